@@ -1,0 +1,37 @@
+"""Where things lie and which environment variables move them. Nothing else reads the environment.
+
+| variable | meaning | default |
+| --- | --- | --- |
+| ETL_HOME | what the pipeline writes: embedded Postgres, runs, the gazetteer's index | var/ in the repository |
+| ETL_MODELS | `bundled`, `official` (Stanza's own, where its resources folder lies) or a resources folder | bundled |
+| WAREHOUSE_DSN | libpq DSN or URL of the warehouse, as the role that loads | the embedded Postgres |
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+SQL = ROOT / "sql"
+LANGUAGES = ROOT / "etl" / "lang"
+BUNDLED_MODELS = SEEDS / "models"
+SAMPLE_ARTICLES = SEEDS / "articles"
+
+
+def home() -> Path:
+    """The folder that the pipeline writes to (made when missing)."""
+    folder = Path(os.environ.get("ETL_HOME") or ROOT / "var").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def models() -> str:
+    """`bundled`, `official`, or the path of a Stanza resources folder."""
+    return os.environ.get("ETL_MODELS") or "bundled"
+
+
+def warehouse_dsn() -> str | None:
+    """The warehouse to load into; None means the embedded Postgres."""
+    return os.environ.get("WAREHOUSE_DSN") or None

@@ -1,0 +1,330 @@
+"""Corpora as the trainers want them: UD treebanks, WiNER, the lemma tables.
+
+The archives of the corpora are read as they are; what this module does to them is to bring their
+labels to one scheme, to split them, and to write the files that `stanza.models.*` take. Nothing
+here trains.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import random
+import re
+import tarfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SEED = 1234
+
+# Features on which all French treebanks agree well enough to be learned from all of them.
+FEATURES = {"Gender", "Number", "Person", "Mood", "Tense", "VerbForm", "Voice", "Polarity", "PronType",
+            "Definite", "Reflex", "Poss"}
+# Relation sub-types that the coder reads; the others differ between treebanks and are cut off.
+SUBTYPES = {"nsubj:pass", "aux:pass", "aux:tense", "aux:caus", "acl:relcl", "obl:agent", "obl:arg", "obl:mod",
+            "flat:name", "flat:foreign", "expl:pass", "expl:pv", "expl:subj", "expl:comp", "csubj:pass"}
+# PUD writes a plain `obl` where GSD and Sequoia tell arguments from modifiers.
+RELATIONS = {"obl": "obl:mod", "nmod:appos": "appos", "flat": "flat:name"}
+
+
+@dataclass
+class Token:
+    """A surface token: one word, or a multi-word token such as "du" with its words."""
+
+    text: str
+    words: list[list[str]]
+    space_after: bool
+
+
+@dataclass
+class Sentence:
+    """A sentence of a treebank, its surface tokens in order."""
+
+    tokens: list[Token] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(t.text + (" " if t.space_after else "") for t in self.tokens).strip()
+
+    def conllu(self) -> str:
+        lines = [f"# text = {self.text}"]
+        for token in self.tokens:
+            misc = "_" if token.space_after else "SpaceAfter=No"
+            if len(token.words) > 1:
+                first, last = token.words[0][0], token.words[-1][0]
+                lines.append("\t".join([f"{first}-{last}", token.text, *"_" * 7, misc]))
+                lines += ["\t".join([*word[:9], "_"]) for word in token.words]
+            else:
+                lines.append("\t".join([*token.words[0][:9], misc]))
+        return "\n".join(lines) + "\n\n"
+
+
+def unpack(archives: Path, work: Path) -> Path:
+    """Unpack the French archives of `archives` under `work` (once) and return the folder."""
+    for name in ("ud-fr", "ner-fr", "lex-fr"):
+        if not (work / name).is_dir():
+            archive = archives / f"{name}.tar.xz"
+            if not archive.is_file():
+                raise FileNotFoundError(f"{archive} is missing: give the folder of the corpora with --corpora")
+            with tarfile.open(archive) as tar:
+                tar.extractall(work, filter="data")
+    return work
+
+
+def read_conllu(path: Path) -> Iterator[Sentence]:
+    """Read a treebank file, its columns brought to the common scheme."""
+    sentence, inside = Sentence(), 0
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line:
+            if sentence.tokens:
+                yield sentence
+            sentence, inside = Sentence(), 0
+            continue
+        columns = line.split("\t")
+        if line.startswith("#") or "." in columns[0]:
+            continue
+        space_after = "SpaceAfter=No" not in columns[9]
+        if "-" in columns[0]:
+            first, last = map(int, columns[0].split("-"))
+            sentence.tokens.append(Token(columns[1], [], space_after))
+            inside = last - first + 1
+            continue
+        word = _normalise(columns)
+        if inside:
+            sentence.tokens[-1].words.append(word)
+            inside -= 1
+        else:
+            sentence.tokens.append(Token(columns[1], [word], space_after))
+    if sentence.tokens:
+        yield sentence
+
+
+def _normalise(columns: list[str]) -> list[str]:
+    form, lemma, upos = columns[1], columns[2], columns[3]
+    features = "|".join(f for f in columns[5].split("|") if f.split("=")[0] in FEATURES) or "_"
+    relation = RELATIONS.get(columns[7], columns[7])
+    if ":" in relation and relation not in SUBTYPES:
+        relation = relation.split(":")[0]
+    return [columns[0], form, form if lemma == "_" else lemma, upos, "_", features, columns[6], relation, "_", "_"]
+
+
+@dataclass
+class Treebanks:
+    """Sentences by use. `written` are those whose punctuation and capitals a tokenizer may learn."""
+
+    train: list[Sentence]
+    written: list[Sentence]
+    dev: list[Sentence]
+    tests: dict[str, Path]
+
+
+def treebanks(folder: Path) -> Treebanks:
+    """Split the French treebanks of `folder`/ud-fr.
+
+    GSD's train part cannot be had, so its dev part is trained on; every eighth sentence of it goes
+    with Sequoia's dev part to choose the best model. Both test parts stay unseen.
+    """
+    ud = folder / "ud-fr"
+    gsd = list(read_conllu(ud / "gsd/fr_gsd-ud-dev.conllu"))
+    sequoia = list(read_conllu(ud / "sequoia/fr_sequoia-ud-train.conllu"))
+    pud = list(read_conllu(ud / "pud/fr_pud-ud-test.conllu"))
+    questions = list(read_conllu(ud / "fqb/fr_fqb-ud-test.conllu"))
+    spoken = [s for name in ("rhapsodie/fr_rhapsodie", "parisstories/fr_parisstories") for part in ("train", "dev", "test")
+              for s in read_conllu(ud / f"{name}-ud-{part}.conllu")]
+    gsd_train = [s for i, s in enumerate(gsd) if i % 8]
+    written = gsd_train + sequoia + pud
+    dev = list(read_conllu(ud / "sequoia/fr_sequoia-ud-dev.conllu")) + gsd[::8]
+    tests = {"GSD test": ud / "gsd/fr_gsd-ud-test.conllu", "Sequoia test": ud / "sequoia/fr_sequoia-ud-test.conllu"}
+    return Treebanks(written + questions + spoken, written + questions[::6], dev, tests)
+
+
+def write_conllu(sentences: Iterable[Sentence], path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(s.conllu() for s in sentences), encoding="utf-8")
+    return path
+
+
+# --- tokens -------------------------------------------------------------------------------------
+
+def noisy(sentence: Sentence, dice: random.Random) -> Sentence:
+    """A copy as newspapers and their web pages write it: guillemets, curly apostrophes, lost full stops."""
+    curly, quotes, final = dice.random() < 0.3, dice.random() < 0.5, dice.random() < 0.08
+    tokens, opening = [], True
+    for token in sentence.tokens:
+        text, space_after = token.text, token.space_after
+        if curly:
+            text = text.replace("'", "’")
+        if text == '"' and quotes:
+            text, space_after = ("«", True) if opening else ("»", token.space_after)
+            if not opening and tokens:
+                tokens[-1].space_after = True
+            opening = not opening
+        tokens.append(Token(text, [[w[0], w[1].replace("'", "’") if curly else w[1], *w[2:]] for w in token.words], space_after))
+    if final and len(tokens) > 4 and tokens[-1].text == "." and not _is_head(tokens[-1], tokens):
+        tokens.pop()
+    return Sentence(tokens)
+
+
+def _is_head(token: Token, tokens: list[Token]) -> bool:
+    ids = {w[0] for w in token.words}
+    return any(w[6] in ids for t in tokens for w in t.words)
+
+
+def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noise: bool, seed: int = SEED) -> dict[str, Path]:
+    """Write text, labels, multi-word expansions and gold for Stanza's tokenizer.
+
+    Labels, one a character: 0 inside, 1 end of a token, 2 end of a sentence, 3 and 4 the same for a
+    multi-word token (stanza.utils.datasets.prepare_tokenizer_data).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    dice = random.Random(seed)
+    sentences = [noisy(s, dice) if noise else s for s in sentences]
+    expansions: dict[tuple[str, tuple[str, ...]], int] = {}
+    texts, labels, at = [], [], 0
+    while at < len(sentences):
+        size = dice.choice((1, 2, 3, 4, 6, 8))
+        text, marks = "", ""
+        for sentence in sentences[at:at + size]:
+            for i, token in enumerate(sentence.tokens):
+                multi, end = len(token.words) > 1, i == len(sentence.tokens) - 1
+                if multi:
+                    key = (token.text, tuple(w[1].lower() for w in token.words))
+                    expansions[key] = expansions.get(key, 0) + 1
+                text += token.text
+                marks += "0" * (len(token.text) - 1) + str(1 + end + 2 * multi)
+                if token.space_after or end:
+                    text, marks = text + " ", marks + "0"
+        texts.append(text.rstrip())
+        labels.append(marks[:len(text.rstrip())])
+        at += size
+    files = {"txt": folder / f"{name}.txt", "labels": folder / f"{name}.labels", "mwt": folder / f"{name}-mwt.json",
+             "gold": folder / f"{name}.gold.conllu"}
+    files["txt"].write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+    files["labels"].write_text("\n\n".join(labels) + "\n", encoding="utf-8")
+    files["mwt"].write_text(json.dumps([[list(k), v] for k, v in expansions.items()]), encoding="utf-8")
+    write_conllu(sentences, files["gold"])
+    return files
+
+
+# --- lemmas -------------------------------------------------------------------------------------
+
+def lemma_table(folder: Path) -> list[tuple[str, str, str]]:
+    """(form, UPOS, lemma) of Lefff's exception tables, for forms that have one lemma a part of speech."""
+    with gzip.open(folder / "lex-fr/lefff-lemmas/fr_lemma_exc.json.gz", "rt", encoding="utf-8") as file:
+        table = json.load(file)
+    rows = []
+    for pos, forms in table.items():
+        for form, lemmas in forms.items():
+            if len(lemmas) == 1 and " " not in form and lemmas[0]:
+                rows.append((form, pos.upper(), lemmas[0]))
+    return rows
+
+
+def as_one_word_sentences(rows: Iterable[tuple[str, str, str]]) -> Iterator[Sentence]:
+    """Each row of a lemma table as a sentence of one word: the only shape that the lemmatizer reads."""
+    for form, upos, lemma in rows:
+        yield Sentence([Token(form, [["1", form, lemma, upos, "_", "_", "0", "root", "_", "_"]], True)])
+
+
+# --- entities -----------------------------------------------------------------------------------
+
+ENTITY_TYPES = {"Person": "PER", "Location": "LOC", "Organization": "ORG", "Event": "EVENT", "Date": "DATE",
+                "Hour": "TIME", "Product": "PROD"}
+
+
+@dataclass
+class Annotated:
+    """A WiNER article: its text and its outermost entities as (start, end, type)."""
+
+    name: str
+    text: str
+    entities: list[tuple[int, int, str]]
+
+
+def winer(folder: Path, years: Iterable[str], without: set[str] = frozenset()) -> Iterator[Annotated]:
+    """The articles of `years`, except those whose text begins like one of `without` (see `beginning`)."""
+    for year in years:
+        for path in sorted((folder / "ner-fr/winer" / year).rglob("*.ann")):
+            text = path.with_suffix(".txt").read_text(encoding="utf-8")
+            if beginning(text) in without:
+                continue
+            spans = []
+            for line in path.read_text(encoding="utf-8").splitlines():
+                match = re.match(r"T\d+\t(\w+) (\d+) (\d+)\t", line)
+                if match and match[1] in ENTITY_TYPES:
+                    spans.append((int(match[2]), int(match[3]), ENTITY_TYPES[match[1]]))
+            spans.sort(key=lambda s: (s[0], -s[1]))
+            outer: list[tuple[int, int, str]] = []
+            for span in spans:
+                if not outer or span[0] >= outer[-1][1]:
+                    outer.append(span)
+            yield Annotated(path.stem, text, outer)
+
+
+def beginning(text: str) -> str:
+    """The first letters of a text, by which the same article is known in two corpora."""
+    return re.sub(r"\W", "", text.lower())[:80]
+
+
+def held_out(folder: Path | None) -> set[str]:
+    """Beginnings of the articles in `folder`, on which the coder is measured: they are not trained on."""
+    if folder is None or not folder.is_dir():
+        return set()
+    return {beginning(p.read_text(encoding="utf-8", errors="replace")) for p in folder.rglob("*.txt")}
+
+
+def entity_sentences(article: Annotated, sentences: Iterable[list[tuple[str, int, int]]]) -> list[list[dict[str, str]]]:
+    """Lay the entities over tokens (text, start, end) as Stanza's BIO rows; a half-covered token counts as inside."""
+    rows = []
+    for sentence in sentences:
+        row, previous = [], None
+        for text, start, end in sentence:
+            span = next((s for s in article.entities if s[0] < end and start < s[1]), None)
+            tag = "O" if span is None else ("I-" if span == previous else "B-") + span[2]
+            row.append({"text": text, "ner": tag})
+            previous = span
+        rows.append(row)
+    return rows
+
+
+SEQUOIA_TYPES = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "PROD": "PROD", "EVE": "EVENT"}
+
+
+def sequoia_entities(folder: Path) -> list[list[dict[str, str]]]:
+    """Sequoia's train and dev sentences with PARSEME-FR entities (column 13, "n:TYPE" then "n")."""
+    rows = []
+    for part in ("train", "dev"):
+        path = folder / f"ner-fr/sequoia/sequoia-ud.parseme.frsemcor.simple.{part}"
+        row: list[dict[str, str]] = []
+        open_spans: dict[str, str] = {}
+        inside = 0
+        for columns in csv.reader(path.open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE):
+            if not columns:
+                if row:
+                    rows.append(row)
+                row, open_spans = [], {}
+            elif "-" in columns[0] and columns[0][0].isdigit():
+                first, last = map(int, columns[0].split("-"))
+                inside = last - first + 1
+                row.append({"text": columns[1], "ner": "O"})
+            elif columns[0].isdigit():
+                tag = "O"
+                for mark in columns[12].split(";") if len(columns) > 12 and columns[12] not in "*_" else []:
+                    number, _, kind = mark.partition(":")
+                    kind = kind.split("-")[0].split(".")[0]
+                    if kind in SEQUOIA_TYPES:
+                        open_spans[number] = SEQUOIA_TYPES[kind]
+                        tag = f"B-{open_spans[number]}"
+                    elif number in open_spans:
+                        tag = f"I-{open_spans[number]}"
+                if inside:
+                    inside -= 1
+                    if tag != "O" and row[-1]["ner"] == "O":
+                        row[-1]["ner"] = tag
+                else:
+                    row.append({"text": columns[1], "ner": tag})
+        if row:
+            rows.append(row)
+    return rows

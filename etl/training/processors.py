@@ -1,0 +1,170 @@
+"""Train one Stanza processor each, with fixed seeds, through Stanza's own entry points.
+
+The `run_*` wrappers of Stanza look models up on the network, so `stanza.models.*` is called
+directly, on files that `corpora` laid out. Every trainer picks up its own checkpoint where one lies
+in the work folder; `--fresh` deletes it.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.training import corpora, vectors
+
+SEED = "1234"
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where training happens: the corpora archives, the scratch folder, articles kept out of it."""
+
+    archives: Path
+    work: Path
+    held_out: Path | None = None
+
+    @property
+    def data(self) -> Path:
+        return corpora.unpack(self.archives, self.work / "data")
+
+    @property
+    def models(self) -> Path:
+        return self.work / "models"
+
+    @property
+    def pretrain(self) -> Path:
+        """The word vectors in Stanza's format, trained first where they are missing."""
+        out = self.models / "pretrain" / "etl.pt"
+        if not out.is_file():
+            table = self.work / "fr.vec"
+            if not table.is_file():
+                vectors.train(self.archives / "text-fr.txt.xz", table)
+            out.parent.mkdir(parents=True, exist_ok=True)
+            vectors.to_pretrain(table, out)
+        return out
+
+    def conllu(self) -> tuple[Path, Path]:
+        """The training and the selection treebank as files."""
+        train, dev = self.work / "train.conllu", self.work / "dev.conllu"
+        if not (train.is_file() and dev.is_file()):
+            banks = corpora.treebanks(self.data)
+            sentences = list(banks.train)
+            random.Random(int(SEED)).shuffle(sentences)
+            corpora.write_conllu(sentences, train)
+            corpora.write_conllu(banks.dev, dev)
+        return train, dev
+
+
+def _save(shop: Workshop, processor: str) -> list[str]:
+    folder = shop.models / processor
+    folder.mkdir(parents=True, exist_ok=True)
+    return ["--save_dir", str(folder), "--save_name", "etl.pt", "--seed", SEED, "--cpu"]
+
+
+def tokenize(shop: Workshop) -> None:
+    """Characters to tokens and sentences; written French only, half of it made noisy."""
+    from stanza.models import tokenizer
+
+    banks = corpora.treebanks(shop.data)
+    folder = shop.work / "tokenize"
+    sentences = [*banks.written, *banks.written]
+    train = corpora.tokenizer_files(sentences, folder, "train", noise=True)
+    dev = corpora.tokenizer_files(banks.dev, folder, "dev", noise=False)
+    tokenizer.main(["--txt_file", str(train["txt"]), "--label_file", str(train["labels"]), "--mwt_json_file", str(dev["mwt"]),
+                    "--dev_txt_file", str(dev["txt"]), "--dev_label_file", str(dev["labels"]), "--dev_conll_gold", str(dev["gold"]),
+                    "--conll_file", str(folder / "dev.out.conllu"), "--lang", "fr", "--shorthand", "fr_etl", "--max_seqlen", "120",
+                    "--steps", "2600", "--max_steps_before_stop", "1200", "--use_mwt", *_save(shop, "tokenize")])
+
+
+def mwt(shop: Workshop) -> None:
+    """Multi-word tokens ("du", "aux", "auquel") to their words."""
+    from stanza.models import mwt_expander
+
+    train, dev = shop.conllu()
+    mwt_expander.main(["--train_file", str(train), "--eval_file", str(dev), "--gold_file", str(dev), "--output_file",
+                       str(shop.work / "mwt.out.conllu"), "--lang", "fr", "--shorthand", "fr_etl", "--num_epoch", "5", *_save(shop, "mwt")])
+
+
+def pos(shop: Workshop) -> None:
+    """UPOS and features."""
+    from stanza.models import tagger
+
+    train, dev = shop.conllu()
+    tagger.main(["--train_file", str(train), "--eval_file", str(dev), "--lang", "fr", "--shorthand", "fr_etl",
+                 "--wordvec_pretrain_file", str(shop.pretrain), "--char_hidden_dim", "100", "--char_emb_dim", "50", "--hidden_dim", "150",
+                 "--deep_biaff_hidden_dim", "150", "--batch_size", "32", "--max_steps", "5000", "--eval_interval", "200",
+                 "--max_steps_before_stop", "1500", *_save(shop, "pos")])
+
+
+def lemma(shop: Workshop) -> None:
+    """Lemmas: a dictionary of the treebanks and Lefff, and a character model for what it lacks."""
+    from stanza.models import lemmatizer
+
+    train, dev = shop.conllu()
+    lefff = corpora.write_conllu(corpora.as_one_word_sentences(corpora.lemma_table(shop.data)), shop.work / "lefff.conllu")
+    lemmatizer.main(["--train_file", str(train), "--secondary_file", str(lefff), "--eval_file", str(dev), "--shorthand", "fr_etl",
+                     "--num_epoch", "12", "--hidden_dim", "100", *_save(shop, "lemma")])
+
+
+def depparse(shop: Workshop) -> None:
+    """Heads and relations."""
+    from stanza.models import parser
+
+    train, dev = shop.conllu()
+    parser.main(["--train_file", str(train), "--eval_file", str(dev), "--lang", "fr", "--shorthand", "fr_etl",
+                 "--wordvec_pretrain_file", str(shop.pretrain), "--hidden_dim", "200", "--char_hidden_dim", "100", "--char_emb_dim", "50",
+                 "--deep_biaff_hidden_dim", "200", "--deep_biaff_output_dim", "100", "--num_layers", "2", "--batch_size", "1500",
+                 "--max_steps", "7000", "--eval_interval", "250", "--max_steps_before_stop", "2000", *_save(shop, "depparse")])
+
+
+def ner(shop: Workshop) -> None:
+    """Entities, from WiNER 2016 and 2017 (and Sequoia's); 2018 stays for the test."""
+    from stanza.models import ner_tagger
+
+    articles = list(corpora.winer(shop.data, ("2016", "2017"), corpora.held_out(shop.held_out)))
+    tokenise = tokeniser(shop)
+    rows: dict[str, list] = {"train": corpora.sequoia_entities(shop.data), "dev": []}
+    for i, article in enumerate(articles):
+        rows["train" if i % 10 else "dev"] += corpora.entity_sentences(article, tokenise(article.text))
+    folder = shop.work / "ner"
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, sentences in rows.items():
+        (folder / f"{part}.json").write_text(json.dumps(sentences), encoding="utf-8")
+    ner_tagger.main(["--train_file", str(folder / "train.json"), "--eval_file", str(folder / "dev.json"), "--shorthand", "fr_etl",
+                     "--wordvec_pretrain_file", str(shop.pretrain), "--hidden_dim", "160", "--char_hidden_dim", "60", "--char_emb_dim", "40",
+                     "--no_emb_finetune", "--max_steps", "12000", "--max_steps_no_improve", "3000", "--eval_interval", "400", *_save(shop, "ner")])
+
+
+def tokeniser(shop: Workshop) -> Callable[[str], Iterator[list[tuple[str, int, int]]]]:
+    """A function from text to sentences of (token, start, end), by the tokenizer just trained."""
+    import stanza
+
+    from etl.training.release import resources_folder
+
+    folder = resources_folder(shop.models, shop.work / "partial", ("tokenize", "mwt"))
+    pipeline = stanza.Pipeline("fr", dir=str(folder), processors="tokenize,mwt", download_method=None, use_gpu=False, verbose=False)
+
+    def split(text: str) -> Iterator[list[tuple[str, int, int]]]:
+        for sentence in pipeline(text).sentences:
+            yield [(t.text, t.start_char, t.end_char) for t in sentence.tokens]
+
+    return split
+
+
+ALL: dict[str, Callable[[Workshop], None]] = {"tokenize": tokenize, "mwt": mwt, "pos": pos, "lemma": lemma, "depparse": depparse, "ner": ner}
+
+
+def train(shop: Workshop, names: list[str], *, fresh: bool = False) -> None:
+    """Train the named processors in the order in which they need each other.
+
+    Raises:
+        KeyError: a name that is no processor.
+    """
+    for name in sorted(names, key=list(ALL).index):
+        if fresh:
+            shutil.rmtree(shop.models / name, ignore_errors=True)
+        ALL[name](shop)
