@@ -1,0 +1,240 @@
+"""The commands of `python -m etl`. Exit status: 0 fine, 1 failed (one line on standard error says why), 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, TypeVar
+
+from etl import settings
+from etl.schema import Article, Refusal, write_lines
+
+if TYPE_CHECKING:
+    from etl.read import Reading
+
+T = TypeVar("T")
+
+ENVIRONMENT = """environment:
+  ETL_HOME       what the pipeline writes: embedded Postgres, runs (default: var/ in the repository)
+  ETL_MODELS     bundled, official, or a Stanza resources folder (default: bundled)
+  WAREHOUSE_DSN  libpq DSN or URL of the warehouse, as the role that loads (default: the embedded Postgres)"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("etl").setLevel(logging.INFO)
+    try:
+        return options.command(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has left, as `head` does; without this Python complains at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if options.debug:
+            raise
+        print(f"etl: {_in_one_line(error)}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m etl", description="News articles in, ACLED-style event rows out.",
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, does: Callable[[argparse.Namespace], int], what: str, more: str = "") -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}. {more}", epilog=ENVIRONMENT,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+        # also after the command's name; SUPPRESS keeps what was given before it
+        sub.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        sub.set_defaults(command=does)
+        return sub
+
+    sub = command("extract", _extract, "articles to event rows, without a database")
+    _paths(sub)
+    sub.add_argument("--out", required=True, metavar="FILE", help="where the rows go, as JSON lines; - is standard output")
+    sub.add_argument("--refusals", metavar="FILE", type=Path, help="where refused articles go, as JSON lines with the reason")
+
+    sub = command("run", _run, "ingest, extract, validate and load into the warehouse",
+                  "Articles that this version of code and models has coded before are passed over.")
+    _paths(sub)
+
+    sub = command("evaluate", _evaluate, "score the coder on a folder with gold rows (articles, articles.csv, gold.jsonl)")
+    sub.add_argument("folder", metavar="GOLD_DIR", type=_existing)
+    sub.add_argument("--details", action="store_true", help="also what became of each row")
+    sub.add_argument("--json", action="store_true", help="the figures as JSON")
+
+    sub = command("train", _train, "train the language models from their corpora",
+                  "Hours on two cores. The model card names the corpora.")
+    sub.add_argument("processors", nargs="*", metavar="PROCESSOR", help="tokenize, mwt, pos, lemma, depparse, ner (default: all)")
+    sub.add_argument("--corpora", required=True, type=_existing, metavar="DIR", help="the folder of the corpora's archives")
+    sub.add_argument("--work", required=True, type=Path, metavar="DIR", help="where intermediate files and the models go")
+    sub.add_argument("--held-out", type=_existing, metavar="DIR", help="articles that must not be trained on")
+    sub.add_argument("--fresh", action="store_true", help="start anew instead of going on from a checkpoint")
+
+    command("migrate", _migrate, "bring the warehouse's relations up to date (with WAREHOUSE_DSN as its owner)")
+
+    sub = command("sql", _sql, "a query, or a prompt, on the warehouse, as the read-only analyst")
+    sub.add_argument("query", nargs="?", metavar="QUERY", help="one statement; without it a prompt")
+
+    command("show", _show, "what the last run did, the event rows, and how to query them")
+    command("version", _version, "the versions of the code, the coder and the models")
+    usages = "".join(sub.format_usage().replace("usage: ", "  ") for sub in commands.choices.values())
+    parser.epilog = f"{usages}\n{ENVIRONMENT}"
+    return parser
+
+
+def _paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", type=_existing, help="a folder of articles, or a file")
+
+
+def _existing(given: str) -> Path:
+    path = Path(given)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is no {given}")
+    return path
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from etl.coder import Coder
+    from etl.read import read_folder
+
+    readings = [read_folder(path) for path in options.paths]
+    refusals: list[Refusal] = []
+    articles = list(_articles(readings, refusals))
+    count = 0
+    # opened before the models are loaded: a folder that cannot be written to should not cost that wait
+    with _output(options.out) as out:
+        coded = Coder().code(articles)
+        for _, rows, refused in _with_progress(coded, len(articles)):
+            refusals += refused
+            count += len(rows)
+            for row in rows:
+                out.write(json.dumps(row.to_json(), ensure_ascii=False) + "\n")
+    if options.refusals:
+        write_lines(options.refusals, refusals)
+    duplicates = sum(r.duplicates for r in readings)
+    print(f"{count} rows from {len(articles)} articles; {len(refusals)} refused, {duplicates} duplicates passed over",
+          file=sys.stderr)
+    for refusal in refusals if len(refusals) <= 10 else ():
+        print(f"  {refusal.doc}: {refusal.code}: {refusal.reason}", file=sys.stderr)
+    if len(refusals) > 10:
+        for code, number in Counter(r.code for r in refusals).most_common():
+            print(f"  {code}: {number}", file=sys.stderr)
+        print("  (each with its reason: --refusals FILE)", file=sys.stderr)
+    return 0
+
+
+def _articles(readings: Iterable[Reading], refusals: list[Refusal]) -> Iterator[Article]:
+    """The articles of the readings, each text once; refusals are put aside."""
+    seen: set[str] = set()
+    for reading in readings:
+        for item in reading:
+            if isinstance(item, Refusal):
+                refusals.append(item)
+            elif item.content_hash not in seen:
+                seen.add(item.content_hash)
+                yield item
+
+
+@contextmanager
+def _output(name: str) -> Iterator[TextIO]:
+    if name == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    with Path(name).open("w", encoding="utf-8") as file:
+        yield file
+
+
+def _with_progress(items: Iterable[T], total: int) -> Iterable[T]:
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, description="coding", total=total, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+
+def _run(options: argparse.Namespace) -> int:
+    from etl import pipeline
+    from etl.show import show
+
+    with pipeline.warehouse() as dsn:
+        pipeline.run(options.paths, dsn)
+        return show(dsn, sys.stdout)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from etl.evaluate import evaluate, report
+
+    figures, details = evaluate(options.folder)
+    if options.json:
+        print(json.dumps(asdict(figures), indent=1))
+    else:
+        for line in report(figures, details if options.details else ()):
+            print(line)
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from etl.training.processors import ALL, Workshop, train
+
+    if unknown := [p for p in options.processors if p not in ALL]:
+        print(f"etl: no processor {', '.join(unknown)}; there are {', '.join(ALL)}", file=sys.stderr)
+        return 2
+    train(Workshop(options.corpora, options.work, options.held_out), options.processors or list(ALL), fresh=options.fresh)
+    return 0
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from etl.load import embedded, migrate
+
+    if dsn := settings.warehouse_dsn():
+        done = migrate.apply(dsn)
+    else:
+        with embedded.server() as server:
+            done = migrate.apply(server.owner)
+    print(f"applied {', '.join(done)}" if done else "nothing to apply: the warehouse is up to date")
+    return 0
+
+
+def _sql(options: argparse.Namespace) -> int:
+    from etl.load import prompt
+
+    return prompt.run(options.query)
+
+
+def _show(_: argparse.Namespace) -> int:
+    from etl import pipeline
+    from etl.show import show
+
+    with pipeline.warehouse() as dsn:
+        return show(dsn, sys.stdout)
+
+
+def _version(_: argparse.Namespace) -> int:
+    from importlib.metadata import version
+
+    from etl.coder import versions
+
+    print(f"event-coder {version('event-coder')}, coder {versions()['code']}, models {versions()['model']}")
+    return 0
+
+
+def _in_one_line(error: Exception) -> str:
+    """What a person is told: our own errors say what to do; of others the kind matters too."""
+    said = " ".join(str(error).split())
+    if isinstance(error, ValueError | RuntimeError | OSError) and said:
+        return said
+    return f"{type(error).__name__}: {said} (--debug shows where)"

@@ -1,0 +1,78 @@
+"""The coder: articles in, event rows out. Facade over clean, annotate, find, resolve and assemble."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from etl import assemble, settings
+from etl.annotate import Annotator, Sentence, models_folder
+from etl.clean import clean
+from etl.resolve.actors import ActorList
+from etl.resolve.context import Context, build_context
+from etl.resolve.mentions import Mention, Rejected, Resolver
+from etl.resolve.places import Gazetteer
+from etl.schema import Article, EventRow, Refusal
+
+# Raised by hand when the rules change what rows come out; data files are seen by their hash.
+CODER_VERSION = "1"
+
+
+class Coder:
+    """A loaded coder of one language: models, gazetteer and actor list are read once."""
+
+    def __init__(self, language: str = "fr") -> None:
+        """Load everything.
+
+        Raises:
+            ModelsError: language models are missing or broken.
+        """
+        self.language = language
+        self.annotator = Annotator(language)
+        self.gazetteer = Gazetteer(language)
+        self.actors = ActorList()
+        self.resolver = Resolver(self.gazetteer, self.actors, language)
+
+    def code(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[EventRow], list[Refusal]]]:
+        """Rows of each article, in order. An article that breaks a rule of the code is refused with the error, the others go on."""
+        for article in articles:
+            try:
+                yield article, self.rows(article), []
+            except Exception as error:
+                yield article, [], [Refusal(
+                    stage="extract", code="EXTRACT_ERROR", value=type(error).__name__, doc=article.doc, path=article.path,
+                    content_hash=article.content_hash,
+                    reason=f"The coder failed on this article ({type(error).__name__}: {str(error)[:160]}). Report it with the article; the other articles were coded.")]
+
+    def rows(self, article: Article) -> list[EventRow]:
+        """Event rows of one article, which must have a publication date."""
+        _, mentions, _ = self.read(article)
+        return assemble.assemble(mentions, article)
+
+    def read(self, article: Article) -> tuple[Context, list[Mention], list[Rejected]]:
+        """Everything on the way to the rows: the context, the mentions, what was rejected and why."""
+        if article.published is None:
+            raise ValueError(f"{article.doc} has no publication date")
+        sentences = self.sentences(article.text)
+        context = build_context(article.text, article.published, self.language, sentences, self.gazetteer)
+        mentions, rejected = self.resolver.resolve(context)
+        return context, mentions, rejected
+
+    def sentences(self, text: str) -> list[Sentence]:
+        """The annotated sentences of a stored text; offsets are those of the stored text."""
+        return self.annotator.sentences(clean(text, self.language))
+
+
+@cache
+def versions() -> dict[str, str]:
+    """`code`: version of the rules and their data; `model`: digest of the language models' listing."""
+    digest = hashlib.sha256(CODER_VERSION.encode())
+    for folder in (settings.LANGUAGES, settings.SEEDS / "actors", settings.SEEDS / "places"):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".csv", ".toml")):
+            digest.update(path.read_bytes())
+    folder = models_folder()
+    models = hashlib.sha256()
+    for path in sorted(folder.rglob("*.pt")) if folder else []:
+        models.update(f"{path.parent.name}/{path.name}:{path.stat().st_size}".encode())
+    return {"code": f"{CODER_VERSION}-{digest.hexdigest()[:8]}", "model": models.hexdigest()[:12] if folder else "official"}

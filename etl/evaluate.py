@@ -1,0 +1,197 @@
+"""Score the coder on articles with gold rows (manual, section 7): the measure of the project's shared score.py.
+
+Rows of one article are paired one to one so that the pairs agree in as much as possible. Key F1 counts pairs whose
+event type, place and day agree; slot F1 the share of right slots of all that gold or prediction fills.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+SLOTS = ("event_type", "sub_event_type", "event_date", "location", "actor1", "actor2", "fatalities")
+WORTH = {"event_type": 2, "event_date": 2, "location": 2}
+PAIR_AT = 4  # rows that agree in less are different events
+UNKNOWN = {"", "unidentified armed group"}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What became of one gold or predicted row."""
+
+    doc: str
+    outcome: str  # "right", "wrong: slot, slot", "missed" or "spurious"
+    gold: Row | None
+    predicted: Row | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts and shares over all articles."""
+
+    articles: int
+    gold_rows: int
+    predicted_rows: int
+    paired: int
+    key_f1: float
+    slot_precision: float
+    slot_recall: float
+    slot_f1: float
+    exact: float
+    per_slot: dict[str, float]
+    spurious_per_article: float
+
+
+def fold(name: object) -> str:
+    """Case, accents, punctuation and a tail in brackets removed."""
+    text = unicodedata.normalize("NFKD", str(name or "")).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"\([^)]*\)", " ", text)).split())
+
+
+def _same_name(accepted: Sequence[str], predicted: object) -> bool:
+    names = {fold(a) for a in accepted} or {""}
+    return fold(predicted) in names or (fold(predicted) in UNKNOWN and bool(names & UNKNOWN))
+
+
+def _same_day(gold: Row, predicted: Row) -> bool:
+    try:
+        one, other = date.fromisoformat(gold["event_date"]), date.fromisoformat(str(predicted["event_date"]))
+    except ValueError:
+        return False
+    precision = int(gold.get("time_precision") or 1)
+    if precision == 3:
+        return (one.year, one.month) == (other.year, other.month)
+    return abs((one - other).days) <= (3 if precision == 2 else 0)
+
+
+def right_slots(gold: Row, predicted: Row) -> dict[str, bool]:
+    """Which slots agree; the sides of a two-sided event are compared the way that agrees more."""
+    hits = {
+        "event_type": gold["event_type"] == predicted["event_type"],
+        "sub_event_type": gold["sub_event_type"] == predicted["sub_event_type"],
+        "event_date": _same_day(gold, predicted),
+        "location": _same_name(gold["location"], predicted["location"]),
+        "actor1": _same_name(gold["actor1"], predicted["actor1"]),
+        "actor2": _same_name(gold["actor2"], predicted["actor2"]),
+        "fatalities": int(predicted["fatalities"] or 0) in (gold.get("fatalities_ok") or [gold.get("fatalities") or 0]),
+    }
+    swapped = {"actor1": _same_name(gold["actor1"], predicted["actor2"]), "actor2": _same_name(gold["actor2"], predicted["actor1"])}
+    if gold["actor1"] and gold["actor2"] and sum(swapped.values()) > hits["actor1"] + hits["actor2"]:
+        hits.update(swapped)
+    return hits
+
+
+def pair(golds: Sequence[Row], predictions: Sequence[Row]) -> list[tuple[int, int, dict[str, bool]]]:
+    """The one-to-one pairing of most agreement as (gold, prediction, right slots)."""
+    if not golds or not predictions:
+        return []
+    hits = [[right_slots(g, p) for p in predictions] for g in golds]
+    worth = np.array([[sum(WORTH.get(s, 1) for s, ok in h.items() if ok) for h in row] for row in hits])
+    for i, row in enumerate(hits):
+        for j, h in enumerate(row):
+            if worth[i, j] < PAIR_AT or not (h["event_type"] or h["location"]):
+                worth[i, j] = 0
+    pairs = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
+    return [(int(g), int(p), hits[g][p]) for g, p in pairs if worth[g, p]]
+
+
+def _filled(row: Row, slot: str) -> bool:
+    value = row.get(slot)
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return slot == "fatalities" or fold(value) not in UNKNOWN
+
+
+def _f1(hit: int, predicted: int, gold: int) -> tuple[float, float, float]:
+    precision, recall = (hit / predicted if predicted else 0.0), (hit / gold if gold else 0.0)
+    return precision, recall, (2 * precision * recall / (precision + recall) if precision + recall else 0.0)
+
+
+def score(gold_docs: Sequence[Row], predicted: Sequence[Row]) -> tuple[Figures, list[Detail]]:
+    """Figures over all articles and what became of each row."""
+    by_doc: dict[str, list[Row]] = {}
+    for row in predicted:
+        by_doc.setdefault(row["doc"], []).append(row)
+    details: list[Detail] = []
+    key = gold_rows = predicted_rows = paired = exact = spurious = slot_hit = slot_gold = slot_predicted = 0
+    per_slot = dict.fromkeys(SLOTS, 0)
+    for doc in gold_docs:
+        golds, rows = doc["events"], by_doc.get(doc["doc"], [])
+        pairs = pair(golds, rows)
+        for g, p, hits in pairs:
+            if golds[g].get("optional"):
+                continue
+            paired += 1
+            gold_rows += 1
+            predicted_rows += 1
+            key += hits["event_type"] and hits["event_date"] and hits["location"]
+            exact += all(hits.values())
+            for slot in SLOTS:
+                per_slot[slot] += hits[slot]
+                slot_gold += _filled(golds[g], slot)
+                slot_predicted += _filled(rows[p], slot)
+                slot_hit += hits[slot] and _filled(golds[g], slot)
+            wrong = [s for s in SLOTS if not hits[s]]
+            details.append(Detail(doc["doc"], f"wrong: {', '.join(wrong)}" if wrong else "right", golds[g], rows[p]))
+        for g, gold in enumerate(golds):
+            if g not in {i for i, _, _ in pairs} and not gold.get("optional"):
+                gold_rows += 1
+                slot_gold += sum(_filled(gold, s) for s in SLOTS)
+                details.append(Detail(doc["doc"], "missed", gold, None))
+        for p, row in enumerate(rows):
+            if p not in {j for _, j, _ in pairs}:
+                spurious += 1
+                predicted_rows += 1
+                slot_predicted += sum(_filled(row, s) for s in SLOTS)
+                details.append(Detail(doc["doc"], "spurious", None, row))
+    precision, recall, slot_f1 = _f1(slot_hit, slot_predicted, slot_gold)
+    return Figures(len(gold_docs), gold_rows, predicted_rows, paired, _f1(key, predicted_rows, gold_rows)[2], precision, recall, slot_f1,
+                   exact / gold_rows if gold_rows else 0.0, {s: n / paired if paired else 0.0 for s, n in per_slot.items()},
+                   spurious / len(gold_docs) if gold_docs else 0.0), details
+
+
+def read_gold(folder: Path) -> list[Row]:
+    """The gold of a folder.
+
+    Raises:
+        FileNotFoundError: the folder has no gold.jsonl.
+    """
+    path = folder / "gold.jsonl"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing: give a folder with articles, articles.csv and gold.jsonl")
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def evaluate(folder: Path) -> tuple[Figures, list[Detail]]:
+    """Code the articles of a folder and score the rows against its gold."""
+    from etl.coder import Coder
+    from etl.read import read_folder
+
+    gold = read_gold(folder)
+    coder = Coder()
+    rows = [row.to_json() for _, found, _ in coder.code(read_folder(folder).articles) for row in found]
+    return score(gold, rows)
+
+
+def report(figures: Figures, details: Sequence[Detail] = ()) -> Iterator[str]:
+    """Lines for a person."""
+    for d in details:
+        yield f"{d.doc}: {d.outcome}"
+        for name, row in (("gold", d.gold), ("row ", d.predicted)):
+            if row:
+                yield f"    {name}  " + " | ".join(str((v[0] if v else "") if isinstance(v := row.get(s), list) else v if v is not None else "") for s in SLOTS)
+    yield f"articles {figures.articles}  gold rows {figures.gold_rows}  predicted rows {figures.predicted_rows}  paired {figures.paired}"
+    yield (f"key F1 {figures.key_f1:.3f}   slot F1 {figures.slot_f1:.3f} (P {figures.slot_precision:.3f} R {figures.slot_recall:.3f})   "
+           f"exact {figures.exact:.3f}   spurious rows an article {figures.spurious_per_article:.2f}")
+    yield "per slot " + "  ".join(f"{s} {v:.2f}" for s, v in figures.per_slot.items())

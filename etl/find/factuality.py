@@ -1,0 +1,165 @@
+"""Factuality: has what a trigger tells of happened, or is it planned, denied, feared, a habit?
+
+Read from the tree: tense and mood, negation, the verbs and nouns above the trigger (manual, section 1).
+The word lists are data (etl/lang/<code>/factuality.toml).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from etl import settings
+from etl.annotate import Sentence, Word, is_relation
+from etl.find.triggers import Trigger
+
+# How far up the tree a verb or noun still governs whether something happened.
+REACH = 6
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`happened`, or the reason why not; `background` marks what is told as earlier than the news."""
+
+    happened: bool
+    reason: str = ""
+    background: bool = False
+    hearsay: bool = False
+    comment: bool = False
+
+
+@cache
+def _words(language: str) -> dict[str, frozenset[str]]:
+    with (settings.LANGUAGES / language / "factuality.toml").open("rb") as file:
+        return {name: frozenset(values) for name, values in tomllib.load(file).items()}
+
+
+def judge(trigger: Trigger, language: str) -> Verdict:
+    """Decide whether the trigger tells of something that happened."""
+    words, sentence, word = _words(language), trigger.sentence, trigger.word
+    if reason := _negated(sentence, word, words):
+        return Verdict(False, reason)
+    if trigger.verbal:
+        reason = _verb(sentence, word, words)
+    else:
+        reason = _noun(sentence, word, words)
+    reason = reason or _above(sentence, word, words, nominal=not trigger.verbal)
+    if reason:
+        return Verdict(False, reason)
+    finite = _finite(sentence, word)
+    return Verdict(True, background=finite is not None and _tense(sentence, finite) in ("Imp", "Pqp"),
+                   hearsay=finite is not None and _mood(sentence, finite) == "Cnd",
+                   comment=not trigger.verbal and _commented(sentence, word, words))
+
+
+def _auxiliaries(sentence: Sentence, word: Word) -> list[Word]:
+    return sentence.children(word, "aux", "cop")
+
+
+def _mood(sentence: Sentence, word: Word) -> str:
+    for candidate in (*_auxiliaries(sentence, word), word):
+        if mood := candidate.feats.get("Mood"):
+            return mood
+    return ""
+
+
+def _tense(sentence: Sentence, word: Word) -> str:
+    """Tense of a finite verb group; an imperfect auxiliary of a participle is the pluperfect ("Pqp")."""
+    auxiliaries = [a for a in _auxiliaries(sentence, word) if a.feats.get("VerbForm") == "Fin"]
+    if auxiliaries:
+        tense = auxiliaries[0].feats.get("Tense", "")
+        # "était attaqué" (passive imperfect) and "avait attaqué" (pluperfect) are both background
+        return "Pqp" if tense == "Imp" else tense
+    return word.feats.get("Tense", "") if word.feats.get("VerbForm") == "Fin" else ""
+
+
+def _finite(sentence: Sentence, word: Word) -> Word | None:
+    """The finite verb group that the word belongs to or depends on."""
+    for candidate in (word, *sentence.ancestors(word)):
+        if candidate.upos in ("VERB", "AUX", "ADJ", "NOUN") and (candidate.feats.get("VerbForm") == "Fin"
+                                                                 or any(a.feats.get("VerbForm") == "Fin" for a in _auxiliaries(sentence, candidate))):
+            return candidate
+    return None
+
+
+def _negated(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> str:
+    marks = [c.lemma for c in sentence.children(word, "advmod", "det", "mark", "cc") if c.lemma in words["negations"]]
+    for auxiliary in _auxiliaries(sentence, word):
+        marks += [c.lemma for c in sentence.children(auxiliary, "advmod") if c.lemma in words["negations"]]
+    strong = [m for m in marks if m not in words["weak_negations"]]
+    if strong or ("ne" in marks and ("plus" in marks or "point" in marks)):
+        return f"negated ({' '.join(marks)})"
+    return ""
+
+
+def _verb(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> str:
+    mood, tense = _mood(sentence, word), _tense(sentence, word)
+    participle_after_conditional = mood == "Cnd" and word.feats.get("VerbForm") == "Part"
+    if mood == "Cnd" and not participle_after_conditional:
+        return "conditional"
+    if mood in ("Sub", "Imp") and not any(a.feats.get("Mood") == "Sub" and word.feats.get("VerbForm") == "Part" for a in _auxiliaries(sentence, word)):
+        return "subjunctive or imperative"
+    if tense == "Fut":
+        return "future"
+    # "vont prendre", "va attaquer": the near future
+    if word.feats.get("VerbForm") == "Inf":
+        head = sentence.head(word)
+        if head is not None and head.lemma == "aller" and is_relation(word.deprel, "xcomp") and _tense(sentence, head) in ("Pres", "Imp"):
+            return "near future"
+        auxiliaries = _auxiliaries(sentence, word)
+        if any(a.lemma == "aller" for a in auxiliaries):
+            return "near future"
+    return ""
+
+
+def _noun(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> str:
+    for child in sentence.children(word, "amod", "acl"):
+        if child.lemma in words["generic_adjectives"]:
+            return f"generic or another domain ({child.text})"
+    return ""
+
+
+def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, nominal: bool) -> str:
+    """What governs the trigger: verbs of intention, nouns of threat, conditions, purposes."""
+    below, settled = word, False
+    for step, above in enumerate(sentence.ancestors(word)):
+        if step >= REACH:
+            break
+        marks = {m.lemma for m in sentence.children(below, "mark", "case")}
+        if is_relation(below.deprel, "advcl", "acl", "xcomp", "ccomp", "obl") and below.upos in ("VERB", "AUX"):
+            past_infinitive = below.feats.get("VerbForm") == "Inf" and any(a.lemma in ("avoir", "être") and a.deprel != "aux:pass"
+                                                                           for a in _auxiliaries(sentence, below))
+            if not past_infinitive and marks & {"pour", "afin", "si"} and below.feats.get("VerbForm") in ("Inf", "Fin"):
+                return f"purpose or condition ({', '.join(sorted(marks & {'pour', 'afin', 'si'}))} {below.text})"
+            if past_infinitive:
+                settled = True
+        if is_relation(below.deprel, "conj", "parataxis", "appos", "acl:relcl", "root"):
+            if is_relation(below.deprel, "acl:relcl", "parataxis", "appos"):
+                break  # what stands in a relative clause is told on its own
+            below = above
+            continue
+        if above.upos in ("VERB", "AUX", "ADJ") and is_relation(below.deprel, "xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl") and not settled:
+            relation_counts = not is_relation(below.deprel, "advcl") and (
+                is_relation(below.deprel, "xcomp", "obj", "nsubj:pass", "obl:arg") or (is_relation(below.deprel, "ccomp") and above.lemma in words["irrealis_verbs"]))
+            infinitive = below.feats.get("VerbForm") == "Inf"
+            if relation_counts and above.lemma in words["irrealis_verbs"] and (infinitive or below.upos in ("NOUN", "PROPN") or is_relation(below.deprel, "ccomp")):
+                return f"not realised ({above.text} … {below.text})"
+            if relation_counts and _verb(sentence, above, words) and (infinitive or below.upos in ("NOUN", "PROPN")):
+                return f"governed by a verb that has not happened ({above.text})"
+            if relation_counts and _negated(sentence, above, words) and below.upos in ("NOUN", "PROPN"):
+                return f"governed by a negated verb ({above.text})"
+        if above.upos in ("NOUN", "PROPN") and is_relation(below.deprel, "nmod", "acl", "obl") and above.lemma in words["irrealis_nouns"]:
+            return f"only thought of ({above.text} … {below.text})"
+        if nominal and is_relation(below.deprel, "nsubj") and above.upos in ("VERB", "AUX") and _verb(sentence, above, words):
+            return f"subject of a verb that has not happened ({above.text})"
+        if above.upos in ("VERB", "AUX") and above.feats.get("VerbForm") in ("Fin", "Part") and not is_relation(below.deprel, "xcomp", "ccomp"):
+            below = above
+            continue
+        below = above
+    return ""
+
+
+def _commented(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> bool:
+    head = sentence.head(word)
+    return head is not None and head.lemma in words["comment_verbs"]

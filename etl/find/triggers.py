@@ -1,0 +1,106 @@
+"""Find triggers: the words that may tell of an event, by the lexicon of the language.
+
+The lexicon (etl/lang/<code>/events.csv) has a row per trigger:
+
+trigger   a lemma, or a lemma and the lemmas that must stand below it in the tree, joined by "+"
+          ("ouvrir+feu", "voiture+piégé"); the part "se" asks for a reflexive pronoun
+upos      VERB or NOUN
+class     what kind of happening; seeds/event_rules.csv turns class, cues and sides into a sub-event type
+frame     where its arguments stand (frames.toml)
+weight    strong: an event by itself; weak: killing and the like, whose kind depends on who did it to whom;
+          context: an event only when the side that acts is armed or a group of civilians; thing: names a weapon
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from etl import settings
+from etl.annotate import Sentence, Word, is_relation
+
+VERBAL = {"VERB", "AUX", "ADJ"}  # a participle may be tagged as an adjective
+NOMINAL = {"NOUN", "PROPN", "X"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the lexicon."""
+
+    trigger: str
+    upos: str
+    event_class: str
+    frame: str
+    weight: str
+
+    @property
+    def head(self) -> str:
+        return self.trigger.split("+")[0]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(self.trigger.split("+")[1:])
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A place in a sentence where an entry of the lexicon stands; `words` are its head and its parts."""
+
+    sentence: Sentence
+    word: Word
+    entry: Entry
+    words: tuple[Word, ...]
+
+    @property
+    def event_class(self) -> str:
+        return self.entry.event_class
+
+    @property
+    def verbal(self) -> bool:
+        return self.entry.upos == "VERB"
+
+
+@cache
+def lexicon(language: str) -> dict[str, tuple[Entry, ...]]:
+    """Entries by the lemma of their head, those with more parts first."""
+    with (settings.LANGUAGES / language / "events.csv").open(encoding="utf-8", newline="") as file:
+        entries = [Entry(r["trigger"], r["upos"], r["class"], r["frame"], r["weight"]) for r in csv.DictReader(file)]
+    table: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda e: -len(e.parts)):
+        table.setdefault(entry.head, []).append(entry)
+    return {head: tuple(found) for head, found in table.items()}
+
+
+def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
+    """The triggers of a sentence in text order, one a head word; a part of a longer trigger is none of its own."""
+    table = lexicon(language)
+    found = []
+    for word in sentence.words:
+        for entry in table.get(word.lemma, ()):
+            if word.upos not in (VERBAL if entry.upos == "VERB" else NOMINAL):
+                continue
+            parts = _parts(sentence, word, entry.parts)
+            if parts is not None:
+                found.append(Trigger(sentence, word, entry, (word, *parts)))
+                break
+    claimed = {w.index for t in found for w in t.words[1:]}
+    yield from (t for t in found if t.word.index not in claimed)
+
+
+def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word] | None:
+    if not parts:
+        return []
+    below = [c for child in sentence.children(word) for c in (child, *sentence.children(child))
+             if not is_relation(child.deprel, "conj", "parataxis", "ccomp", "advcl")]
+    words = []
+    for part in parts:
+        if part == "se":
+            match = next((c for c in sentence.children(word) if c.lemma in ("se", "soi", "s'") or is_relation(c.deprel, "expl:pv", "expl:pass")), None)
+        else:
+            match = next((c for c in below if c.lemma == part and c.upos not in ("DET",)), None)
+        if match is None:
+            return None
+        words.append(match)
+    return words

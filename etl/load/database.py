@@ -1,0 +1,112 @@
+"""Connections, statements and COPY: what every other module of this package does with psycopg2."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from io import StringIO
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import connection, cursor, make_dsn, parse_dsn
+
+from etl import settings
+
+SCHEMA = "warehouse"
+ANALYST_TIMEOUT_MS = 60_000  # as on the role in sql/bootstrap.sql; for analysts that come through another role
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot be reached or is not as it should be; the message says what to do."""
+
+
+def libpq(dsn: str) -> str:
+    """A DSN as libpq takes it: SQLAlchemy's driver part ("postgresql+psycopg2://") is left out."""
+    return re.sub(r"^postgres(?:ql)?\+\w+://", "postgresql://", dsn)
+
+
+@contextmanager
+def connect(dsn: str, role: str | None = None, read_only: bool = False) -> Iterator[connection]:
+    """One transaction: committed at the end, rolled back on an error, and the connection closed.
+
+    `role`: the role to act as, one that the DSN's own role is a member of.
+    Raises WarehouseError where no connection can be made.
+    """
+    options = [f"-c search_path={SCHEMA}", f"-c role={role}" if role else ""]
+    if read_only:
+        options += ["-c default_transaction_read_only=on", f"-c statement_timeout={ANALYST_TIMEOUT_MS}"]
+    try:
+        parts = parse_dsn(libpq(dsn))
+        given = parts.pop("options", "")
+        opened = psycopg2.connect(make_dsn(**parts, options=" ".join(filter(None, [given, *options]))))
+    except psycopg2.Error as error:  # the DSN is not shown: it may hold a password
+        said = str(error).strip()
+        raise WarehouseError(f"no connection to the warehouse: {said} (is the server up, and the DSN right?)") from error
+    try:
+        with opened:
+            yield opened
+    finally:
+        opened.close()
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of sql/load/`name`.sql."""
+    return (settings.SQL / "load" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def copy_into(cur: cursor, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """COPY rows into a table; returns how many."""
+    buffer = StringIO()
+    count = 0
+    for row in rows:
+        buffer.write("\t".join(_copy_field(value) for value in row) + "\n")
+        count += 1
+    buffer.seek(0)
+    names = sql.SQL(", ").join(sql.Identifier(c) for c in columns)
+    cur.copy_expert(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names), buffer)
+    return count
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def _copy_field(value: Any) -> str:
+    """A value in COPY's text format. bool and dict first: str() of them is not what Postgres reads."""
+    if value is None:
+        return r"\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, dict):
+        value = json.dumps(storable(value), ensure_ascii=False)
+    return storable(str(value)).translate(_ESCAPES)
+
+
+def storable(value: Any) -> Any:
+    """`value` with what Postgres cannot store, NUL and lone surrogates, as U+FFFD: one for one, so that offsets still hold."""
+    if isinstance(value, str):
+        return re.sub("[\x00\ud800-\udfff]", "\ufffd", value)
+    if isinstance(value, dict):
+        return {storable(k): storable(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(v) for v in value]
+    return value
+
+
+def query(dsn: str, text: str, limit: int | None = None,
+          parameters: dict[str, Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Run a statement as the read-only analyst; returns column names and rows (at most `limit`).
+
+    Without `parameters` a percent sign stands for itself.
+
+    Raises psycopg2.Error on a wrong or forbidden statement, WarehouseError without a connection.
+    """
+    with connect(dsn, role="analyst", read_only=True) as opened, opened.cursor() as cur:
+        cur.execute(text, parameters)
+        if cur.description is None:
+            return [], []
+        return [d.name for d in cur.description], cur.fetchall() if limit is None else cur.fetchmany(limit)

@@ -1,0 +1,267 @@
+"""Which reports tell of the same real-world event. Pure decisions on records: no database, no article text.
+
+Two reports are of one event when country, place, date, type, actors and dead all agree as far as both know them; what one
+report leaves open agrees with anything. A report joins an event only when it agrees with every report of it, so that an
+unidentified attacker cannot tie together two groups. Two rows of one article are two events: the coder kept them apart.
+Events that have an id are never joined afterwards, and an id is never taken away.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from rapidfuzz.fuzz import ratio
+
+from etl.load.names import fold
+from etl.schema import EventRow
+
+NEAR_KM = 15.0
+NAMESAKE_KM = 50.0  # two places of one name in one country that lie further apart are two places
+SPELLING = 90.0  # of 100: spellings of one name that no gazetteer unified; kept for names long enough to differ in more
+SPELLING_FROM = 6  # characters
+DAYS_APART = {1: 1, 2: 3}  # by the coarser time precision; 3 asks for the same month
+ARMED = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+STATES = ("State forces", "External/Other forces")
+UNARMED = ("Civilians", "Protesters", "Rioters")
+
+
+@dataclass(frozen=True)
+class Report:
+    """An event as one article reports it."""
+
+    report_id: str
+    row: EventRow
+    published: date | None = None
+
+
+@dataclass
+class Event:
+    """An event that has an id, and what is known of it."""
+
+    event_id: str
+    rows: list[EventRow]
+    articles: set[str] = field(default_factory=set)  # content hashes whose report it already has
+
+
+def same_event(a: EventRow, b: EventRow) -> bool:
+    """Whether two rows of different articles tell of the same event."""
+    return likeness(a, b) is not None
+
+
+def likeness(a: EventRow, b: EventRow) -> float | None:
+    """How well two rows of one event agree, higher is better; None where they are different events."""
+    if not (same_country(a, b) and same_time(a, b)):
+        return None
+    sides = compare_sides(a, b)
+    place = compare_places(a, b)
+    if sides is None or place is None:
+        return None
+    if place == "wide" and not sides.certain:
+        return None
+    if not same_kind(a, b, sides, place) or not same_toll(a, b, place):
+        return None
+    days = abs((a.event_date - b.event_date).days)
+    dead = a.fatalities == b.fatalities
+    return ({"same": 3.0, "near": 2.0, "inside": 1.0, "wide": 0.0}[place] + sides.equal + 2.0 / (1 + days)
+            + 2.0 * (a.sub_event_type == b.sub_event_type) + (1.0 if dead else 0.0))
+
+
+def same_country(a: EventRow, b: EventRow) -> bool:
+    if a.iso and b.iso:
+        return a.iso == b.iso
+    return fold(a.country) == fold(b.country)
+
+
+def same_time(a: EventRow, b: EventRow) -> bool:
+    precision = max(a.time_precision, b.time_precision)
+    if precision == 3:
+        return (a.event_date.year, a.event_date.month) == (b.event_date.year, b.event_date.month)
+    return abs((a.event_date - b.event_date).days) <= DAYS_APART[precision]
+
+
+def compare_places(a: EventRow, b: EventRow) -> str | None:
+    """ "same" name, "near" by coordinates, one "inside" the other, "wide" where only the country or a province is known.
+
+    None where they are different places. "wide" alone says little: it needs the day and both sides.
+    """
+    apart = distance_km(a, b)
+    one, other = fold(a.location), fold(b.location)
+    whole_country = fold(a.country) in (one, other)
+    same_name = bool(one) and (one == other or (min(len(one), len(other)) >= SPELLING_FROM and ratio(one, other) >= SPELLING))
+    if same_name and not whole_country and (apart is None or apart <= NAMESAKE_KM):
+        return "same"
+    if 3 in (a.geo_precision, b.geo_precision):
+        provinces = {fold(a.admin1), fold(b.admin1)} - {""}
+        same_day = a.event_date == b.event_date or max(a.time_precision, b.time_precision) > 1
+        return "wide" if same_day and (whole_country or len(provinces) < 2) else None
+    if apart is not None:
+        return "near" if apart <= NEAR_KM else None
+    return "inside" if _holds(a, b) or _holds(b, a) else None
+
+
+def _holds(outer: EventRow, inner: EventRow) -> bool:
+    """The one's place is a division that the other's place lies in: a district, a city with its quarters."""
+    return bool(outer.location) and fold(outer.location) in {fold(d) for d in (inner.admin1, inner.admin2, inner.admin3) if d}
+
+
+def distance_km(a: EventRow, b: EventRow) -> float | None:
+    """Great-circle distance; None where one has no coordinates."""
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return None
+    lat_a, lat_b = math.radians(a.latitude), math.radians(b.latitude)
+    half = (math.sin((lat_b - lat_a) / 2) ** 2
+            + math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2)
+    return 2 * 6371.0 * math.asin(math.sqrt(min(1.0, half)))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """How two rows' pairs of actors agree."""
+
+    equal: int  # sides of the same name, 0–2
+    certain: bool  # both sides agree and one is a party of a name of its own, not just civilians or a crowd
+
+
+def compare_sides(a: EventRow, b: EventRow) -> Sides | None:
+    """None where the actors contradict each other. Who attacked and who answered is often told either way round."""
+    ours = ((a.actor1, a.inter1), (a.actor2, a.inter2))
+    theirs = ((b.actor1, b.inter1), (b.actor2, b.inter2))
+    found = [sides for sides in (_aligned(ours, theirs), _aligned(ours, theirs[::-1], turned=True)) if sides]
+    return max(found, key=lambda s: (s.certain, s.equal), default=None)
+
+
+Pair = Sequence[tuple[str, str]]
+
+
+def _aligned(ours: Pair, theirs: Pair, turned: bool = False) -> Sides | None:
+    same = [bool(x) and fold(x) == fold(y) for (x, _), (y, _) in zip(ours, theirs, strict=True)]
+    open_ = [_unidentified(x) or _unidentified(y) for (x, _), (y, _) in zip(ours, theirs, strict=True)]
+    alike = [_alike(x, y) for x, y in zip(ours, theirs, strict=True)]
+    if not all(s or o or k for s, o, k in zip(same, open_, alike, strict=True)):
+        return None
+    known = [s and not o for s, o in zip(same, open_, strict=True)]
+    if not (any(known) or (not turned and (any(open_) or all(alike)))):
+        return None
+    agree = all(s or (not x and not y) for s, (x, _), (y, _) in zip(same, ours, theirs, strict=True))
+    named = any(s and _named(*x) for s, x in zip(same, ours, strict=True))
+    return Sides(equal=sum(same), certain=agree and named)
+
+
+def _unidentified(actor: str) -> bool:
+    return not actor or fold(actor).startswith("unidentified")
+
+
+def _named(actor: str, inter: str) -> bool:
+    return not _unidentified(actor) and inter not in UNARMED
+
+
+def _alike(x: tuple[str, str], y: tuple[str, str]) -> bool:
+    """Names that two articles use for one side: unarmed people of any description, the forces of one state of any branch."""
+    (name_x, kind_x), (name_y, kind_y) = x, y
+    if kind_x in UNARMED:
+        return kind_x == kind_y
+    state_x, state_y = (fold(name.partition("(")[0]).partition(" of ")[2] for name in (name_x, name_y))
+    return kind_x in STATES and kind_y in STATES and bool(state_x) and state_x == state_y
+
+
+def same_kind(a: EventRow, b: EventRow, sides: Sides, place: str) -> bool:
+    """The type is equal, or both are armed violence by the same actors. Within a type the kinds of action may be told
+    differently, but not without a hold: the same named place, or the same actors."""
+    if a.event_type != b.event_type:
+        return a.event_type in ARMED and b.event_type in ARMED and sides.certain and sides.equal == 2
+    if a.sub_event_type == b.sub_event_type:
+        return True
+    if a.event_type == "Strategic developments":  # a deal, arrests and a withdrawal have nothing in common
+        return False
+    return place == "same" or sides.certain
+
+
+def same_toll(a: EventRow, b: EventRow, place: str) -> bool:
+    """Numbers of dead that differ wildly are two events. None reported is no number, but then the rest has to be exact."""
+    low, high = sorted((a.fatalities, b.fatalities))
+    if low == 0:
+        return high <= 10 or (place == "same" and a.sub_event_type == b.sub_event_type)
+    return not (high > 3 * low and high - low > 10)
+
+
+def assign(reports: Iterable[Report], known: Iterable[Event], new_id: Callable[[EventRow], str]) -> dict[str, str]:
+    """Give each report an event: a known one, one of another article of this load, or a new one.
+
+    Articles are taken in order of publication; within an article the best matches first, and each event once.
+    Returns report id → event id. `known` events learn the rows that join them. `new_id` makes the id of a new event.
+    """
+    calendar = _Calendar()
+    for event in known:
+        for row in event.rows:
+            calendar.note(event, row)
+
+    by_article: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        by_article[report.row.content_hash].append(report)
+    given: dict[str, str] = {}
+    for content_hash, own in sorted(by_article.items(), key=lambda item: (item[1][0].published or date.max, item[0])):
+        matches = sorted(
+            ((-score, event.event_id, i, event) for i, report in enumerate(own)
+             for event in calendar.around(report.row) if content_hash not in event.articles
+             if (score := _fit(report.row, event)) is not None),
+            key=lambda match: match[:3])
+        for _, _, i, event in matches:
+            if own[i].report_id not in given and content_hash not in event.articles:
+                _join(event, own[i], given)
+                calendar.note(event, own[i].row)
+        for report in own:
+            if report.report_id not in given:
+                event = Event(new_id(report.row), [])
+                _join(event, report, given)
+                calendar.note(event, report.row)
+    return given
+
+
+def _join(event: Event, report: Report, given: dict[str, str]) -> None:
+    event.rows.append(report.row)
+    event.articles.add(report.row.content_hash)
+    given[report.report_id] = event.event_id
+
+
+def _fit(row: EventRow, event: Event) -> float | None:
+    """How well a row agrees with an event: with the worst of its rows; None where one is of another event."""
+    scores = [likeness(row, other) for other in event.rows]
+    found = [s for s in scores if s is not None]
+    return min(found) if found and len(found) == len(scores) else None
+
+
+class _Calendar:
+    """Events by country and day, so that a row is compared with those only that `same_time` may accept."""
+
+    def __init__(self) -> None:
+        self.by_day: dict[tuple[str, date], dict[str, Event]] = defaultdict(dict)
+        self.by_month: dict[tuple[str, int, int], dict[str, Event]] = defaultdict(dict)  # rows that know only the month
+        self.days_of: dict[tuple[str, int, int], set[date]] = defaultdict(set)
+
+    def note(self, event: Event, row: EventRow) -> None:
+        """Let an event be found by one of its rows."""
+        if row.time_precision == 3:
+            self.by_month[self._month(row)][event.event_id] = event
+        else:
+            self.by_day[fold(row.country), row.event_date][event.event_id] = event
+            self.days_of[self._month(row)].add(row.event_date)
+
+    def around(self, row: EventRow) -> list[Event]:
+        """Events near a row in time, each once."""
+        if row.time_precision == 3:
+            days = self.days_of.get(self._month(row), set())
+        else:
+            reach = max(DAYS_APART.values())
+            days = {row.event_date + timedelta(days=shift) for shift in range(-reach, reach + 1)}
+        found = dict(self.by_month.get(self._month(row), {}))
+        for day in days:
+            found |= self.by_day.get((fold(row.country), day), {})
+        return list(found.values())
+
+    @staticmethod
+    def _month(row: EventRow) -> tuple[str, int, int]:
+        return fold(row.country), row.event_date.year, row.event_date.month

@@ -1,0 +1,45 @@
+"""Runs: what `runs` records, and which articles need no new extraction."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg2.extensions import cursor
+
+from etl.load.database import connect, statement
+
+
+@dataclass(frozen=True)
+class Run:
+    """A row of `runs`."""
+
+    run_id: str
+    started: datetime  # with time zone
+    code_version: str
+    model_version: str
+    finished: datetime | None = None
+    folder: str = ""
+    articles_in: int = 0
+    rows_out: int = 0
+    refused: int = 0
+    result: str = "running"
+
+
+def record_run(dsn: str, run: Run) -> None:
+    """Write a run, or what became of it, as the role that loads."""
+    with connect(dsn) as opened, opened.cursor() as cur:
+        write_run(cur, run)
+
+
+def write_run(cur: cursor, run: Run) -> None:
+    """The same inside a transaction of the caller's."""
+    cur.execute(statement("upsert_run"), {f.name: getattr(run, f.name) for f in dataclasses.fields(run)})
+
+
+def known_hashes(dsn: str, code_version: str, model_version: str) -> frozenset[str]:
+    """Content hashes of the articles that these versions have coded; refused articles are not among them."""
+    with connect(dsn) as opened, opened.cursor() as cur:
+        cur.execute(statement("known_hashes"), {"code_version": code_version, "model_version": model_version})
+        return frozenset(content_hash for (content_hash,) in cur.fetchall())

@@ -1,0 +1,48 @@
+"""How near an outlet is to an event: ACLED's source_scale, from seeds/sources.csv.
+
+| column | meaning |
+| --- | --- |
+| name | as articles name it |
+| scale | Subnational, National, Regional, International or Other, seen from the outlet's own country |
+| country | of the outlet, by its English short name; empty where it has none |
+| language | ISO 639-1 |
+| domain | of its site: an article may name its outlet by it |
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from functools import cache
+
+from etl import settings
+from etl.load.names import fold
+
+SCALES = ("Subnational", "National", "Regional", "International", "Other")  # from near to far
+
+
+@cache
+def _outlets() -> dict[str, tuple[str, str]]:
+    """Folded name or domain → (scale, folded country)."""
+    outlets = {}
+    with (settings.SEEDS / "sources.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for key in filter(None, (fold(row["name"]), fold(row["domain"]))):
+                outlets[key] = (row["scale"], fold(row["country"]))
+    return outlets
+
+
+def source_scale(sources: Iterable[str], country: str) -> str:
+    """Scales of the sources of an event in `country`, each once, near ones first, joined by "-".
+
+    A national or local paper is International to an event abroad; an outlet that is not listed is Other.
+
+    >>> source_scale(["Le Monde", "El Watan"], "Algeria")
+    'National-International'
+    """
+    scales = set()
+    for source in sources:
+        scale, home = _outlets().get(fold(source).removeprefix("www "), ("Other", ""))
+        abroad = scale in ("Subnational", "National") and home != fold(country)
+        scales.add("International" if abroad else scale)
+    return "-".join(s for s in SCALES if s in scales)

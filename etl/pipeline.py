@@ -1,0 +1,301 @@
+"""The steps of a run over its folder (docs/design.md): discover, extract, validate, load, check; `run` chains them.
+
+Each step may be another process: it finds what it needs in the run's folder and returns a small dict of counts. A broken article
+or row becomes a refusal and the run goes on; what no later article could survive (models missing, database away, a check that
+fails on the warehouse) stops the step, and the run's row in `runs` says so.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from etl import settings
+from etl.schema import Article, EventRow, Refusal, read_lines, write_lines
+
+log = logging.getLogger("etl")
+
+BATCH_ARTICLES = 50
+# Airflow maps a task over at most 1024 batches (core.max_map_length); a larger folder gets larger batches.
+MOST_BATCHES = 1000
+
+Counts = dict[str, Any]
+
+
+class InputError(ValueError):
+    """What was asked for cannot be read; the message says what to do."""
+
+
+class ChecksFailed(RuntimeError):
+    """The rows are loaded, but the warehouse is not as it should be."""
+
+
+def run(paths: Sequence[Path | str], dsn: str | None = None) -> Counts:
+    """All steps, one after the other. Returns the counts of each by the step's name, and the run's id as `run`.
+
+    Raises InputError, ModelsError, WarehouseError or ChecksFailed.
+    """
+    with warehouse(dsn) as at:
+        found = discover(paths, at)
+        name = found["run"]
+        coded = [extract(name, batch, at) for batch in found["batches"]]
+        return {"run": name, "discover": found, "extract": coded, "validate": validate(name, at), "load": load(name, at),
+                "check": check(name, at)}
+
+
+def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | None = None) -> Counts:
+    """Read the folders; what these versions of code and models have not coded yet goes into batches.
+
+    `run` names the run (Airflow's run id); the same name again starts it afresh. Returns `run` and `batches`, the names to go
+    on with, and counts.
+    Raises NoArticlesError where there is nothing to read, WarehouseError.
+    """
+    from etl.coder import versions
+    from etl.load.runs import known_hashes
+    from etl.read import read_folder
+
+    folder = _new_folder(run)
+    with warehouse(dsn) as at, _step(folder, at, "discover"):
+        _amend(folder, run=folder.name, started=_now(), folder=", ".join(str(Path(p).resolve()) for p in paths))
+        _record(folder, at)
+        known = known_hashes(at, versions()["code"], versions()["model"])
+        articles: dict[str, Article] = {}
+        refusals: list[Refusal] = []
+        passed_over: Counter[str] = Counter(known=0, duplicates=0)
+        for path in paths:
+            reading = read_folder(Path(path), known=known | articles.keys())
+            for item in reading:
+                if isinstance(item, Refusal):
+                    refusals.append(item)
+                else:
+                    articles[item.content_hash] = item
+            passed_over.update(known=reading.known, duplicates=reading.duplicates)
+        write_lines(folder / "articles.jsonl", articles.values())
+        write_lines(folder / "refusals" / "read.jsonl", refusals)
+        batches = list(_write_batches(folder, list(articles.values())))
+        counts = {"new": len(articles), **passed_over, "refused": len(refusals)}
+        _amend(folder, discover=counts, batches=batches)
+        log.info("discover: %s", _told(counts))
+    return {"run": folder.name, "batches": batches, **counts}
+
+
+def extract(run: str, batch: str, dsn: str | None = None) -> Counts:
+    """One batch of articles to event rows.
+
+    Raises ModelsError.
+    """
+    from etl.coder import Coder
+
+    folder = _begun(run)
+    with _step(folder, dsn, f"extract {batch}"):
+        rows: list[EventRow] = []
+        refusals: list[Refusal] = []
+        articles = list(read_lines(folder / "batches" / f"{batch}.jsonl", Article))
+        for _, found, refused in Coder().code(articles):
+            rows += found
+            refusals += refused
+        # rows last: their file tells `validate` that the batch is done
+        write_lines(folder / "refusals" / f"extract-{batch}.jsonl", refusals)
+        write_lines(folder / "rows" / f"{batch}.jsonl", rows)
+        counts = {"articles": len(articles), "rows": len(rows), "refused": len(refusals)}
+        log.info("extract %s: %s", batch, _told(counts))
+    return {"batch": batch, **counts}
+
+
+def validate(run: str, dsn: str | None = None) -> Counts:
+    """Great Expectations on the rows of all batches: valid rows, refusals, the result of each check and its page.
+
+    Raises CheckNotRunError where a check could not be run, InputError where a batch was not extracted.
+    """
+    from etl.validate.page import write_page
+    from etl.validate.rows import validate_rows
+
+    folder = _begun(run)
+    with _step(folder, dsn, "validate"):
+        batches = _state(folder)["batches"]
+        if missing := [b for b in batches if not (folder / "rows" / f"{b}.jsonl").is_file()]:
+            raise InputError(f"batches {', '.join(missing)} of run {run} have no rows: run `extract` for them first")
+        rows = [row for b in batches for row in read_lines(folder / "rows" / f"{b}.jsonl", EventRow)]
+        result = validate_rows(rows, {a.content_hash: a for a in read_lines(folder / "articles.jsonl", Article)})
+        write_lines(folder / "valid.jsonl", result.valid)
+        write_lines(folder / "refusals" / "validate.jsonl", result.refusals)
+        _write_json(folder / "validation.json", result.to_json())
+        page = folder / "validation.html"
+        write_page([result], page)
+        counts = {"rows": len(rows), "valid": len(result.valid), "refused": len(result.refusals), "warned": result.warned}
+        _amend(folder, validate=counts)
+        log.info("validate: %s; %s", _told(counts), page)
+    return {**counts, "page": str(page)}
+
+
+def load(run: str, dsn: str | None = None) -> Counts:
+    """Articles, valid rows and refusals into the warehouse, in one transaction.
+
+    Raises WarehouseError.
+    """
+    from etl.load.loader import load as load_batch
+
+    folder = _begun(run)
+    with warehouse(dsn) as at, _step(folder, at, "load"):
+        refusals = [r for path in sorted((folder / "refusals").glob("*.jsonl")) for r in read_lines(path, Refusal)]
+        done = load_batch(at, read_lines(folder / "articles.jsonl", Article), refusals,
+                          read_lines(folder / "valid.jsonl", EventRow), _run_row(folder))
+        counts = {"written": done.written, **done.to_json()}
+        _amend(folder, load=counts)
+        changes = {f"{what} {name}": n for name, did in done.to_json().items() for what, n in did.items() if n and what != "unchanged"}
+        log.info("load: %s", _told(changes) or "nothing new")
+    return counts
+
+
+def check(run: str, dsn: str | None = None) -> Counts:
+    """The checks on the warehouse after the load; with them the run is finished.
+
+    Raises ChecksFailed where a critical one fails, CheckNotRunError where one could not be run, WarehouseError.
+    """
+    from etl.validate.page import write_page
+    from etl.validate.result import ValidationResult
+    from etl.validate.warehouse import check_warehouse
+
+    folder = _begun(run)
+    with warehouse(dsn) as at, _step(folder, at, "check"):
+        hashes, reports = _expected(folder)
+        result = check_warehouse(at, {"articles": len(hashes), "event_reports": reports}, hashes)
+        _write_json(folder / "check.json", result.to_json())
+        rows = ValidationResult.from_json(json.loads((folder / "validation.json").read_text(encoding="utf-8")))
+        write_page([rows, result], folder / "validation.html")
+        failed = result.failed_checks("critical")
+        counts = {"checks": len(result.checks), "failed": len(failed), "warned": len(result.failed_checks("warning"))}
+        _amend(folder, check=counts)
+        log.info("check: %s", _told(counts))
+        if failed:
+            raise ChecksFailed("; ".join(f"{c.code}: {c.reason} ({c.failed} rows)" for c in failed))
+        _amend(folder, result="ok", finished=_now())
+        _record(folder, at)
+    return counts
+
+
+def run_folder(run: str) -> Path:
+    """The folder of a run; `run` is its name or Airflow's run id.
+
+    >>> run_folder("manual__2026-01-01T02:00:00+00:00").name
+    'manual__2026-01-01T02-00-00-00-00'
+    """
+    return settings.home() / "runs" / re.sub(r"[^\w.-]", "-", run).lstrip(".")
+
+
+@contextmanager
+def warehouse(dsn: str | None = None) -> Iterator[str]:
+    """The DSN of a warehouse that has its relations: `dsn`, WAREHOUSE_DSN, or the embedded Postgres, held open meanwhile.
+
+    Raises WarehouseError where it is away or lacks migrations.
+    """
+    from etl.load import embedded, migrate
+    from etl.load.database import WarehouseError
+
+    if dsn := dsn or settings.warehouse_dsn():
+        if pending := migrate.pending(dsn):
+            raise WarehouseError(f"the warehouse lacks {', '.join(pending)}: run `python -m etl migrate` as its owner")
+        yield dsn
+        return
+    with embedded.server() as server:
+        migrate.apply(server.owner)
+        yield server.loader
+
+
+@contextmanager
+def _step(folder: Path, dsn: str | None, name: str) -> Iterator[None]:
+    """A failure of the step is the run's result, in its folder and, where the warehouse is up, in `runs`."""
+    try:
+        yield
+    except Exception as error:
+        _amend(folder, result=f"failed: {name}: {type(error).__name__}: {str(error)[:500]}", finished=_now())
+        try:
+            with warehouse(dsn) as at:
+                _record(folder, at)
+        except Exception as second:  # the first error is the one to tell; this one is often the same
+            log.warning("the failure of run %s is not in `runs`: %s", folder.name, second)
+        raise
+
+
+def _record(folder: Path, dsn: str) -> None:
+    from etl.load.runs import record_run
+
+    record_run(dsn, _run_row(folder))
+
+
+def _run_row(folder: Path):  # -> etl.load.runs.Run; not named, so that importing this module does not import psycopg2
+    """The run as it stands now, as a row of `runs`."""
+    from etl.coder import versions
+    from etl.load.runs import Run
+
+    state, version = _state(folder), versions()
+    counts = [state.get(step) or {} for step in ("discover", "validate")]
+    refused = sum(len(p.read_text(encoding="utf-8").splitlines()) for p in (folder / "refusals").glob("*.jsonl"))
+    finished = datetime.fromisoformat(state["finished"]) if "finished" in state else None
+    return Run(run_id=folder.name, started=datetime.fromisoformat(state["started"]), code_version=version["code"],
+               model_version=version["model"], finished=finished, folder=state["folder"],
+               articles_in=counts[0].get("new", 0), rows_out=counts[1].get("valid", 0), refused=refused,
+               result=state.get("result", "running"))
+
+
+def _expected(folder: Path) -> tuple[set[str], int]:
+    """Content hashes of the articles that this run coded, and how many reports they have in the warehouse now."""
+    uncoded = {r.content_hash for p in (folder / "refusals").glob("extract-*.jsonl") for r in read_lines(p, Refusal)}
+    coded = {a.content_hash for a in read_lines(folder / "articles.jsonl", Article)} - uncoded
+    return coded, sum(row.content_hash in coded for row in read_lines(folder / "valid.jsonl", EventRow))
+
+
+def _new_folder(run: str | None) -> Path:
+    name = run or f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    folder = run_folder(name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _begun(run: str) -> Path:
+    folder = run_folder(run)
+    if not (folder / "run.json").is_file():
+        raise InputError(f"there is no run {run} in {folder.parent}: begin with `discover`")
+    return folder
+
+
+def _write_batches(folder: Path, articles: Sequence[Article]) -> Iterator[str]:
+    size = max(BATCH_ARTICLES, -(-len(articles) // MOST_BATCHES))
+    for number, start in enumerate(range(0, len(articles), size)):
+        name = f"{number:04}"
+        write_lines(folder / "batches" / f"{name}.jsonl", articles[start:start + size])
+        yield name
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def _told(counts: Counts) -> str:
+    return ", ".join(f"{count} {what}" for what, count in counts.items())
+
+
+def _state(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "run.json").read_text(encoding="utf-8"))
+
+
+def _amend(folder: Path, /, **news: Any) -> None:
+    path = folder / "run.json"
+    _write_json(path, (_state(folder) if path.is_file() else {}) | news)
+
+
+def _write_json(path: Path, content: Any) -> None:
+    """Whole or not at all: batches run side by side, and a run may be killed."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,105 @@
+"""Common nouns for people and forces, and the small words around them: `actor_nouns.csv` and `actor_cues.csv` of a language.
+
+Says what kind of actor a noun stands for, never which actor: that is `etl.resolve.actors`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from etl import settings
+from etl.resolve.actor_names import fold, tokens
+
+LONGEST = 4  # words of the longest multiword noun, function words not counted
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A row of actor_nouns.csv. `alone`: the category of a noun of category `part` where nothing else gives one."""
+
+    lemma: str
+    category: str
+    alone: str
+    associate: str
+
+
+def _stem(form: str) -> str:
+    """A form without number and gender, crudely: for multiword nouns, whose lemmas a tagger often gets half right."""
+    form = form.rstrip("sx").rstrip("e")
+    return form[:-1] if len(form) > 3 and form[-1] == form[-2] else form
+
+
+def _variants(form: str) -> list[str]:
+    """The form and what it may be the plural or the feminine of."""
+    found = [form]
+    if form.endswith(("s", "x")):
+        found.append(form[:-1])
+    if form.endswith("aux"):
+        found.append(form[:-3] + "al")
+    for base in list(found):
+        if base.endswith("euse"):
+            found.append(base[:-4] + "eur")
+        elif base.endswith("trice"):
+            found.append(base[:-5] + "teur")
+        elif base.endswith(("enne", "onne")):
+            found.append(base[:-2])
+        elif base.endswith("e"):
+            found.append(base[:-1])
+    return found
+
+
+class Nouns:
+    """The actor nouns and cues of a language. Use `nouns(language)`, which loads them once."""
+
+    def __init__(self, language: str) -> None:
+        folder = settings.LANGUAGES / language
+        self.cues: dict[str, frozenset[str]] = {}  # effect: folded lemmas
+        with (folder / "actor_cues.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                self.cues[row["effect"]] = self.cues.get(row["effect"], frozenset()) | {fold(row["lemma"])}
+        self._single: dict[str, Noun] = {}
+        self._multiple: dict[tuple[str, ...], Noun] = {}
+        with (folder / "actor_nouns.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                key = self._content([t.form for t in tokens(row["lemma"])])
+                if len(key) == 1:
+                    self._single[key[0]] = Noun(**row)
+                else:
+                    self._multiple[tuple(map(_stem, key))] = Noun(**row)
+
+    def _content(self, forms: Sequence[str]) -> list[str]:
+        return [f for f in forms if f not in self.cues["function"]]
+
+    def is_cue(self, effect: str, lemma: str) -> bool:
+        """Whether a lemma is a cue of that effect (`presumed`, `other_side`, `prefix`, `locative`, `genitive`, `function`)."""
+        return fold(lemma) in self.cues[effect]
+
+    def one(self, lemma: str) -> Noun | None:
+        """The noun of one lemma; an inflected form is tried too."""
+        return next((self._single[v] for v in _variants(fold(lemma)) if v in self._single), None)
+
+    def longest(self, lemmas: Sequence[str], head: int) -> Noun | None:
+        """The longest multiword noun over a sequence of lemmas that holds the one numbered `head`; None when there is none."""
+        content: list[str] = []
+        at = -1
+        for number, lemma in enumerate(lemmas):
+            if number == head:
+                at = len(content)
+            content += map(_stem, self._content([t.form for t in tokens(lemma)]))
+        if at < 0:
+            return None
+        for length in range(min(LONGEST, len(content)), 1, -1):
+            for first in range(at, max(at - length, -1), -1):
+                noun = self._multiple.get(tuple(content[first:first + length]))
+                if noun is not None:
+                    return noun
+        return None
+
+
+@cache
+def nouns(language: str) -> Nouns:
+    """The actor nouns of a language, loaded once. Raises FileNotFoundError when the language has none."""
+    return Nouns(language)

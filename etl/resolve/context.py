@@ -1,0 +1,99 @@
+"""What an article as a whole tells: its countries, its resolved places, its dates, sentence by sentence.
+
+Events are resolved against this: a name that several places bear is settled by the countries that the article
+names, and a sentence that gives no place or date takes over the last one that was given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from etl.annotate import Sentence
+from etl.find.dates import DateMention, find_dates
+from etl.find.numbers import NumberMention, find_numbers
+from etl.find.places import PlaceMention, find_places
+from etl.resolve.places import Gazetteer, Place
+
+# Mentions in the first sentences say what the article is about.
+LEAD_SENTENCES = 3
+LEAD_WEIGHT = 2.0
+DEMONYM_WEIGHT = 0.7
+
+
+@dataclass(frozen=True)
+class LocatedMention:
+    """A place mention with the place that it names; `place` is None where the gazetteer lacks it."""
+
+    mention: PlaceMention
+    place: Place | None
+    sentence: int
+
+
+@dataclass
+class Context:
+    """An annotated article with all that is resolved before its events are."""
+
+    text: str
+    published: date
+    language: str
+    sentences: list[Sentence]
+    places: list[list[LocatedMention]]  # by sentence
+    dates: list[list[DateMention]]  # by sentence
+    numbers: list[list[NumberMention]]  # by sentence
+    countries: list[str]  # ISO3, the most named first
+
+    @property
+    def country(self) -> str:
+        """ISO3 of the country that the article is about, '' when it names none."""
+        return self.countries[0] if self.countries else ""
+
+
+def build_context(text: str, published: date, language: str, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> Context:
+    """Find and resolve the places, dates and numbers of an annotated article."""
+    mentions = [find_places(s, text, language) for s in sentences]
+    weights: Counter[str] = Counter()
+    for number, sentence in enumerate(sentences):
+        lead = LEAD_WEIGHT if number < LEAD_SENTENCES else 1.0
+        for mention in mentions[number]:
+            country = gazetteer.country(mention.name)
+            if country is not None:
+                weights[country.iso3] += lead * (0.5 if mention.subject else 1.0)
+        for word in sentence.words:
+            if word.upos in ("ADJ", "NOUN", "PROPN"):
+                nations = gazetteer.demonym(word.text)
+                for nation in nations:
+                    weights[nation.iso3] += lead * DEMONYM_WEIGHT / len(nations)
+    # places that are known without any context vote, then all are resolved with the countries found
+    for number, found in enumerate(mentions):
+        for mention in found:
+            if gazetteer.country(mention.name) is None and not mention.subject:
+                place = gazetteer.resolve(mention.name, [c for c, _ in weights.most_common()], hint=mention.hint or None)
+                if place is not None and place.iso3:
+                    weights[place.iso3] += LEAD_WEIGHT if number < LEAD_SENTENCES else 1.0
+    countries = [c for c, _ in weights.most_common()]
+    located: list[list[LocatedMention]] = []
+    last: Place | None = None
+    for number, found in enumerate(mentions):
+        row = []
+        for mention in found:
+            place = gazetteer.resolve(mention.name, countries, near=last, hint=mention.hint or None)
+            if place is not None and place.kind not in ("country", "region"):
+                last = place
+            row.append(LocatedMention(mention, place, number))
+        located.append(row)
+    return Context(text, published, language, list(sentences), located, _by_sentence(find_dates(text, published, language), sentences),
+                   _by_sentence(find_numbers(text, language), sentences), countries)
+
+
+def _by_sentence(mentions: Sequence, sentences: Sequence[Sentence]) -> list[list]:
+    rows: list[list] = [[] for _ in sentences]
+    at = 0
+    for mention in sorted(mentions, key=lambda m: m.start):
+        while at + 1 < len(sentences) and mention.start >= sentences[at + 1].start:
+            at += 1
+        if sentences:
+            rows[at].append(mention)
+    return rows

@@ -1,0 +1,46 @@
+"""From a trigger's class, the cues around it and the two sides to one of ACLED's sub-event types.
+
+seeds/event_rules.csv: class, cue, side1, side2, sub_event_type; the first row that fits wins. `*` fits
+anything, `-` an unknown side. Cues are named in etl/lang/<code>/cues.csv (cue, lemma).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection
+from functools import cache
+
+from etl import settings
+
+SIDE_OF_INTER = {"State forces": "state", "External/Other forces": "state", "Rebel group": "armed", "Political militia": "armed",
+                 "Identity militia": "armed", "Rioters": "rioters", "Protesters": "protesters", "Civilians": "civilians"}
+
+
+@cache
+def _rules() -> tuple[tuple[str, str, str, str, str], ...]:
+    with (settings.SEEDS / "event_rules.csv").open(encoding="utf-8", newline="") as file:
+        return tuple((r["class"], r["cue"], r["side1"], r["side2"], r["sub_event_type"]) for r in csv.DictReader(file))
+
+
+@cache
+def cue_lemmas(language: str) -> dict[str, frozenset[str]]:
+    """Cues by lemma."""
+    table: dict[str, set[str]] = {}
+    with (settings.LANGUAGES / language / "cues.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            table.setdefault(row["lemma"], set()).add(row["cue"])
+    return {lemma: frozenset(cues) for lemma, cues in table.items()}
+
+
+def side(inter: str) -> str:
+    """The side that an inter code stands for in the rules; '-' where nobody is known."""
+    return SIDE_OF_INTER.get(inter, "-")
+
+
+def sub_event_type(event_class: str, cues: Collection[str], inter1: str, inter2: str) -> str | None:
+    """The sub-event type, or None where this class with these sides is no event of the manual."""
+    side1, side2 = side(inter1), side(inter2)
+    for rule_class, cue, one, two, result in _rules():
+        if rule_class == event_class and (cue == "*" or cue in cues) and one in ("*", side1) and two in ("*", side2):
+            return result
+    return None

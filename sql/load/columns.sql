@@ -1,0 +1,8 @@
+-- What \d NAME lists: the columns of a relation, with what they mean.
+SELECT
+    a.attname AS "column",
+    format_type(a.atttypid, a.atttypmod) AS type,
+    col_description(a.attrelid, a.attnum) AS what
+FROM pg_attribute AS a
+WHERE a.attrelid = %(relation)s::regclass AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attnum;

@@ -1,0 +1,2 @@
+DROP TABLE event_reports;
+DROP TABLE events;

@@ -1,0 +1,80 @@
+"""The command line: documented, and clear about what is wrong. No models, no Postgres."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from etl import cli, settings
+
+COMMANDS = ("extract", "run", "evaluate", "train", "migrate", "sql", "show", "version")
+
+
+def test_help_names_every_command_and_its_options(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--help"])
+    assert ended.value.code == 0
+    text = capsys.readouterr().out
+    for command in COMMANDS:
+        assert re.search(rf"^    {command}  +\S", text, re.M), f"{command} has no line"
+        assert f"python -m etl {command}" in text, f"{command} has no usage"
+    for option in ("--out FILE", "--refusals FILE", "--corpora DIR", "GOLD_DIR", "--debug"):
+        assert option in text
+    for variable in ("WAREHOUSE_DSN", "ETL_HOME", "ETL_MODELS"):
+        assert variable in text
+
+
+def test_no_command_goes_undocumented():
+    assert set(COMMANDS) == set(re.findall(r'command\("(\w+)"', (settings.ROOT / "etl" / "cli.py").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    ([], "required: COMMAND"),
+    (["extrac"], "invalid choice"),
+    (["extract", "."], "--out"),
+    (["extract", "no-such-folder", "--out", "-"], "there is no no-such-folder"),
+    (["run"], "PATH"),
+    (["evaluate", "no-such-folder"], "there is no no-such-folder"),
+    (["train", "pos"], "--corpora"),
+])
+def test_wrong_usage_is_2(arguments, says, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    (["extract", "EMPTY", "--out", "-"], "no articles in it"),
+    (["evaluate", "EMPTY"], "gold.jsonl is missing"),
+    (["extract", "ONE", "--out", "EMPTY/none/rows.jsonl"], "No such file or directory"),
+])
+def test_failure_is_1_and_one_line(arguments, says, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "one.txt").write_text("Rien que ceci.", encoding="utf-8")
+    places = {"EMPTY": str(tmp_path / "empty"), "ONE": str(tmp_path / "one.txt")}
+    assert cli.main([re.sub("EMPTY|ONE", lambda m: places[m[0]], a) for a in arguments]) == 1
+    error = capsys.readouterr().err
+    assert says in error and error.startswith("etl: ") and error.count("\n") == 1
+
+
+def test_models_that_are_missing_say_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ETL_MODELS", str(tmp_path))
+    (tmp_path / "one.txt").write_text("Des soldats ont été tués lundi dans une attaque près de la frontière. " * 3,
+                                      encoding="utf-8")
+    assert cli.main(["extract", str(tmp_path / "one.txt"), "--out", str(tmp_path / "rows.jsonl")]) == 1
+    error = capsys.readouterr().err
+    assert "ETL_MODELS" in error and "python -m etl train" in error and "Traceback" not in error
+
+
+def test_warehouse_that_is_away_says_so(monkeypatch, capsys):
+    monkeypatch.setenv("WAREHOUSE_DSN", "postgresql://loader:hush@127.0.0.1:1/warehouse")
+    assert cli.main(["show"]) == 1
+    error = capsys.readouterr().err
+    assert "no connection to the warehouse" in error and "hush" not in error and "Traceback" not in error
+
+
+def test_runs_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "etl", "--help"], cwd=settings.ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.startswith("usage: python -m etl")
