@@ -146,15 +146,6 @@ def _load(language: str):  # -> stanza.Pipeline; not named, so that importing th
     except ImportError as error:
         raise ModelsError(f"Stanza or torch is not installed ({error}): run `make setup`") from error
 
-    class WideningCache(FoundationCache):
-        """The bundled word vectors are stored in half precision; the networks compute in single."""
-
-        def load_pretrain(self, filename):
-            pretrain = super().load_pretrain(filename)
-            if pretrain.emb.dtype != torch.float32:
-                pretrain._emb = pretrain.emb.float()
-            return pretrain
-
     folder = models_folder()
     if threads := os.environ.get("OMP_NUM_THREADS"):
         torch.set_num_threads(int(threads))
@@ -163,8 +154,13 @@ def _load(language: str):  # -> stanza.Pipeline; not named, so that importing th
         raise ModelsError(f"no language models in {folder}: set ETL_MODELS to `bundled`, `official` or a Stanza resources folder, "
                           "or rebuild them with `python -m etl train`")
     try:
+        cache = FoundationCache()
+        for path in sorted((folder / language / "pretrain").glob("*.pt")) if folder else []:
+            # the bundled word vectors are stored in half precision; the networks compute in single
+            pretrain = cache.load_pretrain(str(path))
+            pretrain._emb = pretrain.emb.float()
         return stanza.Pipeline(language, processors=PROCESSORS, download_method=None, use_gpu=False, verbose=False,
-                               foundation_cache=WideningCache(), **where)
+                               foundation_cache=cache, **where)
     except Exception as error:  # Stanza raises many kinds for a missing, cut or foreign file
         hint = ("restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`" if folder
                 else f'download them with `python -c "import stanza; stanza.download(\'{language}\')"`')

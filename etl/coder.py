@@ -15,6 +15,9 @@ from etl.resolve.mentions import Mention, Rejected, Resolver
 from etl.resolve.places import Gazetteer
 from etl.schema import Article, EventRow, Refusal
 
+# Quotation marks glued to words ("«Des unités") mislead the tokenizer; who says something is not what is coded.
+QUOTES = str.maketrans("«»\"", "   ")
+
 # Raised by hand when the rules change what rows come out; data files are seen by their hash.
 CODER_VERSION = "1"
 
@@ -55,13 +58,13 @@ class Coder:
         if article.published is None:
             raise ValueError(f"{article.doc} has no publication date")
         sentences = self.sentences(article.text)
-        context = build_context(article.text, article.published, self.language, sentences, self.gazetteer)
+        context = build_context(article.text, article.published, self.language, sentences, self.gazetteer, self.actors)
         mentions, rejected = self.resolver.resolve(context)
         return context, mentions, rejected
 
     def sentences(self, text: str) -> list[Sentence]:
         """The annotated sentences of a stored text; offsets are those of the stored text."""
-        return self.annotator.sentences(clean(text, self.language))
+        return self.annotator.sentences(clean(text, self.language).translate(QUOTES))
 
 
 @cache

@@ -3,7 +3,8 @@
 The lexicon (etl/lang/<code>/events.csv) has a row per trigger:
 
 trigger   a lemma, or a lemma and the lemmas that must stand below it in the tree, joined by "+"
-          ("ouvrir+feu", "voiture+piégé"); the part "se" asks for a reflexive pronoun
+          ("voiture+piégé", "tomber+embuscade"); "obj:" before a part asks that it be what the verb acts on
+          ("ouvrir+obj:feu"); the part "se" asks for a reflexive pronoun
 upos      VERB or NOUN
 class     what kind of happening; seeds/event_rules.csv turns class, cues and sides into a sub-event type
 frame     where its arguments stand (frames.toml)
@@ -99,7 +100,9 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word]
         if part == "se":
             match = next((c for c in sentence.children(word) if c.lemma in ("se", "soi", "s'") or is_relation(c.deprel, "expl:pv", "expl:pass")), None)
         else:
-            match = next((c for c in below if c.lemma == part and c.upos not in ("DET",)), None)
+            relation, _, lemma = part.rpartition(":")
+            match = next((c for c in below if c.lemma == lemma and c.upos != "DET"
+                          and (not relation or c.head == word.index and is_relation(c.deprel, "obj", "nsubj:pass"))), None)
         if match is None:
             return None
         words.append(match)

@@ -15,6 +15,7 @@ from etl.annotate import Sentence
 from etl.find.dates import DateMention, find_dates
 from etl.find.numbers import NumberMention, find_numbers
 from etl.find.places import PlaceMention, find_places
+from etl.resolve.actors import ActorList
 from etl.resolve.places import Gazetteer, Place
 
 # Mentions in the first sentences say what the article is about.
@@ -51,9 +52,11 @@ class Context:
         return self.countries[0] if self.countries else ""
 
 
-def build_context(text: str, published: date, language: str, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> Context:
+def build_context(text: str, published: date, language: str, sentences: Sequence[Sentence], gazetteer: Gazetteer,
+                  actors: ActorList) -> Context:
     """Find and resolve the places, dates and numbers of an annotated article."""
-    mentions = [find_places(s, text, language) for s in sentences]
+    # the tagger takes some groups for places ("les terroristes de Daech"); the actor list knows better
+    mentions = [[m for m in find_places(s, text, language) if not _is_actor(m.name, actors)] for s in sentences]
     weights: Counter[str] = Counter()
     for number, sentence in enumerate(sentences):
         lead = LEAD_WEIGHT if number < LEAD_SENTENCES else 1.0
@@ -86,6 +89,10 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
         located.append(row)
     return Context(text, published, language, list(sentences), located, _by_sentence(find_dates(text, published, language), sentences),
                    _by_sentence(find_numbers(text, language), sentences), countries)
+
+
+def _is_actor(name: str, actors: ActorList) -> bool:
+    return any(m.end - m.start >= 0.8 * len(name) for m in actors.find(name))
 
 
 def _by_sentence(mentions: Sequence, sentences: Sequence[Sentence]) -> list[list]:
