@@ -24,7 +24,7 @@ sql: setup  ## a prompt on the warehouse as the read-only analyst, or one query:
 
 .PHONY: test
 test: setup lint  ## lint, types and every test
-	$(PYTHON) -m pytest tests
+	$(PYTHON) -m pytest tests --ignore tests/bench
 
 .PHONY: lint
 lint: setup  ## ruff and mypy only

@@ -51,7 +51,7 @@ def main() -> int:
             env = environment(server, articles)
             return run(env) if what == "run" else up(env)
     except KeyboardInterrupt:
-        return 130
+        return 0 if what == "up" else 130  # there is no other way to end `up`
     except (Problem, WarehouseError) as problem:
         print(f"{what}: {problem}", file=sys.stderr)
         return 1

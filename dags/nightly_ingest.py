@@ -56,9 +56,7 @@ def nightly_ingest():
         from etl import pipeline
 
         context = get_current_context()
-        found = pipeline.discover([context["params"]["articles"]], warehouse(), run=context["run_id"])
-        print(found)
-        return found["batches"]
+        return pipeline.discover([context["params"]["articles"]], warehouse(), run=context["run_id"])["batches"]
 
     @task(map_index_template="{{ tile }}", max_active_tis_per_dagrun=2, execution_timeout=timedelta(hours=1))
     def extract(run: str, batch: str) -> dict[str, Any]:

@@ -14,8 +14,10 @@ from etl import schema
 from etl.find.casualties import DEAD, INJURED
 from etl.resolve.actors import Actor
 from etl.resolve.event_types import side
-from etl.resolve.mentions import GRAIN, Mention, When, Where
+from etl.resolve.mentions import Mention
 from etl.resolve.places import Place
+from etl.resolve.when import When
+from etl.resolve.where import Where, grain, inside
 
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 # Classes that only say that somebody died or was hurt: they join an event that says how.
@@ -54,7 +56,7 @@ class Event:
     def where(self) -> Where | None:
         told = [m.where for m in self.mentions if m.where]
         explicit = [w for w in told if w.explicit] or told
-        return min(explicit, key=lambda w: GRAIN.get(w.place.kind, 1)) if explicit else None
+        return min(explicit, key=lambda w: grain(w.place)) if explicit else None
 
     @property
     def agent(self) -> Actor | None:
@@ -143,9 +145,9 @@ def same_event(event: Event, mention: Mention) -> bool:
 
 FAMILIES = {
     "violence": {"clash", "attack", "shoot", "kill", "die", "toll", "wound", "strike", "air", "shelling", "explosion", "ied", "terror", "suicide",
-                 "grenade", "chemical", "assault", "mob", "coup"},
+                 "grenade", "chemical", "assault", "mob", "coup", "raid", "target", "ram"},
     "capture": {"capture", "lose", "transfer"},
-    "protest": {"protest", "riot", "disperse"},
+    "protest": {"protest", "riot", "disperse", "gather"},
     "move": {"move", "displaced", "surrender"},
     "abduct": {"abduct"},
     "free": {"free"},
@@ -195,9 +197,7 @@ def _same_place(one: Where | None, other: Where | None, *, strict: bool) -> bool
 
 
 def _contains(broad: Place, fine: Place) -> bool:
-    if broad.kind == "country":
-        return True
-    return GRAIN.get(broad.kind, 1) > GRAIN.get(fine.kind, 1) and bool(broad.admin1) and broad.admin1 == fine.admin1
+    return inside(fine, broad)
 
 
 def _contradict(one: Actor | None, other: Actor | None) -> bool:

@@ -30,7 +30,8 @@ ENVIRONMENT = """environment:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     options = _parser().parse_args(arguments)
-    _tell_progress()
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("etl").setLevel(logging.INFO)
     try:
         return options.command(options)
     except KeyboardInterrupt:
@@ -43,14 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"etl: {_in_one_line(error)}", file=sys.stderr)
         return 1
-
-
-def _tell_progress() -> None:
-    """The pipeline's lines to standard error, of libraries only warnings (some raise their own level)."""
-    handler = logging.StreamHandler()
-    handler.addFilter(lambda record: record.name == "etl" or record.levelno >= logging.WARNING)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
-    logging.getLogger("etl").setLevel(logging.INFO)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,6 +23,9 @@ from etl import settings
 from etl.schema import Article, EventRow, Refusal, read_lines, write_lines
 
 log = logging.getLogger("etl")
+# Great Expectations tells hundreds of lines on import and for every check; one of its modules raises its own level.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+logging.getLogger("great_expectations.data_context.types.base").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 BATCH_ARTICLES = 50
 # Airflow maps a task over at most 1024 batches (core.max_map_length); a larger folder gets larger batches.
@@ -151,8 +154,8 @@ def load(run: str, dsn: str | None = None) -> Counts:
                           read_lines(folder / "valid.jsonl", EventRow), _run_row(folder))
         counts = {"written": done.written, **done.to_json()}
         _amend(folder, load=counts)
-        changes = {f"{what} {name}": n for name, did in done.to_json().items() for what, n in did.items() if n and what != "unchanged"}
-        log.info("load: %s", _told(changes) or "nothing new")
+        changes = {f"{name} {what}": n for name, did in done.to_json().items() for what, n in did.items() if n}
+        log.info("load: %s", _told({what: n for what, n in changes.items() if not what.endswith("unchanged")}) or "nothing new")
     return counts
 
 

@@ -58,6 +58,8 @@ def find_arguments(trigger: Trigger, language: str) -> Arguments:
                 getattr(found, role).extend(h for h in heads if h not in getattr(found, role))
                 if role != "patient":
                     break
+    if "sides" in frame and not found.sides:
+        found.sides = [w for w in sentence.subtree(trigger.word, "conj", "parataxis") if _case(sentence, w) == "entre"][:1]
     if not trigger.verbal:
         _light_verbs(trigger, found, light_verbs(language), own)
     for role in ("agent", "patient", "place", "sides", "thing", "either"):

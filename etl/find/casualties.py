@@ -7,7 +7,7 @@ acts on ("ont tué 27 personnes", "deux policiers tués") or what dies ("dix civ
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,9 +38,16 @@ def _words(language: str) -> dict[str, frozenset[str]]:
         return {name: frozenset(values) for name, values in tomllib.load(file).items()}
 
 
-def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], language: str) -> list[Casualties]:
-    """The counts of a sentence; `numbers` are the mentions of the whole text or of the sentence."""
+def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], language: str, is_person: Callable[[Word], bool]) -> list[Casualties]:
+    """The counts of a sentence.
+
+    Args:
+        numbers: the number mentions of the sentence.
+        is_person: whether a word can stand for people; one person or some people without a number are counted only then.
+    """
     words = _words(language)
+    if any(w.lemma in words["total_marks"] for w in sentence.words):
+        return []
     inside = [n for n in numbers if sentence.start <= n.start < sentence.end and n.kind in ("count", "article", "vague")]
     found: list[Casualties] = []
     taken: set[int] = set()
@@ -57,6 +64,9 @@ def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], langua
         if kind is None:
             continue
         anchor = victims or top
+        deadly = _is(anchor, words["dead_nouns"] | words["injured_nouns"]) or anchor.lemma in words["killing"]
+        if number.kind != "count" and not deadly and not is_person(anchor):
+            continue
         if anchor.index in taken:
             continue
         taken.add(anchor.index)
@@ -64,7 +74,7 @@ def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], langua
         is_noun_of_death = victims is None or victims.lemma in words["dead_nouns"] | words["injured_nouns"] or victims.lemma in words["killing"]
         found.append(Casualties(kind, value, number.low if value is not None else None, number.high, top,
                                 _who(sentence, victims) if is_noun_of_death and victims is not None else victims, verb))
-    found += _unnumbered(sentence, words, taken)
+    found += [c for c in _unnumbered(sentence, words, taken) if is_person(c.word)]
     return sorted(found, key=lambda c: c.word.index)
 
 
@@ -143,13 +153,24 @@ def _kind(sentence: Sentence, top: Word, victims: Word | None, words: dict[str, 
         relation, head, hops = head.deprel, sentence.head(head), hops + 1
     if head is None:
         return None, None
-    kind = _verb_kind(sentence, head, relation, words)
+    kind = _verb_kind(sentence, head, relation, words, _preposition(sentence, top))
     return kind, head if kind else None
 
 
-def _verb_kind(sentence: Sentence, verb: Word, relation: str, words: dict[str, frozenset[str]]) -> str | None:
+def _preposition(sentence: Sentence, noun: Word) -> str:
+    """The preposition of a phrase, but not that of "au moins", "à peu près"."""
+    for case in sentence.children(noun, "case"):
+        following = [w.lemma for w in sentence.words[case.index + 1:case.index + 3]]
+        if not {"moins", "plus", "peu", "total"} & set(following):
+            return case.lemma
+    return ""
+
+
+def _verb_kind(sentence: Sentence, verb: Word, relation: str, words: dict[str, frozenset[str]], preposition: str = "") -> str | None:
     """What a verb says of its subject or object."""
     passive = is_passive(sentence, verb) or relation == "nsubj:pass" or is_bare_participle(sentence, verb)
+    if is_relation(relation, "obl", "dislocated", "nmod") and not preposition:
+        relation = "nsubj"  # a subject that the parser lost: "au moins 31 civils, dont cinq enfants, ont péri"
     objects = {c.lemma for c in sentence.children(verb, "obj", "obl")}
     if is_relation(relation, "nsubj"):
         if verb.lemma in words["dying"] or any(verb.lemma == p.split("+")[0] and p.split("+")[1] in objects for p in words["dying_phrases"]):

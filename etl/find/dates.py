@@ -138,7 +138,7 @@ class _Grammar:
         self._articles = lists["articles"]
         self._words = _expansions(tables, lists)
         self.rules = [self._rule(r) for r in data["rule"]]
-        # one pattern for each character that a rule can begin with finds which rule matches at a word; trying them all is ten times slower
+        # at a word only the rules that can begin with its first character are tried; trying all of them is ten times slower
         plain = [self._expand(r["pattern"], named=False) for r in data["rule"]]
         beginnings = [first_characters(p) for p in plain]
         self._rules_at = {c: re.compile("|".join(f"(?P<r{i}>(?:{p})(?!\\w))" for i, p in enumerate(plain) if c in beginnings[i]))
@@ -173,10 +173,11 @@ class _Grammar:
 
     def _rule(self, data: dict[str, Any]) -> _Rule:
         before = _lead_in([fold(b) for b in data["before"]], self._articles) if "before" in data else None
+        pattern = re.compile(self._expand(data["pattern"], named=True) + r"(?!\w)")
         options = {k: v for k, v in data.items() if k not in ("pattern", "resolve", "kind", "before")}
         if data["resolve"] not in _RESOLVERS:
             raise ValueError(f"dates.toml: no function {data['resolve']!r}; known: {', '.join(_RESOLVERS)}")
-        return _Rule(data["resolve"], data["kind"], re.compile(self._expand(data["pattern"], named=True) + r"(?!\w)"), before, options)
+        return _Rule(data["resolve"], data["kind"], pattern, before, options)
 
     def _expand(self, pattern: str, *, named: bool) -> str:
         def replace(m: re.Match[str]) -> str:
@@ -227,19 +228,15 @@ def _alternatives(pattern: str) -> list[str]:
 
 def _first_item(pattern: str) -> tuple[str, bool, str]:
     """(the first group, set, class or character of a pattern; whether it may be missing; what follows it)."""
-    if pattern.startswith("("):
-        depth = 0
-        for m in re.finditer(r"\\.|\[(?:\\.|[^\]])*\]|[()]", pattern):
-            depth += (m[0] == "(") - (m[0] == ")")
-            if depth == 0:
-                end = m.end()
-                break
-    else:
-        m = re.match(r"\\.|\[(?:\\.|[^\]])*\]|.?", pattern, re.DOTALL)
-        end = m.end() if m else 0
-    quantifier = re.match(r"\?|\*|\{0,\d*\}|\{\d+(?:,\d*)?\}|\+", pattern[end:])
-    rest = pattern[end + (quantifier.end() if quantifier else 0):]
-    return pattern[:end], bool(quantifier) and quantifier[0].startswith(("?", "*", "{0")), rest  # type: ignore[index]
+    depth, end = 0, 0
+    for m in re.finditer(r"\\.|\[(?:\\.|[^\]])*\]|.", pattern, re.DOTALL):
+        depth += (m[0] == "(") - (m[0] == ")")
+        if depth == 0:
+            end = m.end()
+            break
+    quantifier = re.match(r"\?|\*|\+|\{\d+(?:,\d*)?\}|", pattern[end:])
+    assert quantifier is not None  # it can be empty
+    return pattern[:end], quantifier[0].startswith(("?", "*", "{0")), pattern[end + quantifier.end():]
 
 
 def _any(words: list[str]) -> str:
@@ -255,6 +252,7 @@ def _expansions(tables: dict[str, dict[str, Any]], lists: dict[str, list[str]]) 
     """What <name> stands for in a pattern, as a regular expression of folded text."""
     words = {name: _any(list(table)) for name, table in tables.items()} | {name: _any(values) for name, values in lists.items()}
     number = words["number_words"]
+    first_figure = _any([f for f in lists["first_of_month"] if f[0].isdigit()])  # "le premier" alone is no date
     figure = r"0?[1-9]|[12]\d|3[01]"
     spaced_some = _any([s for s in tables["some"] if not s.endswith("'")])
     elided_some = _any([s for s in tables["some"] if s.endswith("'")])
@@ -264,7 +262,7 @@ def _expansions(tables: dict[str, dict[str, Any]], lists: dict[str, list[str]]) 
     return words | {
         "number_words": number,
         "day": rf"{words['first_of_month']}|(?:{figure})(?![\d.,/]\d)(?!\d)|{words['day_words']}",
-        "day_figure": rf"{words['first_of_month']}|(?:{figure})(?!\d)",
+        "day_figure": rf"{first_figure}|(?:{figure})(?!\d)",
         "month_figure": r"(?:0?[1-9]|1[0-2])(?!\d)",
         "year": r"(?:1[5-9]|20)\d\d(?![.,]?\d)",
         "count": rf"(?:\d{{1,3}}|(?:{number})(?:[ -](?:et[ -])?(?:{number})){{0,3}}|{spaced_some}) {{1,3}}|(?:{elided_some})",
@@ -313,7 +311,7 @@ class _Reader:
         resolved = _RESOLVERS[match.rule.resolve](self, match, future)
         if resolved is None:
             return None
-        ahead = resolved.future or resolved.day > self.published + TOLERANCE
+        ahead = resolved.future or (resolved.precision == DAY and resolved.day > self.published + TOLERANCE)
         kind = "future" if ahead else match.rule.kind
         vague = resolved.vague or bool(match.rule.options.get("vague"))
         if not ahead and resolved.precision > DAY and resolved.day > self.published:
@@ -392,7 +390,7 @@ class _Reader:
             return None
 
     def latest(self, month: int, day: int, weekday: int | None, *, future: bool) -> date | None:
-        """The day of a date without a year: the latest on or before publication (or the next one), on that weekday if one does."""
+        """The day of a date without a year: the latest on or before publication, or the next one; on that weekday if possible."""
         years = range(self.published.year + 1, self.published.year - 9, -1)
         days = [d for y in years if (d := _date(y, month, day)) is not None]
         behind = [d for d in days if d <= self.published + TOLERANCE]
@@ -456,7 +454,8 @@ def _bare_day(r: _Reader, m: _Match, future: bool) -> _Resolved | None:
     """A day of the month alone: of the latest month in which it lies behind, and on the weekday that is named."""
     number = r.day_number(m)
     weekday = r.grammar.weekdays[m["weekday"] or ""] if m["weekday"] else None
-    months = range(4) if future else range(0, -13, -1)
+    latest = int(m.rule.options.get("months", 0))
+    months = range(4) if future else range(latest, -13, -1)
     for shift in months:
         first = _months_from(r.published, shift, on=1)
         day = _date(first.year, first.month, number)
@@ -540,7 +539,14 @@ def _open_span(r: _Reader, m: _Match, month: int) -> date | None:
 def _weekday_span(r: _Reader, m: _Match, future: bool) -> _Resolved | None:
     first_name, last_name = r.grammar.weekdays[m["weekday"] or ""], r.grammar.weekdays[m["weekday2"] or ""]
     ahead = future or r.direction(m) > 0
+    month = r.month(m, "2")
     last = r.weekday(last_name, future=ahead)
+    if month is not None:  # "dans la nuit de lundi à mardi 14 mars"
+        year = r.year(m, "2")
+        number = r.day_number(m, "2")
+        dated = _date(year, month, number) if year else r.latest(month, number, last_name, future=ahead)
+        last = dated or last
+        ahead = last > r.published + TOLERANCE
     if r.direction(m) < 0 and last == r.published:
         last -= timedelta(days=7)
     length = (last_name - first_name) % 7 or 7
@@ -665,8 +671,10 @@ def _part_of_month(r: _Reader, m: _Match, future: bool) -> _Resolved | None:
     if year is not None:
         return _Resolved(date(year, month, coded), WEEK, future=date(year, month, start) > r.published)
     first = _latest_month(r, month, direction, future, start)
-    return _Resolved(first.replace(day=coded), WEEK, future=first > r.published or future and first.replace(day=coded) > r.published) \
-        if first else None
+    if first is None:
+        return None
+    day = first.replace(day=coded)
+    return _Resolved(day, WEEK, future=first > r.published or (future and day > r.published))
 
 
 def _month_span(r: _Reader, m: _Match, future: bool) -> _Resolved | None:
@@ -681,8 +689,8 @@ def _month_span(r: _Reader, m: _Match, future: bool) -> _Resolved | None:
     first = date(r.year(m) or last.year - (first_month > last_month), first_month, 1)
     months = (last.year - first.year) * 12 + last.month - first.month
     if m.rule.options["take"] == "middle":
-        return _Resolved(_months_from(first, months // 2), MONTH)
-    return _Resolved(first.replace(day=MID_MONTH), MONTH)
+        return _Resolved(_months_from(first, months // 2), MONTH, future=first > r.published)
+    return _Resolved(first.replace(day=MID_MONTH), MONTH, future=first > r.published)
 
 
 def _year(r: _Reader, m: _Match, _: bool) -> _Resolved | None:
@@ -706,8 +714,8 @@ def _season(r: _Reader, m: _Match, future: bool) -> _Resolved | None:
 
 _RESOLVERS: dict[str, Callable[[_Reader, _Match, bool], _Resolved | None]] = {
     "nothing": _nothing, "absolute": _absolute, "bare_day": _bare_day, "weekday": _weekday, "weekday_of_week": _weekday_of_week,
-    "weekday_from_anchor": _weekday_from_anchor, "day_span": _day_span, "weekday_span": _weekday_span, "night_before": _night_before,
-    "shifted": _shifted, "anchored": _anchored, "counted_from_anchor": _counted_from_anchor, "counted": _counted,
-    "long_time": _long_time, "week": _week, "month": _month, "part_of_month": _part_of_month, "month_span": _month_span,
-    "year": _year, "season": _season,
+    "weekday_from_anchor": _weekday_from_anchor, "day_span": _day_span, "weekday_span": _weekday_span,
+    "night_before": _night_before, "shifted": _shifted, "anchored": _anchored, "counted_from_anchor": _counted_from_anchor,
+    "counted": _counted, "long_time": _long_time, "week": _week, "month": _month, "part_of_month": _part_of_month,
+    "month_span": _month_span, "year": _year, "season": _season,
 }

@@ -151,7 +151,8 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
                 return f"governed by a negated verb ({above.text})"
         if above.upos in ("NOUN", "PROPN") and is_relation(below.deprel, "nmod", "acl", "obl") and above.lemma in words["irrealis_nouns"]:
             return f"only thought of ({above.text} … {below.text})"
-        if nominal and is_relation(below.deprel, "nsubj") and above.upos in ("VERB", "AUX") and _verb(sentence, above, words):
+        if nominal and is_relation(below.deprel, "nsubj") and above.upos in ("VERB", "AUX") and (
+                _verb(sentence, above, words) or above.lemma in words["irrealis_subject_verbs"]):
             return f"subject of a verb that has not happened ({above.text})"
         if above.upos in ("VERB", "AUX") and above.feats.get("VerbForm") in ("Fin", "Part") and not is_relation(below.deprel, "xcomp", "ccomp"):
             below = above
@@ -162,4 +163,4 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
 
 def _commented(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> bool:
     head = sentence.head(word)
-    return head is not None and head.lemma in words["comment_verbs"]
+    return head is not None and (head.lemma in words["comment_verbs"] or head.lemma in words["comment_nouns"])

@@ -85,14 +85,17 @@ class _Grammar:
         self._scanner = re.compile("|".join((
             rf"(?<![\w'])(?P<skip>{_any(data['not_numbers'])})(?!\w)",
             rf"(?<!\w)(?P<name>(?:{_any(data['context']['names'])})(?!\w))",
-            r"(?<!\w)(?P<label>[a-z]{1,8}-?\d[\w-]*|\+?\d{1,3}(?:[ .]\d\d){4,}(?!\d)|\d+(?:x\d+|[a-df-gi-ln-z](?![\w%]))\w*|\d+-[a-z]\w*)",
+            # M23, Su-24, a telephone number, 4x4, 3R, 11-septembre; not 10km or 23h30
+            r"(?<!\w)(?P<label>[a-z]{1,8}-?\d[\w-]*|\+?\d{1,3}(?:[ .]\d\d){4,}(?!\d)"
+            r"|\d+(?:x\d+|[a-df-gi-ln-z](?![\w%]))\w*|\d+-[a-z]\w*)",
             r"(?<!\w)(?P<ordinal>\d+ ?(?:er|ere|ers|re|e|eme|emes|nd|nde|es)(?!\w))",
             r"(?<!\w)(?P<clock>\d{1,2} ?h(?:eures?)?(?: ?[0-5]\d)?(?![\w])|\d{1,2}:[0-5]\d(?!\d))",
             rf"(?<![\w])(?P<some>{_any(words['some'])}) (?P<some_group>{group})(?: (?:{of}) ?(?P<some_more>{group}))?(?!\w)",
             rf"(?<![\w])(?:{_any(words['one'])}) (?P<one_group>{group})(?!\w){behind}",
             rf"(?<!\w)(?P<vague>{_any(data['vague'])})(?!\w| ?\d)",
             rf"(?<!\w)(?P<none>{_any(data['none'])})(?!\w)",
-            rf"(?<![\w])(?<!\d[.,])(?P<number>{figure}|{run})(?:(?: (?:{small}))? (?P<group>{group})(?!\w)(?: (?:{of}) ?(?P<more>{group})(?!\w))?)?",
+            rf"(?<![\w])(?<!\d[.,])(?P<number>{figure}|{run})"
+            rf"(?:(?: (?:{small}))? (?P<group>{group})(?!\w)(?: (?:{of}) ?(?P<more>{group})(?!\w))?)?",
             rf"(?<!\w)(?P<bare_group>{_any([g for g in data['groups'] if g.endswith('s')])})(?!\w){behind}",
         )))
         self._split = re.compile(rf"(?: et |-et-| |-)?({word})")
@@ -105,10 +108,12 @@ class _Grammar:
         ranges = data["ranges"]
         # what matters when it stands right before a number, by name
         self.leads = {"lasting": _lead(context["lasting"]), "name": _lead(context["name_heads"], r"[ °.-]{0,3}"),
-                      "currency": _lead(context["currency_signs"]), "between": _lead(ranges["between"]), "revision": _lead(ranges["revisions"]),
+                      "currency": _lead(context["currency_signs"]), "between": _lead(ranges["between"]),
+                      "revision": _lead(ranges["revisions"]),
                       **{effect: _lead(forms) for effect, forms in data["modifiers"].items()}}
         self.after_year = re.compile(rf" (?:{_any(context['after_year'])})(?!\w)| ?[^\w ]| ?$")
-        self.after = {effect: re.compile(rf" (?:{_any(forms)})(?!\w)(?! (?:{of}))") for effect, forms in data["modifiers_after"].items()}
+        self.after = {effect: re.compile(rf" (?:{_any(forms)})(?!\w)(?! (?:{of}))")
+                      for effect, forms in data["modifiers_after"].items()}
         self.link = re.compile(rf" ?(?:{_any(ranges['links'])}) ?")
         self.and_ = re.compile(rf" (?:{_any(ranges['and'])}) ")
         self.list_link = re.compile(rf" ?(?:{_any(ranges['lists'])}) ?")

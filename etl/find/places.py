@@ -1,7 +1,8 @@
 """Find places: names in a sentence that may be where something happened.
 
 A mention keeps how it hangs in the sentence (preposition, the noun before it, nearness), because that decides
-between the event's own place and a dateline, a speaker's seat or a metonym ("Moscou a annoncé").
+between the event's own place and a dateline, a speaker's seat or a metonym ("Moscou a annoncé"). Names that the tagger
+does not call a place are mentions too, `tagged` False; whether they are places is for the gazetteer to say.
 """
 
 from __future__ import annotations
@@ -9,21 +10,23 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from etl import settings
 from etl.annotate import Sentence, Word, is_relation
 
-SPEAKING_SUBJECTS = ("nsubj", "obl:agent")
+# Entities that are never places, and those that the tagger confuses with places
+NO_PLACE = {"DATE", "TIME"}
 
 
 @dataclass(frozen=True)
 class PlaceMention:
-    """A named place in a sentence. `hint` is the noun that says what it is ("province", "camp")."""
+    """A name in a sentence that may be a place. `hint` is the noun that says what it is ("province", "camp")."""
 
     name: str
-    word: Word
+    word: Word  # the head of the phrase that the name stands in, for "la ville de X" the noun
     start: int
     end: int
     hint: str
@@ -31,6 +34,15 @@ class PlaceMention:
     near: bool
     subject: bool  # stands as a subject or an agent: more often a government than a place
     elsewhere: bool  # where somebody speaks, lies in hospital, comes from
+    tagged: bool  # the tagger calls it a place
+
+    @property
+    def locative(self) -> bool:
+        """Whether the sentence puts something there."""
+        return self.preposition in LOCATIVE or bool(self.hint) or self.near
+
+
+LOCATIVE = {"à", "en", "dans", "sur", "vers", "près", "depuis", "devant", "autour", "chez", "jusque", "contre"}
 
 
 @cache
@@ -53,36 +65,47 @@ def place_nouns(language: str) -> frozenset[str]:
 
 
 def find_places(sentence: Sentence, text: str, language: str) -> list[PlaceMention]:
-    """The place mentions of a sentence of `text`."""
-    words, hints = _words(language), place_nouns(language)
-    found = []
+    """The names in a sentence of `text` that may be places, in text order."""
+    return [_mention(sentence, text, language, first, last, tagged) for first, last, tagged in _names(sentence)]
+
+
+def _names(sentence: Sentence) -> Iterator[tuple[int, int, bool]]:
+    """(first word, last word, tagged as a place) of names: entities, and proper nouns outside of them."""
+    covered: set[int] = set()
+    spans = []
     for entity in sentence.entities:
-        if entity.type != "LOC":
-            continue
-        inside = sentence.words[entity.first:entity.last + 1]
-        head = next((w for w in inside if not entity.first <= w.head <= entity.last), inside[0])
-        top, hint = head, ""
-        # climb from the name to the noun that says what it is: "la ville de X", "l'aéroport militaire de X"
-        for _ in range(2):
-            above = sentence.head(top)
-            if above is None or above.upos != "NOUN" or not is_relation(top.deprel, "nmod", "appos", "flat", "flat:name"):
-                break
-            if above.lemma not in hints:
-                break
-            if above.start > entity.end:
-                break
-            top, hint = above, above.lemma
-        for word in inside:
-            if word.lemma in hints and word.index != head.index and not hint:
-                hint = word.lemma
-        if head.lemma in hints and not hint and len(inside) > 1:
-            hint = head.lemma
-        preposition = next((c.lemma for c in sentence.children(top, "case")), "")
-        before = text[max(sentence.start, entity.start - 60):entity.start]
-        verb = sentence.head(top)
-        noun_above = verb is not None and verb.upos in ("NOUN", "PROPN") and is_relation(top.deprel, "nmod", "amod")
-        elsewhere = bool(verb is not None and (verb.lemma in words["elsewhere"] and is_relation(top.deprel, "obl")
-                                               or noun_above and verb.lemma in words["elsewhere_nouns"]))
-        found.append(PlaceMention(entity.text, top, entity.start, entity.end, hint, preposition, bool(_near(language).search(before)),
-                                  is_relation(top.deprel, *SPEAKING_SUBJECTS) and not preposition and not hint, elsewhere))
-    return found
+        if entity.type not in NO_PLACE:
+            spans.append((entity.first, entity.last, entity.type == "LOC"))
+        covered.update(range(entity.first, entity.last + 1))
+    first = None
+    for word in (*sentence.words, None):
+        inside = word is not None and word.index not in covered and word.upos == "PROPN" and word.text[:1].isupper()
+        if inside and first is None:
+            first = word.index
+        elif not inside and first is not None:
+            spans.append((first, (word.index if word is not None else len(sentence.words)) - 1, False))
+            first = None
+    return iter(sorted(spans))
+
+
+def _mention(sentence: Sentence, text: str, language: str, first: int, last: int, tagged: bool) -> PlaceMention:
+    words, hints = _words(language), place_nouns(language)
+    inside = sentence.words[first:last + 1]
+    start, end = inside[0].start, inside[-1].end
+    head = next((w for w in inside if not first <= w.head <= last), inside[0])
+    top, hint = head, ""
+    # climb from the name to the noun that says what it is: "la ville de X", "l'aéroport militaire de X"
+    above = sentence.head(top)
+    if (above is not None and above.upos == "NOUN" and above.lemma in hints and above.start < start
+            and is_relation(top.deprel, "nmod", "appos", "flat", "flat:name")):
+        top, hint = above, above.lemma
+    if not hint and len(inside) > 1 and head.lemma in hints:
+        hint = head.lemma
+    preposition = next((c.lemma for c in sentence.children(top, "case")), "")
+    before = text[max(sentence.start, start - 60):start]
+    governor = sentence.head(top)
+    elsewhere = governor is not None and (
+        (governor.lemma in words["elsewhere"] and is_relation(top.deprel, "obl"))
+        or (governor.upos in ("NOUN", "PROPN") and is_relation(top.deprel, "nmod", "amod") and governor.lemma in words["elsewhere_nouns"]))
+    subject = is_relation(top.deprel, "nsubj", "obl:agent", "iobj") and not is_relation(top.deprel, "nsubj:pass") and not hint and not preposition
+    return PlaceMention(text[start:end], top, start, end, hint, preposition, bool(_near(language).search(before)), subject, elsewhere, tagged)

@@ -87,7 +87,19 @@ def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
                 found.append(Trigger(sentence, word, entry, (word, *parts)))
                 break
     claimed = {w.index for t in found for w in t.words[1:]}
-    yield from (t for t in found if t.word.index not in claimed)
+    found = [t for t in found if t.word.index not in claimed]
+    # a weapon that is named beside what was done with it tells of nothing more
+    deeds = any(t.entry.weight != "thing" for t in found)
+    yield from (t for t in found if not (deeds and t.entry.weight == "thing"))
+
+
+def _masculine(text: str) -> str:
+    """"piégées" → "piégé": the form under which the lexicon lists a participle."""
+    folded = text.lower()
+    for ending in ("ées", "és", "ée"):
+        if folded.endswith(ending):
+            return folded[:-len(ending)] + "é"
+    return folded
 
 
 def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word] | None:
@@ -101,7 +113,7 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word]
             match = next((c for c in sentence.children(word) if c.lemma in ("se", "soi", "s'") or is_relation(c.deprel, "expl:pv", "expl:pass")), None)
         else:
             relation, _, lemma = part.rpartition(":")
-            match = next((c for c in below if c.lemma == lemma and c.upos != "DET"
+            match = next((c for c in below if lemma in (c.lemma, _masculine(c.text)) and c.upos != "DET"
                           and (not relation or c.head == word.index and is_relation(c.deprel, "obj", "nsubj:pass"))), None)
         if match is None:
             return None

@@ -57,6 +57,39 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
     """Find and resolve the places, dates and numbers of an annotated article."""
     # the tagger takes some groups for places ("les terroristes de Daech"); the actor list knows better
     mentions = [[m for m in find_places(s, text, language) if not _is_actor(m.name, actors)] for s in sentences]
+    countries = _countries(sentences, mentions, gazetteer)
+    located: list[list[LocatedMention]] = []
+    last: Place | None = None
+    for number, found in enumerate(mentions):
+        row = []
+        for mention in found:
+            place = _place(mention, countries, last, gazetteer)
+            if place is None and not (mention.locative and (mention.tagged or mention.preposition in SURE)):
+                continue  # no place, or none that could be told from a person or an organisation
+            if place is not None and place.kind not in ("country", "region"):
+                last = place
+            row.append(LocatedMention(mention, place, number))
+        located.append(row)
+    return Context(text, published, language, list(sentences), located, _by_sentence(find_dates(text, published, language), sentences),
+                   _by_sentence(find_numbers(text, language), sentences), countries)
+
+
+# Prepositions after which a name that nobody knows is a place
+SURE = {"à", "vers", "près"}
+
+
+def _place(mention: PlaceMention, countries: Sequence[str], near: Place | None, gazetteer: Gazetteer) -> Place | None:
+    """The place that a mention names. A name that the tagger calls something else must be known inside the article's countries."""
+    place = gazetteer.resolve(mention.name, countries, near=near, hint=mention.hint or None)
+    if place is None or mention.tagged or place.kind == "country":
+        return place
+    inside = place.iso3 in countries[:3]
+    several_words = " " in mention.name.strip() or "-" in mention.name
+    return place if inside and (mention.locative or several_words or place.population > 50_000) else None
+
+
+def _countries(sentences: Sequence[Sentence], mentions: Sequence[Sequence[PlaceMention]], gazetteer: Gazetteer) -> list[str]:
+    """ISO3 of the countries of an article by weight: their names, their nationalities, and places known without context."""
     weights: Counter[str] = Counter()
     for number, sentence in enumerate(sentences):
         lead = LEAD_WEIGHT if number < LEAD_SENTENCES else 1.0
@@ -69,26 +102,14 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
                 nations = gazetteer.demonym(word.text)
                 for nation in nations:
                     weights[nation.iso3] += lead * DEMONYM_WEIGHT / len(nations)
-    # places that are known without any context vote, then all are resolved with the countries found
+    named = [c for c, _ in weights.most_common()]
     for number, found in enumerate(mentions):
         for mention in found:
-            if gazetteer.country(mention.name) is None and not mention.subject:
-                place = gazetteer.resolve(mention.name, [c for c, _ in weights.most_common()], hint=mention.hint or None)
+            if mention.tagged and not mention.subject and gazetteer.country(mention.name) is None:
+                place = gazetteer.resolve(mention.name, named, hint=mention.hint or None)
                 if place is not None and place.iso3:
                     weights[place.iso3] += LEAD_WEIGHT if number < LEAD_SENTENCES else 1.0
-    countries = [c for c, _ in weights.most_common()]
-    located: list[list[LocatedMention]] = []
-    last: Place | None = None
-    for number, found in enumerate(mentions):
-        row = []
-        for mention in found:
-            place = gazetteer.resolve(mention.name, countries, near=last, hint=mention.hint or None)
-            if place is not None and place.kind not in ("country", "region"):
-                last = place
-            row.append(LocatedMention(mention, place, number))
-        located.append(row)
-    return Context(text, published, language, list(sentences), located, _by_sentence(find_dates(text, published, language), sentences),
-                   _by_sentence(find_numbers(text, language), sentences), countries)
+    return [c for c, _ in weights.most_common()]
 
 
 def _is_actor(name: str, actors: ActorList) -> bool:

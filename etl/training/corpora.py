@@ -16,6 +16,7 @@ import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 SEED = 1234
 
@@ -210,16 +211,42 @@ def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noise
 
 # --- lemmas -------------------------------------------------------------------------------------
 
+# Regular endings, which the exception tables leave out: suffix of a form → suffix of its lemma.
+REGULAR = {
+    "verb": [(f, "er") for f in ("e", "es", "ons", "ez", "ent", "ais", "ait", "ions", "iez", "aient", "ai", "as", "a", "âmes", "âtes", "èrent",
+                                 "erai", "eras", "era", "erons", "erez", "eront", "erais", "erait", "erions", "eriez", "eraient", "ant", "é", "és",
+                                 "ée", "ées", "er")],
+    "noun": [("s", ""), ("", "")],
+    "adj": [("s", ""), ("e", ""), ("es", ""), ("", "")],
+}
+
+
 def lemma_table(folder: Path) -> list[tuple[str, str, str]]:
-    """(form, UPOS, lemma) of Lefff's exception tables, for forms that have one lemma a part of speech."""
-    with gzip.open(folder / "lex-fr/lefff-lemmas/fr_lemma_exc.json.gz", "rt", encoding="utf-8") as file:
-        table = json.load(file)
-    rows = []
-    for pos, forms in table.items():
-        for form, lemmas in forms.items():
-            if len(lemmas) == 1 and " " not in form and lemmas[0]:
-                rows.append((form, pos.upper(), lemmas[0]))
-    return rows
+    """(form, UPOS, lemma) of Lefff, for forms that have one lemma a part of speech.
+
+    The tables list irregular forms; the regular ones follow from the list of lemmas and are kept where the list of
+    forms has them.
+    """
+    tables = folder / "lex-fr/lefff-lemmas"
+
+    def read(name: str) -> dict[str, Any]:
+        with gzip.open(tables / f"fr_lemma_{name}.json.gz", "rt", encoding="utf-8") as file:
+            return json.load(file)
+
+    exceptions, forms, lemmas = read("exc"), read("lookup"), read("index")
+    rows = {}
+    for pos, endings in REGULAR.items():
+        known = set(lemmas[pos])
+        for form in (*forms, *known):
+            found = {form[:len(form) - len(end)] + base for end, base in endings if form.endswith(end) and len(form) > len(end) + 1} & known
+            if len(found) == 1:
+                rows[form, pos.upper()] = found.pop()
+    for pos, table in exceptions.items():
+        for form, found in table.items():
+            rows.pop((form, pos.upper()), None)
+            if len(found) == 1 and " " not in form and found[0]:
+                rows[form, pos.upper()] = found[0]
+    return [(form, upos, lemma) for (form, upos), lemma in rows.items()]
 
 
 def as_one_word_sentences(rows: Iterable[tuple[str, str, str]]) -> Iterator[Sentence]:
