@@ -22,8 +22,11 @@ from etl.resolve.where import Where, grain, inside
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 # Classes that only say that somebody died or was hurt: they join an event that says how.
 OUTCOMES = {"kill", "die", "toll", "wound"}
+# Classes that do not say by what means: a mention that does wins over them.
+GENERIC = OUTCOMES | {"attack", "raid", "terror", "assault", "shoot", "target", "abduct"}
 # Classes of nouns that refer back: "l'attaque", "ce raid".
 MERGE_REACH = 4  # sentences
+LEAD = 3  # sentences in which an article tells of what its headline names
 SOME_DEAD, SOME_DEAD_IN_FIGHT = 3, 10  # manual, section 6: deaths without a number
 
 
@@ -40,7 +43,8 @@ class Event:
         found = [m for m in self.mentions if m.sub_event_type]
         if not found:
             return None
-        told = [m for m in found if m.trigger.event_class not in OUTCOMES] or found
+        specific = [m for m in found if m.trigger.event_class not in GENERIC]
+        told = specific or [m for m in found if m.trigger.event_class not in OUTCOMES] or found
         return min(told, key=lambda m: schema.EVENT_TYPE_PRECEDENCE.index(types[m.sub_event_type or ""].event_type)).sub_event_type
 
     @property
@@ -83,7 +87,7 @@ def assemble(mentions: Sequence[Mention], article: schema.Article) -> list[schem
     for mention in mentions:
         home = next((e for e in reversed(events) if same_event(e, mention)), None)
         if home is not None:
-            home.mentions.append(mention)
+            join(home, mention)
         elif not mention.verdict.comment:
             events.append(Event([mention]))
     events = _settle(events)
@@ -93,6 +97,18 @@ def assemble(mentions: Sequence[Mention], article: schema.Article) -> list[schem
         if row is not None:
             rows.append(row)
     return rows
+
+
+def join(event: Event, mention: Mention) -> None:
+    """Add a mention to its event; where it tells of the answer to the attack, its sides are turned round."""
+    straight = not _contradict(event.agent, mention.agent) and not _contradict(event.patient, mention.patient)
+    if not straight:
+        if all(m.trigger.event_class in OUTCOMES for m in event.mentions) and mention.trigger.event_class not in OUTCOMES:
+            for told in event.mentions:
+                told.agent, told.patient = told.patient, told.agent
+        else:
+            mention.agent, mention.patient = mention.patient, mention.agent
+    event.mentions.append(mention)
 
 
 def _settle(events: list[Event]) -> list[Event]:
@@ -134,7 +150,8 @@ def same_event(event: Event, mention: Mention) -> bool:
         return False
     straight = not _contradict(event.agent, mention.agent) and not _contradict(event.patient, mention.patient)
     crossed = not _contradict(event.agent, mention.patient) and not _contradict(event.patient, mention.agent)
-    if not (straight or (crossed and new == "violence")):
+    headline = event.last_sentence == 0 and mention.sentence.index <= LEAD
+    if not (straight or headline or (crossed and new == "violence")):
         return False
     if mention.trigger.event_class in OUTCOMES or mention.verdict.comment:
         return distance <= MERGE_REACH

@@ -224,11 +224,12 @@ def _show(_: argparse.Namespace) -> int:
 
 
 def _version(_: argparse.Namespace) -> int:
-    from importlib.metadata import version
+    import tomllib
 
     from etl.coder import versions
 
-    print(f"event-coder {version('event-coder')}, coder {versions()['code']}, models {versions()['model']}")
+    project = tomllib.loads((settings.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    print(f"{project['name']} {project['version']}, coder {versions()['code']}, models {versions()['model']}")
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from etl import assemble, settings
-from etl.annotate import Annotator, Sentence, models_folder
+from etl.annotate import Annotator, models_folder
 from etl.clean import clean
 from etl.resolve.actors import ActorList
 from etl.resolve.context import Context, build_context
@@ -57,14 +57,15 @@ class Coder:
         """Everything on the way to the rows: the context, the mentions, what was rejected and why."""
         if article.published is None:
             raise ValueError(f"{article.doc} has no publication date")
-        sentences = self.sentences(article.text)
-        context = build_context(article.text, article.published, self.language, sentences, self.gazetteer, self.actors)
+        text = analysis_text(article.text, self.language)
+        context = build_context(text, article.published, self.language, self.annotator.sentences(text), self.gazetteer, self.actors)
         mentions, rejected = self.resolver.resolve(context)
         return context, mentions, rejected
 
-    def sentences(self, text: str) -> list[Sentence]:
-        """The annotated sentences of a stored text; offsets are those of the stored text."""
-        return self.annotator.sentences(clean(text, self.language).translate(QUOTES))
+
+def analysis_text(text: str, language: str) -> str:
+    """What is annotated: the stored text cleaned, of the same length, so that offsets are those of the stored text."""
+    return clean(text, language).translate(QUOTES)
 
 
 @cache

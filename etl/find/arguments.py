@@ -90,12 +90,13 @@ def is_passive(sentence: Sentence, word: Word) -> bool:
 
 def is_bare_participle(sentence: Sentence, word: Word) -> bool:
     """A past participle without auxiliary: "des civils tués", "menée par l'armée"."""
-    return word.feats.get("VerbForm") == "Part" and word.feats.get("Tense", "Past") == "Past" and not sentence.children(word, "aux", "cop")
+    return (word.feats.get("VerbForm") == "Part" or word.upos == "ADJ") and word.feats.get("Tense", "Past") == "Past" and not sentence.children(word, "aux", "cop")
 
 
 def _verb_dependents(sentence: Sentence, verb: Word) -> Iterator[tuple[str, Word]]:
     """(relation, head of the phrase) of a verb's arguments, relative pronouns and missing subjects filled in."""
-    passive = is_passive(sentence, verb)
+    # "Deux soldats tués": a participle without auxiliary is passive, unless it shares the auxiliary of the verb it is joined to
+    passive = is_passive(sentence, verb) or (is_bare_participle(sentence, verb) and not is_relation(verb.deprel, "conj"))
     antecedent = sentence.head(verb) if is_relation(verb.deprel, "acl:relcl", "acl") else None
     has_subject = False
     for child in sentence.children(verb):

@@ -117,6 +117,8 @@ def _noun(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> s
     for child in sentence.children(word, "amod", "acl"):
         if child.lemma in words["generic_adjectives"]:
             return f"generic or another domain ({child.text})"
+        if child.lemma in words["irrealis_verbs"] and child.upos in ("VERB", "ADJ"):
+            return f"not realised ({child.text})"
     return ""
 
 

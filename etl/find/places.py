@@ -34,7 +34,12 @@ class PlaceMention:
     near: bool
     subject: bool  # stands as a subject or an agent: more often a government than a place
     elsewhere: bool  # where somebody speaks, lies in hospital, comes from
-    tagged: bool  # the tagger calls it a place
+    entity: str  # the tagger's type, '' for a proper noun that it leaves out
+
+    @property
+    def tagged(self) -> bool:
+        """Whether the tagger calls it a place."""
+        return self.entity == "LOC"
 
     @property
     def locative(self) -> bool:
@@ -66,16 +71,16 @@ def place_nouns(language: str) -> frozenset[str]:
 
 def find_places(sentence: Sentence, text: str, language: str) -> list[PlaceMention]:
     """The names in a sentence of `text` that may be places, in text order."""
-    return [_mention(sentence, text, language, first, last, tagged) for first, last, tagged in _names(sentence)]
+    return [_mention(sentence, text, language, first, last, entity) for first, last, entity in _names(sentence)]
 
 
-def _names(sentence: Sentence) -> Iterator[tuple[int, int, bool]]:
-    """(first word, last word, tagged as a place) of names: entities, and proper nouns outside of them."""
+def _names(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    """(first word, last word, type of the entity) of names: entities, and proper nouns outside of them."""
     covered: set[int] = set()
     spans = []
     for entity in sentence.entities:
         if entity.type not in NO_PLACE:
-            spans.append((entity.first, entity.last, entity.type == "LOC"))
+            spans.append((entity.first, entity.last, entity.type))
         covered.update(range(entity.first, entity.last + 1))
     first = None
     for word in (*sentence.words, None):
@@ -83,12 +88,12 @@ def _names(sentence: Sentence) -> Iterator[tuple[int, int, bool]]:
         if inside and first is None:
             first = word.index
         elif not inside and first is not None:
-            spans.append((first, (word.index if word is not None else len(sentence.words)) - 1, False))
+            spans.append((first, (word.index if word is not None else len(sentence.words)) - 1, ""))
             first = None
     return iter(sorted(spans))
 
 
-def _mention(sentence: Sentence, text: str, language: str, first: int, last: int, tagged: bool) -> PlaceMention:
+def _mention(sentence: Sentence, text: str, language: str, first: int, last: int, entity: str) -> PlaceMention:
     words, hints = _words(language), place_nouns(language)
     inside = sentence.words[first:last + 1]
     start, end = inside[0].start, inside[-1].end
@@ -108,4 +113,4 @@ def _mention(sentence: Sentence, text: str, language: str, first: int, last: int
         (governor.lemma in words["elsewhere"] and is_relation(top.deprel, "obl"))
         or (governor.upos in ("NOUN", "PROPN") and is_relation(top.deprel, "nmod", "amod") and governor.lemma in words["elsewhere_nouns"]))
     subject = is_relation(top.deprel, "nsubj", "obl:agent", "iobj") and not is_relation(top.deprel, "nsubj:pass") and not hint and not preposition
-    return PlaceMention(text[start:end], top, start, end, hint, preposition, bool(_near(language).search(before)), subject, elsewhere, tagged)
+    return PlaceMention(text[start:end], top, start, end, hint, preposition, bool(_near(language).search(before)), subject, elsewhere, entity)

@@ -79,7 +79,7 @@ def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
     table = lexicon(language)
     found = []
     for word in sentence.words:
-        for entry in table.get(word.lemma, ()):
+        for entry in table.get(word.lemma, ()) or table.get(_singular(word.text), ()):
             if word.upos not in (VERBAL if entry.upos == "VERB" else NOMINAL):
                 continue
             parts = _parts(sentence, word, entry.parts)
@@ -91,6 +91,11 @@ def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
     # a weapon that is named beside what was done with it tells of nothing more
     deeds = any(t.entry.weight != "thing" for t in found)
     yield from (t for t in found if not (deeds and t.entry.weight == "thing"))
+
+
+def _singular(text: str) -> str:
+    """"attentats-suicides" → "attentat-suicide": compounds keep their plural in the lemmatizer's hands."""
+    return "-".join(part.removesuffix("s") for part in text.lower().split("-"))
 
 
 def _masculine(text: str) -> str:

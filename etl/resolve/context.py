@@ -14,7 +14,7 @@ from datetime import date
 from etl.annotate import Sentence
 from etl.find.dates import DateMention, find_dates
 from etl.find.numbers import NumberMention, find_numbers
-from etl.find.places import PlaceMention, find_places
+from etl.find.places import LOCATIVE, PlaceMention, find_places
 from etl.resolve.actors import ActorList
 from etl.resolve.places import Gazetteer, Place
 
@@ -64,7 +64,7 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
         row = []
         for mention in found:
             place = _place(mention, countries, last, gazetteer)
-            if place is None and not (mention.locative and (mention.tagged or mention.preposition in SURE)):
+            if place is None and not (mention.locative and (mention.tagged or (mention.preposition in SURE and mention.entity not in NAMED_ELSE))):
                 continue  # no place, or none that could be told from a person or an organisation
             if place is not None and place.kind not in ("country", "region"):
                 last = place
@@ -76,6 +76,8 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
 
 # Prepositions after which a name that nobody knows is a place
 SURE = {"à", "vers", "près"}
+# Entities that are sooner what they are called than an unknown place
+NAMED_ELSE = {"ORG", "EVENT", "PROD"}
 
 
 def _place(mention: PlaceMention, countries: Sequence[str], near: Place | None, gazetteer: Gazetteer) -> Place | None:
@@ -85,6 +87,8 @@ def _place(mention: PlaceMention, countries: Sequence[str], near: Place | None, 
         return place
     inside = place.iso3 in countries[:3]
     several_words = " " in mention.name.strip() or "-" in mention.name
+    if mention.entity in NAMED_ELSE:
+        return place if inside and mention.preposition in LOCATIVE else None
     return place if inside and (mention.locative or several_words or place.population > 50_000) else None
 
 

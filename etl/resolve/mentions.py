@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from etl.annotate import Sentence, is_relation
-from etl.find.arguments import Arguments, find_arguments
-from etl.find.casualties import Casualties, find_casualties
+from etl.annotate import Sentence, Word, is_relation
+from etl.find.arguments import Arguments, find_arguments, light_verbs
+from etl.find.casualties import DEAD, Casualties, find_casualties
 from etl.find.factuality import Verdict, judge
 from etl.find.triggers import Trigger, find_triggers
 from etl.resolve.actors import Actor, ActorList
@@ -23,6 +23,8 @@ from etl.resolve.who import Who
 
 # Classes that nobody dies of: a count in their sentence belongs to another event.
 BLOODLESS = {"move", "displaced", "deploy", "agreement", "base", "group", "defuse", "free", "transfer", "surrender"}
+# Classes whose doer attacks people.
+ATTACKS = {"attack", "raid", "assault", "ram", "shoot", "kill", "suicide", "abduct", "target", "wound", "grenade", "ied"}
 PLACE_REACH = 3  # sentences back in which the place of an event still holds
 
 
@@ -74,7 +76,9 @@ class Resolver:
                     rejected.append(Rejected(trigger, verdict.reason))
                     continue
                 mention = self._mention(context, who, trigger, verdict, [*mentions, *happened])
-                if mention.when.situation:
+                if trigger.event_class == "agreement" and not concluded(trigger, mention.agent, mention.patient, self.language):
+                    rejected.append(Rejected(trigger, "an agreement that the text does not say to be concluded"))
+                elif mention.when.situation:
                     rejected.append(Rejected(trigger, f"a situation that has lasted since {mention.when.day}, not an event"))
                 else:
                     happened.append(mention)
@@ -101,6 +105,9 @@ class Resolver:
                 agent = actor
             elif patient is None and actor != agent:
                 patient = actor
+        if agent is not None and side(agent.inter) == "civilians" and trigger.event_class in ATTACKS and not self._crowd(arguments.agent):
+            # "un homme a attaqué": who attacks with nobody beside him is no crowd
+            agent = self.actors.unnamed("armed_unnamed", place.place.country if place else "", country)
         sides = [a for a in (name([w]) for w in arguments.sides) if a is not None]
         if sides:
             agent, patient = sides[0], next((s for s in sides[1:] if s.name != sides[0].name), patient)
@@ -109,6 +116,10 @@ class Resolver:
         if agent is not None and patient is not None and agent.name == patient.name and side(agent.inter) != "armed":
             patient = None
         return Mention(trigger, verdict, arguments, agent, patient, place, day, self._cues(trigger))
+
+    @staticmethod
+    def _crowd(words: Sequence[Word]) -> bool:
+        return any(w.feats.get("Number") == "Plur" and w.lemma not in ("homme", "individu", "inconnu", "personne", "jeune") for w in words)
 
     def _cues(self, trigger: Trigger) -> frozenset[str]:
         """The cues in the trigger's clause: its own phrase, its head and that head's other dependents."""
@@ -124,7 +135,8 @@ class Resolver:
         if mention.patient is None:
             victim = next((v for v in mention.victims if v is not None and v != mention.agent), None)
             mention.patient = victim
-        mention.sub_event_type = sub_event_type(mention.trigger.event_class, mention.cues, mention.agent.inter if mention.agent else "",
+        cues = mention.cues | ({"deaths"} if any(c.kind == DEAD for c in mention.casualties) else frozenset())
+        mention.sub_event_type = sub_event_type(mention.trigger.event_class, cues, mention.agent.inter if mention.agent else "",
                                                 mention.patient.inter if mention.patient else "")
 
     def _count(self, context: Context, who: Who, sentence: Sentence, happened: list[Mention], earlier: Sequence[Mention]) -> None:
@@ -144,6 +156,15 @@ class Resolver:
     @staticmethod
     def _total(context: Context, sentence: Sentence) -> bool:
         """Whether the counts of a sentence are totals over a long time: it speaks of years, or of what has gone on for long."""
-        dates = usable(context.dates[sentence.index])
+        dates = usable(context.dates[sentence.index], context.published)
         long_ago = [d for d in dates if d.vague or (d.preposition == "depuis" and context.published - d.day > SITUATION)]
         return bool(long_ago) and len(long_ago) == len(dates)
+
+
+def concluded(trigger: Trigger, agent: Actor | None, patient: Actor | None, language: str) -> bool:
+    """Whether a deal is told as made: by a verb of signing, by a participle on it, or between two named sides."""
+    if trigger.verbal or (agent is not None and patient is not None):
+        return True
+    sentence, word = trigger.sentence, trigger.word
+    around = [*sentence.children(word, "acl", "amod"), *([head] if (head := sentence.head(word)) is not None else [])]
+    return any(w.lemma in light_verbs(language)["concluding"] for w in around)

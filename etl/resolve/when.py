@@ -31,21 +31,21 @@ class When:
     situation: bool = False
 
 
-def usable(dates: Sequence[DateMention]) -> list[DateMention]:
+def usable(dates: Sequence[DateMention], published: date) -> list[DateMention]:
     """The dates that an event may have: not those ahead, nor the end of a time that is still to run."""
-    return [d for d in dates if d.kind != "future" and d.preposition not in NOT_YET]
+    return [d for d in dates if d.kind != "future" and d.preposition not in NOT_YET and d.day <= published]
 
 
 def when(context: Context, sentence: Sentence, word: Word) -> When:
     """The day of what `word` tells."""
-    own = usable(context.dates[sentence.index])
+    own = usable(context.dates[sentence.index], context.published)
     if own:
         best = min(own, key=lambda d: distance(sentence, word, word_at(sentence, d.start, d.end)) + VAGUE_COST * d.vague)
         return When(best.day, best.precision, True, best.vague, best.preposition == SINCE and context.published - best.day > SITUATION)
     before = range(sentence.index - 1, max(-1, sentence.index - 1 - REACH), -1)
     after = range(sentence.index + 1, min(len(context.sentences), LEAD + 2)) if sentence.index < LEAD else ()
     for number in (*before, *after):
-        near = [d for d in usable(context.dates[number]) if not d.vague and context.published - d.day < RECENT]
+        near = [d for d in usable(context.dates[number], context.published) if not d.vague and context.published - d.day < RECENT]
         if near:
             return When(near[-1 if number < sentence.index else 0].day, near[-1 if number < sentence.index else 0].precision, False)
     return When(context.published, 2, False)
