@@ -75,8 +75,7 @@ def versions() -> dict[str, str]:
     for folder in (settings.LANGUAGES, settings.SEEDS / "actors", settings.SEEDS / "places"):
         for path in sorted(p for p in folder.rglob("*") if p.suffix in (".csv", ".toml")):
             digest.update(path.read_bytes())
-    folder = models_folder()
-    models = hashlib.sha256()
-    for path in sorted(folder.rglob("*.pt")) if folder else []:
+    models, where = hashlib.sha256(), models_folder()
+    for path in sorted(where.rglob("*.pt")) if where else []:
         models.update(f"{path.parent.name}/{path.name}:{path.stat().st_size}".encode())
-    return {"code": f"{CODER_VERSION}-{digest.hexdigest()[:8]}", "model": models.hexdigest()[:12] if folder else "official"}
+    return {"code": f"{CODER_VERSION}-{digest.hexdigest()[:8]}", "model": models.hexdigest()[:12] if where else "official"}

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from etl.schema import Article
+
 SLOTS = ("event_type", "sub_event_type", "event_date", "location", "actor1", "actor2", "fatalities")
 WORTH = {"event_type": 2, "event_date": 2, "location": 2}
 PAIR_AT = 4  # rows that agree in less are different events
@@ -180,7 +182,8 @@ def evaluate(folder: Path) -> tuple[Figures, list[Detail]]:
 
     gold = read_gold(folder)
     coder = Coder()
-    rows = [row.to_json() for _, found, _ in coder.code(read_folder(folder).articles) for row in found]
+    articles = [a for a in read_folder(folder) if isinstance(a, Article)]
+    rows = [row.to_json() for _, found, _ in coder.code(articles) for row in found]
     return score(gold, rows)
 
 

@@ -82,14 +82,12 @@ def _names(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
         if entity.type not in NO_PLACE:
             spans.append((entity.first, entity.last, entity.type))
         covered.update(range(entity.first, entity.last + 1))
-    first = None
-    for word in (*sentence.words, None):
-        inside = word is not None and word.index not in covered and word.upos == "PROPN" and word.text[:1].isupper()
-        if inside and first is None:
-            first = word.index
-        elif not inside and first is not None:
-            spans.append((first, (word.index if word is not None else len(sentence.words)) - 1, ""))
-            first = None
+    loose = [w.index for w in sentence.words if w.index not in covered and w.upos == "PROPN" and w.text[:1].isupper()]
+    for first in (i for i in loose if i - 1 not in loose):
+        last = first
+        while last + 1 in loose:
+            last += 1
+        spans.append((first, last, ""))
     return iter(sorted(spans))
 
 

@@ -6,7 +6,7 @@ names, and a sentence that gives no place or date takes over the last one that w
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -94,7 +94,7 @@ def _place(mention: PlaceMention, countries: Sequence[str], near: Place | None, 
 
 def _countries(sentences: Sequence[Sentence], mentions: Sequence[Sequence[PlaceMention]], gazetteer: Gazetteer) -> list[str]:
     """ISO3 of the countries of an article by weight: their names, their nationalities, and places known without context."""
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for number, sentence in enumerate(sentences):
         lead = LEAD_WEIGHT if number < LEAD_SENTENCES else 1.0
         for mention in mentions[number]:
@@ -106,14 +106,14 @@ def _countries(sentences: Sequence[Sentence], mentions: Sequence[Sequence[PlaceM
                 nations = gazetteer.demonym(word.text)
                 for nation in nations:
                     weights[nation.iso3] += lead * DEMONYM_WEIGHT / len(nations)
-    named = [c for c, _ in weights.most_common()]
+    named = sorted(weights, key=lambda c: -weights[c])
     for number, found in enumerate(mentions):
         for mention in found:
             if mention.tagged and not mention.subject and gazetteer.country(mention.name) is None:
                 place = gazetteer.resolve(mention.name, named, hint=mention.hint or None)
                 if place is not None and place.iso3:
                     weights[place.iso3] += LEAD_WEIGHT if number < LEAD_SENTENCES else 1.0
-    return [c for c, _ in weights.most_common()]
+    return sorted(weights, key=lambda c: -weights[c])
 
 
 def _is_actor(name: str, actors: ActorList) -> bool:

@@ -13,7 +13,7 @@ import json
 import random
 import re
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -152,7 +152,8 @@ def write_conllu(sentences: Iterable[Sentence], path: Path) -> Path:
 def noisy(sentence: Sentence, dice: random.Random) -> Sentence:
     """A copy as newspapers and their web pages write it: guillemets, curly apostrophes, lost full stops."""
     curly, quotes, final = dice.random() < 0.3, dice.random() < 0.5, dice.random() < 0.08
-    tokens, opening = [], True
+    tokens: list[Token] = []
+    opening = True
     for token in sentence.tokens:
         text, space_after = token.text, token.space_after
         if curly:
@@ -270,7 +271,7 @@ class Annotated:
     entities: list[tuple[int, int, str]]
 
 
-def winer(folder: Path, years: Iterable[str], without: set[str] = frozenset()) -> Iterator[Annotated]:
+def winer(folder: Path, years: Iterable[str], without: Collection[str] = ()) -> Iterator[Annotated]:
     """The articles of `years`, except those whose text begins like one of `without` (see `beginning`)."""
     for year in years:
         for path in sorted((folder / "ner-fr/winer" / year).rglob("*.ann")):

@@ -21,7 +21,7 @@ def measure(annotator: Annotator, data: Path) -> dict[str, dict[str, float]]:
         gold = "".join(s.conllu() for s in sentences)
         results[f"{name}, gold tokens"] = _ud_scores(gold, _tag(annotator, gold))
         text = "\n\n".join(" ".join(s.text for s in sentences[i:i + 8]) for i in range(0, len(sentences), 8))
-        results[f"{name}, raw text"] = _ud_scores(gold, "{:C}\n\n".format(annotator.pipeline(text)))
+        results[f"{name}, raw text"] = _ud_scores(gold, _conllu(annotator.pipeline(text)))
     results.update(_entity_scores(annotator, data))
     return results
 
@@ -36,7 +36,11 @@ def _tag(annotator: Annotator, conllu: str) -> str:
             word.lemma = word.upos = word.feats = None
     for processor in ("pos", "lemma", "depparse"):
         document = annotator.pipeline.processors[processor].process(document)
-    return f"{document:C}\n\n"
+    return _conllu(document)
+
+
+def _conllu(document: Any) -> str:
+    return format(document, "C") + "\n\n"
 
 
 def _ud_scores(gold: str, predicted: str) -> dict[str, float]:
