@@ -110,12 +110,12 @@ def lemma(shop: Workshop) -> None:
     train, dev = shop.conllu()
     table = corpora.lemma_table(shop.data)
     sentences = list(corpora.read_conllu(train))
-    seen = {(w[1].lower(), w[3], w[2]) for s in sentences for t in s.tokens for w in t.words if w[3] in ("NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN")}
+    seen = {(w[1], w[3], w[2]) for s in sentences for t in s.tokens for w in t.words if w[3] in ("NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN")}
     forms = [*sorted(seen), *random.Random(int(SEED)).sample(table, min(20_000, len(table)))]
     unique = corpora.write_conllu(corpora.as_one_word_sentences(forms), shop.work / "lemma-forms.conllu")
     whole = corpora.write_conllu([*sentences, *sentences, *corpora.as_one_word_sentences(table)], shop.work / "lemma-dictionary.conllu")
     lemmatizer.main(["--train_file", str(unique), "--secondary_file", str(whole), "--eval_file", str(dev), "--shorthand", "fr_etl",
-                     "--num_epoch", "8", "--hidden_dim", "100", *_save(shop, "lemma")])
+                     "--num_epoch", "5", "--hidden_dim", "100", *_save(shop, "lemma")])
 
 
 def depparse(shop: Workshop) -> None:
