@@ -88,7 +88,7 @@ def assemble(mentions: Sequence[Mention], article: schema.Article) -> list[schem
         home = next((e for e in reversed(events) if same_event(e, mention)), None)
         if home is not None:
             join(home, mention)
-        elif not mention.verdict.comment:
+        elif mention.casualties or not (mention.verdict.comment or mention.trigger.entry.weight == "thing"):
             events.append(Event([mention]))
     events = _settle(events)
     rows = []

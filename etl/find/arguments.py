@@ -183,6 +183,10 @@ def _light_verbs(trigger: Trigger, found: Arguments, verbs: dict[str, frozenset[
             elif verb.lemma in verbs["striking"] or _case(sentence, noun) in ("dans", "lors"):
                 # "dix soldats sont morts dans une attaque"
                 _extend(found.patient, [subject])
+    if verb.lemma in verbs["resulting"] and not found.agent and not is_relation(noun.deprel, "nsubj"):
+        subject = subject_of(sentence, verb)
+        if subject is not None:
+            _extend(found.agent, [subject, *sentence.children(subject, "nmod"), *(n for c in sentence.children(subject, "nmod") for n in sentence.children(c, "nmod"))])
     if is_relation(noun.deprel, "obl", "obl:arg") and passive and _case(sentence, noun) in ("dans", "lors", "par"):
         _extend(found.patient, [s for s in (subject_of(sentence, verb),) if s is not None])
     if is_relation(noun.deprel, "nsubj") and not passive and verb.lemma in verbs["striking"]:

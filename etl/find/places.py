@@ -107,7 +107,7 @@ def _mention(sentence: Sentence, text: str, language: str, first: int, last: int
     preposition = next((c.lemma for c in sentence.children(top, "case")), "")
     before = text[max(sentence.start, start - 60):start]
     governor = sentence.head(top)
-    elsewhere = governor is not None and (
+    elsewhere = hint in words["elsewhere_nouns"] or governor is not None and (
         (governor.lemma in words["elsewhere"] and is_relation(top.deprel, "obl"))
         or (governor.upos in ("NOUN", "PROPN") and is_relation(top.deprel, "nmod", "amod") and governor.lemma in words["elsewhere_nouns"]))
     subject = is_relation(top.deprel, "nsubj", "obl:agent", "iobj") and not is_relation(top.deprel, "nsubj:pass") and not hint and not preposition

@@ -93,6 +93,12 @@ def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
     yield from (t for t in found if not (deeds and t.entry.weight == "thing"))
 
 
+def _acted_on(sentence: Sentence, word: Word) -> bool:
+    """An object; "des" before it may have been read as a preposition with its article."""
+    return is_relation(word.deprel, "obj", "nsubj:pass") or (
+        is_relation(word.deprel, "obl") and [c.lemma for c in sentence.children(word, "case")] == ["de"])
+
+
 def _singular(text: str) -> str:
     """"attentats-suicides" → "attentat-suicide": compounds keep their plural in the lemmatizer's hands."""
     return "-".join(part.removesuffix("s") for part in text.lower().split("-"))
@@ -119,7 +125,7 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word]
         else:
             relation, _, lemma = part.rpartition(":")
             match = next((c for c in below if lemma in (c.lemma, _masculine(c.text)) and c.upos != "DET"
-                          and (not relation or c.head == word.index and is_relation(c.deprel, "obj", "nsubj:pass"))), None)
+                          and (not relation or c.head == word.index and _acted_on(sentence, c))), None)
         if match is None:
             return None
         words.append(match)

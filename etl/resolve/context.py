@@ -31,6 +31,7 @@ class LocatedMention:
     mention: PlaceMention
     place: Place | None
     sentence: int
+    metonym: bool  # a capital or a palace that stands for a government, unless something happens in it
 
 
 @dataclass
@@ -68,7 +69,7 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
                 continue  # no place, or none that could be told from a person or an organisation
             if place is not None and place.kind not in ("country", "region"):
                 last = place
-            row.append(LocatedMention(mention, place, number))
+            row.append(LocatedMention(mention, place, number, gazetteer.metonym(mention.name) is not None))
         located.append(row)
     return Context(text, published, language, list(sentences), located, _by_sentence(find_dates(text, published, language), sentences),
                    _by_sentence(find_numbers(text, language), sentences), countries)

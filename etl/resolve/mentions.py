@@ -90,13 +90,14 @@ class Resolver:
 
     def _mention(self, context: Context, who: Who, trigger: Trigger, verdict: Verdict, earlier: Sequence[Mention]) -> Mention:
         sentence, arguments = trigger.sentence, find_arguments(trigger, self.language)
-        day = when(context, sentence, trigger.word)
+        day = when(context, sentence, trigger.word, outcome=trigger.event_class == "die" and not trigger.verbal)
         told = [m.where for m in reversed(earlier) if sentence.index - m.sentence.index <= PLACE_REACH]
         place = where(context, sentence, trigger.word, arguments.place, [*arguments.agent, *arguments.patient, *arguments.sides], told, self.gazetteer)
         state_as: Literal["military", "government"] = "government" if trigger.event_class == "agreement" else "military"
         country = place.place.iso3 if place else context.country
         name = partial(who.best, sentence, country=country, year=day.day.year, state_as=state_as)
-        agent, patient = name(arguments.agent), name(arguments.patient)
+        agent = name(arguments.agent)
+        patient = name(arguments.patient) or who.target(arguments.patient, country)
         for word in arguments.either:
             actor = name([word])
             if actor is None:
@@ -115,20 +116,21 @@ class Resolver:
             patient = next((a for a in (name([w]) for w in arguments.agent[1:]) if a is not None and a.name != agent.name), None)
         if agent is not None and patient is not None and agent.name == patient.name and side(agent.inter) != "armed":
             patient = None
-        return Mention(trigger, verdict, arguments, agent, patient, place, day, self._cues(trigger))
+        return Mention(trigger, verdict, arguments, agent, patient, place, day, self._cues(trigger, who, arguments))
 
     @staticmethod
     def _crowd(words: Sequence[Word]) -> bool:
         return any(w.feats.get("Number") == "Plur" and w.lemma not in ("homme", "individu", "inconnu", "personne", "jeune") for w in words)
 
-    def _cues(self, trigger: Trigger) -> frozenset[str]:
-        """The cues in the trigger's clause: its own phrase, its head and that head's other dependents."""
+    def _cues(self, trigger: Trigger, who: Who, arguments: Arguments) -> frozenset[str]:
+        """The cues in the trigger's clause: its own phrase, its head and that head's other dependents, and who acts."""
         table, sentence, word = cue_lemmas(self.language), trigger.sentence, trigger.word
         near = sentence.subtree(word, "conj", "parataxis", "ccomp")
         head = sentence.head(word)
         if head is not None and not is_relation(word.deprel, "conj", "parataxis"):
             near = [*near, head, *sentence.children(head)]
-        return frozenset(cue for w in (*near, *trigger.words) for cue in table.get(w.lemma, ()))
+        doer = who.phrase(sentence, arguments.agent[0]) if arguments.agent else []
+        return frozenset(cue for w in (*near, *trigger.words, *doer) for cue in table.get(w.lemma, ()))
 
     def _type(self, mention: Mention) -> None:
         """Type a mention by its sides; who was killed in it is its patient where it names none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from etl.annotate import Sentence, Word
+from etl.annotate import Sentence, Word, is_relation
 from etl.resolve.context import Context, LocatedMention
 from etl.resolve.places import Gazetteer, Place
 from etl.resolve.trees import distance
@@ -69,6 +69,11 @@ def where(context: Context, sentence: Sentence, word: Word, acted_on: Iterable[W
     return Where(best.place, best.place.name, _precision(best), True)
 
 
+def is_apposed(deprel: str) -> bool:
+    """"à Istanbul (Turquie)", "Bagdad : attentat": names without a preposition that still locate."""
+    return is_relation(deprel, "appos", "parataxis", "root", "dislocated", "flat", "dep")
+
+
 def _precision(located: LocatedMention) -> int:
     assert located.place is not None
     return 3 if grain(located.place) >= BROAD else 2 if located.mention.near else 1
@@ -77,6 +82,8 @@ def _precision(located: LocatedMention) -> int:
 def _usable(located: LocatedMention, sides: Collection[Word]) -> bool:
     mention = located.mention
     if mention.elsewhere or (mention.subject and not mention.near):
+        return False
+    if located.metonym and not mention.locative and mention.preposition != "de" and not is_apposed(mention.word.deprel):
         return False
     if located.place is not None and located.place.kind == "country" and any(mention.word == s for s in sides):
         return False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
+from etl import settings
 from etl.annotate import Sentence, Word, is_relation
 from etl.find.arguments import noun_phrase
 from etl.resolve.actors import Actor, ActorList
@@ -14,6 +17,13 @@ from etl.resolve.places import Gazetteer
 PERSONAL = {"il", "ils", "elle", "elles", "lui", "eux", "celui-ci", "celle-ci", "ceux-ci", "celles-ci"}
 REACH = 2  # sentences back in which a pronoun finds its noun
 PEOPLE = {"armed_unnamed", "civilians", "military", "police", "peacekeepers", "protesters", "rioters", "coalition", "government", "part"}
+
+
+@cache
+def targets(language: str) -> dict[str, str]:
+    """Who stands for a building or a place that is hit (etl/lang/<code>/targets.csv: lemma, category)."""
+    with (settings.LANGUAGES / language / "targets.csv").open(encoding="utf-8", newline="") as file:
+        return {row["lemma"]: row["category"] for row in csv.DictReader(file)}
 
 
 class Who:
@@ -40,6 +50,22 @@ class Who:
         phrase = noun_phrase(sentence, word)
         head = next(i for i, w in enumerate(phrase) if w.index == word.index)
         return self.actors.describe(phrase, head, country=country, gazetteer=self.gazetteer, year=year, state_as=state_as)
+
+    def phrase(self, sentence: Sentence, word: Word) -> list[Word]:
+        """The words of a noun phrase, of a pronoun those that it stands for."""
+        if word.upos == "PRON" and (antecedent := self._antecedent(sentence, word)) is not None:
+            sentence, word = antecedent
+        return noun_phrase(sentence, word)
+
+    def target(self, words: Sequence[Word], country: str) -> Actor | None:
+        """Who is hit where a building or a place is hit: "un marché" is civilians, "une caserne" the military."""
+        category = next((c for w in words if (c := targets(self.context.language).get(w.lemma))), None)
+        if category is None:
+            return None
+        if category == "civilians":
+            home = self.gazetteer.country(country)
+            return self.actors.unnamed("civilians", home.name if home else "", country)
+        return self.actors.state("police" if category == "police" else "military", country, country) if country else None
 
     def best(self, sentence: Sentence, words: Sequence[Word], country: str, year: int, state_as: Literal["military", "government"] = "military") -> Actor | None:
         """The first of coordinated phrases that names an actor, named groups and forces before unnamed people."""
