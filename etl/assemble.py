@@ -27,6 +27,7 @@ GENERIC = OUTCOMES | {"attack", "raid", "terror", "assault", "shoot", "target", 
 # Classes of nouns that refer back: "l'attaque", "ce raid".
 MERGE_REACH = 4  # sentences
 LEAD = 3  # sentences in which an article tells of what its headline names
+LEAST_TOLD = 2  # of day, place, two sides and victims: what tells of less is a passing word, not a report
 SOME_DEAD, SOME_DEAD_IN_FIGHT = 3, 10  # manual, section 6: deaths without a number
 
 
@@ -88,7 +89,7 @@ def assemble(mentions: Sequence[Mention], article: schema.Article) -> list[schem
         home = next((e for e in reversed(events) if same_event(e, mention)), None)
         if home is not None:
             join(home, mention)
-        elif mention.casualties or not (mention.verdict.comment or mention.trigger.entry.weight == "thing"):
+        elif mention.casualties or not refers_back(mention):
             events.append(Event([mention]))
     events = _settle(events)
     rows = []
@@ -97,6 +98,16 @@ def assemble(mentions: Sequence[Mention], article: schema.Article) -> list[schem
         if row is not None:
             rows.append(row)
     return rows
+
+
+def refers_back(mention: Mention) -> bool:
+    """Whether a mention only speaks of an event that is told elsewhere: it joins that one and makes none of its own."""
+    verdict, dated = mention.verdict, mention.when.explicit
+    if verdict.comment or mention.trigger.entry.weight == "thing":
+        return True
+    if verdict.background and not dated:
+        return True
+    return verdict.definite and not dated and mention.sentence.index > 1 and mention.trigger.event_class in GENERIC
 
 
 def join(event: Event, mention: Mention) -> None:
@@ -283,6 +294,8 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         return None
     types = schema.sub_event_types()[kind]
     agent, patient = event.agent, event.patient
+    if sum((when.explicit, where.explicit, agent is not None, patient is not None, any(m.casualties for m in event.mentions))) < LEAST_TOLD:
+        return None
     if types.event_type in ("Protests", "Riots") and (agent is None or side(agent.inter) not in ("protesters", "rioters")):
         crowd = "Rioters" if types.event_type == "Riots" else "Protesters"
         force = agent if agent is not None and side(agent.inter) == "state" else patient if patient is not None and side(patient.inter) == "state" else None

@@ -83,6 +83,8 @@ def _matches(sentence: Sentence, relation: str, word: Word, place: str) -> bool:
 
 def is_passive(sentence: Sentence, word: Word) -> bool:
     """Passive voice: an auxiliary of the passive, a passive subject, or "été" among the auxiliaries."""
+    if sentence.children(word, "expl"):
+        return False  # "s'est emparée": reflexive, whatever the parser calls its auxiliary
     if sentence.children(word, "aux:pass", "nsubj:pass"):
         return True
     return any(c.text.lower() == "été" for c in sentence.children(word, "aux", "cop"))

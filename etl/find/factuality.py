@@ -20,13 +20,18 @@ REACH = 6
 
 @dataclass(frozen=True)
 class Verdict:
-    """`happened`, or the reason why not; `background` marks what is told as earlier than the news."""
+    """`happened`, or the reason why not.
+
+    `background`: told as earlier than the news; `hearsay`: in the conditional of rumour; `comment`: somebody speaks of it;
+    `definite`: a noun that refers to what is known ("l'attaque", "cet attentat").
+    """
 
     happened: bool
     reason: str = ""
     background: bool = False
     hearsay: bool = False
     comment: bool = False
+    definite: bool = False
 
 
 @cache
@@ -50,7 +55,8 @@ def judge(trigger: Trigger, language: str) -> Verdict:
     finite = _finite(sentence, word)
     return Verdict(True, background=finite is not None and _tense(sentence, finite) in ("Imp", "Pqp"),
                    hearsay=finite is not None and _mood(sentence, finite) == "Cnd",
-                   comment=not trigger.verbal and _commented(sentence, word, words))
+                   comment=not trigger.verbal and _commented(sentence, word, words),
+                   definite=not trigger.verbal and _definite(sentence, word))
 
 
 def _auxiliaries(sentence: Sentence, word: Word) -> list[Word]:
@@ -98,7 +104,8 @@ def _verb(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> s
     participle_after_conditional = mood == "Cnd" and word.feats.get("VerbForm") == "Part"
     if mood == "Cnd" and not participle_after_conditional:
         return "conditional"
-    if mood in ("Sub", "Imp") and not any(a.feats.get("Mood") == "Sub" and word.feats.get("VerbForm") == "Part" for a in _auxiliaries(sentence, word)):
+    past = any(a.feats.get("Mood") == "Sub" and a.lemma == "avoir" for a in _auxiliaries(sentence, word))  # "bien qu'ils aient attaqué"
+    if mood in ("Sub", "Imp") and not past:
         return "subjunctive or imperative"
     if tense == "Fut":
         return "future"
@@ -166,3 +173,7 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
 def _commented(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> bool:
     head = sentence.head(word)
     return head is not None and (head.lemma in words["comment_verbs"] or head.lemma in words["comment_nouns"])
+
+
+def _definite(sentence: Sentence, word: Word) -> bool:
+    return any(d.feats.get("Definite") == "Def" or d.feats.get("PronType") == "Dem" for d in sentence.children(word, "det"))

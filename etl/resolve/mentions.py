@@ -98,8 +98,9 @@ class Resolver:
         name = partial(who.best, sentence, country=country, year=day.day.year, state_as=state_as)
         agent = name(arguments.agent)
         patient = name(arguments.patient) or who.target(arguments.patient, country)
+        towns = {m.mention.word.index for m in context.places[sentence.index] if m.place is None or m.place.kind != "country"}
         for word in arguments.either:
-            actor = name([word])
+            actor = name([word]) if word.index not in towns else None  # "les attentats de Paris" are not the state's
             if actor is None:
                 continue
             if agent is None and side(actor.inter) in ("state", "armed"):

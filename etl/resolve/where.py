@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from etl.annotate import Sentence, Word, is_relation
+from etl.find.places import place_nouns
 from etl.resolve.context import Context, LocatedMention
 from etl.resolve.places import Gazetteer, Place
 from etl.resolve.trees import distance
@@ -41,7 +42,7 @@ def inside(finer: Place, broader: Place) -> bool:
     return broader.kind == "country" or (bool(broader.admin1) and finer.admin1 == broader.admin1)
 
 
-def where(context: Context, sentence: Sentence, word: Word, acted_on: Iterable[Word], sides: Collection[Word], earlier: Iterable[Where | None],
+def where(context: Context, sentence: Sentence, word: Word, acted_on: Sequence[Word], sides: Collection[Word], earlier: Iterable[Where | None],
           gazetteer: Gazetteer) -> Where | None:
     """The place of what `word` tells.
 
@@ -54,6 +55,8 @@ def where(context: Context, sentence: Sentence, word: Word, acted_on: Iterable[W
     own = [m for m in context.places[sentence.index] if m.mention.word.index in below]
     named = own or [m for m in context.places[sentence.index] if _usable(m, sides)]
     before = next((w for w in earlier if w is not None), None) or _told_before(context, sentence)
+    if not own and before is not None and any(w.lemma in place_nouns(context.language) for w in acted_on):
+        named = []  # "ont quitté la ville": the town that was told of
     if not named:
         return Where(before.place, before.name, before.precision, False) if before else _anywhere(context, gazetteer)
     best = min(named, key=lambda m: _cost(sentence, word, m))
@@ -63,8 +66,8 @@ def where(context: Context, sentence: Sentence, word: Word, acted_on: Iterable[W
             best = min(finer, key=lambda m: _cost(sentence, word, m))
     if best.place is None:
         return _unknown(best, [m for m in context.places[sentence.index] if m.place is not None], before, context, gazetteer)
-    loosely = best.mention.word.index not in {w.index for w in sentence.subtree(word)} and not best.mention.locative
-    if best.place.kind == "country" and before is not None and inside(before.place, best.place) and (loosely or not own and _hangs_on_noun(sentence, best)):
+    loosely = best.mention.word.index not in {w.index for w in sentence.subtree(word)}
+    if best.place.kind == "country" and before is not None and inside(before.place, best.place) and loosely:
         return Where(before.place, before.name, before.precision, False)
     return Where(best.place, best.place.name, _precision(best), True)
 
@@ -81,7 +84,8 @@ def _precision(located: LocatedMention) -> int:
 
 def _usable(located: LocatedMention, sides: Collection[Word]) -> bool:
     mention = located.mention
-    if mention.elsewhere or (mention.subject and not mention.near):
+    speaks = located.metonym or located.place is None or located.place.kind == "country"
+    if mention.elsewhere or (mention.subject and speaks and not mention.near):
         return False
     if located.metonym and not mention.locative and mention.preposition != "de" and not is_apposed(mention.word.deprel):
         return False

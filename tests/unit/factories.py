@@ -1,0 +1,182 @@
+"""Builders for the unit tests of the coder: sentences with their trees in a compact notation, and mentions of events.
+
+A sentence is its words, parted by blanks, each written as `text/lemma/TAG>head:relation`:
+
+    parse("L' armée>attaqué:nsubj a>attaqué:aux attaqué/attaquer/part le village>attaqué:obj")
+
+lemma     by default the text in lower case
+TAG       a universal tag, or a tag of TAGS below, which also gives features; default NOUN, or PROPN with a capital;
+          LOC, PER and ORG make a proper noun and an entity (neighbours of one kind are one entity where the later is flat)
+>head     the text of the head, `#2` for its second occurrence; a word without it that is no function word is the root
+Function words (FUNCTION below) need nothing: determiners, numbers and prepositions stand on the next noun that is no
+modifier of a later one, auxiliaries and pronouns say their head.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from etl.annotate import Entity, Sentence, Word
+from etl.find.arguments import Arguments
+from etl.find.casualties import DEAD, INJURED, Casualties
+from etl.find.factuality import Verdict
+from etl.find.triggers import Entry, Trigger
+from etl.resolve.actors import Actor
+from etl.resolve.mentions import Mention
+from etl.resolve.places import Place
+from etl.resolve.when import When
+from etl.resolve.where import Where
+from etl.schema import Article
+
+ENTITIES = ("LOC", "PER", "ORG")
+NOMINAL = ("NOUN", "PROPN", "NUM", "PRON")
+
+# tag: universal tag and features
+TAGS = {
+    "part": ("VERB", "Tense=Past|VerbForm=Part"), "parts": ("VERB", "Number=Plur|Tense=Past|VerbForm=Part"),
+    "ger": ("VERB", "Tense=Pres|VerbForm=Part"), "inf": ("VERB", "VerbForm=Inf"),
+    "pres": ("VERB", "Mood=Ind|Tense=Pres|VerbForm=Fin"), "past": ("VERB", "Mood=Ind|Tense=Past|VerbForm=Fin"),
+    "imp": ("VERB", "Mood=Ind|Tense=Imp|VerbForm=Fin"), "fut": ("VERB", "Mood=Ind|Tense=Fut|VerbForm=Fin"),
+    "cnd": ("VERB", "Mood=Cnd|Tense=Pres|VerbForm=Fin"), "sub": ("VERB", "Mood=Sub|Tense=Pres|VerbForm=Fin"),
+    "plur": ("NOUN", "Number=Plur"), "sing": ("NOUN", "Number=Sing"),
+}
+
+_PRESENT, _IMPERFECT = "Mood=Ind|Tense=Pres|VerbForm=Fin", "Mood=Ind|Tense=Imp|VerbForm=Fin"
+_FUTURE, _CONDITIONAL = "Mood=Ind|Tense=Fut|VerbForm=Fin", "Mood=Cnd|Tense=Pres|VerbForm=Fin"
+
+# text: lemma, tag, features
+FUNCTION: dict[str, tuple[str, str, str]] = {
+    **{t: ("le", "DET", "Number=Sing") for t in ("le", "la", "l'")}, "les": ("le", "DET", "Number=Plur"),
+    **{t: ("un", "DET", "Number=Sing") for t in ("un", "une")}, "des": ("un", "DET", "Number=Plur"),
+    "aucun": ("aucun", "DET", "Number=Sing"), "aucune": ("aucun", "DET", "Number=Sing"),
+    "plusieurs": ("plusieurs", "DET", "Number=Plur"), "leurs": ("son", "DET", "Number=Plur"), "ces": ("ce", "DET", "Number=Plur"),
+    **{t: (t, "ADP", "") for t in ("à", "de", "par", "pour", "contre", "sur", "dans", "en", "avec", "entre", "depuis", "vers", "selon", "après", "lors",
+                                   "parmi", "près", "sans", "afin")},
+    "d'": ("de", "ADP", ""), "du": ("de", "ADP", ""), "au": ("à", "ADP", ""), "aux": ("à", "ADP", ""),
+    **{t: (t, "NUM", "") for t in ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "dix", "onze", "douze", "vingt", "trente")},
+    **{t: (t, "CCONJ", "") for t in ("et", "ou", "mais")}, "que": ("que", "SCONJ", ""), "si": ("si", "SCONJ", ""),
+    **{t: ("qui", "PRON", "PronType=Rel") for t in ("qui",)}, "dont": ("dont", "PRON", "PronType=Rel"),
+    "se": ("se", "PRON", ""), "s'": ("se", "PRON", ""), "ils": ("il", "PRON", "Number=Plur"), "il": ("il", "PRON", "Number=Sing"),
+    "ne": ("ne", "ADV", "Polarity=Neg"), "n'": ("ne", "ADV", "Polarity=Neg"), "pas": ("pas", "ADV", "Polarity=Neg"), "jamais": ("jamais", "ADV", ""),
+    "a": ("avoir", "AUX", _PRESENT), "ont": ("avoir", "AUX", _PRESENT), "avait": ("avoir", "AUX", _IMPERFECT), "aurait": ("avoir", "AUX", _CONDITIONAL),
+    "avoir": ("avoir", "AUX", "VerbForm=Inf"), "est": ("être", "AUX", _PRESENT), "sont": ("être", "AUX", _PRESENT), "était": ("être", "AUX", _IMPERFECT),
+    "sera": ("être", "AUX", _FUTURE), "serait": ("être", "AUX", _CONDITIONAL), "été": ("être", "AUX", "Tense=Past|VerbForm=Part"),
+    "être": ("être", "AUX", "VerbForm=Inf"),
+    ".": (".", "PUNCT", ""), ",": (",", "PUNCT", ""),
+}
+# Function words that hang on the next noun by themselves.
+LEANING = {"DET": "det", "ADP": "case", "NUM": "nummod"}
+_FIGURE = re.compile(r"\d+")
+
+
+def parse(notation: str, index: int = 0, start: int = 0) -> Sentence:
+    """The sentence of the notation above; `start` is where it begins in its text."""
+    rows = [_word(token) for token in notation.split()]
+    texts = [r["text"] for r in rows]
+    root = next(i for i, r in enumerate(rows) if not r["head"] and r["upos"] not in ("DET", "ADP", "NUM", "PUNCT", "CCONJ"))
+    words, at = [], start
+    for i, row in enumerate(rows):
+        if row["head"]:
+            name, _, nth = row["head"].partition("#")
+            places = [j for j, t in enumerate(texts) if t == name]
+            assert places, f"no word {name} in: {notation}"
+            head, relation = places[int(nth or 1) - 1], row["relation"]
+        elif i == root:
+            head, relation = -1, "root"
+        elif row["upos"] in LEANING:
+            head = next((j for j in range(i + 1, len(rows)) if rows[j]["upos"] in NOMINAL and not (rows[j]["upos"] == "NUM" and not rows[j]["head"])), root)
+            relation = LEANING[row["upos"]]
+        else:
+            head, relation = root, "punct" if row["upos"] == "PUNCT" else "cc"
+        feats = dict(f.split("=") for f in row["feats"].split("|")) if row["feats"] else {}
+        words.append(Word(i, row["text"], row["lemma"], row["upos"], feats, head, relation, at, at + len(row["text"])))
+        at += len(row["text"]) + (not row["text"].endswith("'"))
+    sentence = Sentence(index, start, words[-1].end, words)
+    for i, row in enumerate(rows):
+        if not row["entity"]:
+            continue
+        last = sentence.entities[-1] if sentence.entities else None
+        first = last.first if last and last.last == i - 1 and words[i].deprel.startswith("flat") else i
+        if first != i:
+            sentence.entities.pop()
+        span = words[first:i + 1]
+        sentence.entities.append(Entity(" ".join(w.text for w in span), row["entity"], span[0].start, span[-1].end, first, i))
+    return sentence
+
+
+def text_of(sentence: Sentence) -> str:
+    """The text whose offsets the sentence has; what stands before it is blank."""
+    text = " " * sentence.start
+    for word in sentence.words:
+        text = text.ljust(word.start) + word.text
+    return text
+
+
+def _word(token: str) -> dict[str, str]:
+    named, _, link = token.partition(">")
+    head, _, relation = link.partition(":")
+    text, *rest = named.split("/") if named != "/" else [named]
+    lemma, upos, feats = FUNCTION.get(text.lower(), (text.lower(), "", ""))
+    if _FIGURE.fullmatch(text):
+        upos = "NUM"
+    tag = rest[1] if len(rest) > 1 else ""
+    entity = tag if tag in ENTITIES else ""
+    if entity:
+        upos = "PROPN"
+    elif tag:
+        upos, feats = TAGS.get(tag, (tag, ""))
+    elif rest or not upos:
+        upos, feats = ("PROPN" if text[0].isupper() else "NOUN"), ""
+    return {"text": text, "lemma": rest[0] if rest and rest[0] else lemma, "upos": upos, "feats": feats, "head": head,
+            "relation": relation, "entity": entity}
+
+
+# --- mentions --------------------------------------------------------------------------------------
+
+PUBLISHED = date(2022, 5, 12)
+COUNTRIES = {"MLI": ("Mali", 466, "Western Africa"), "FRA": ("France", 250, "Europe"), "SYR": ("Syria", 760, "Middle East")}
+# short names for the sides of the tests: canonical name, inter
+SIDES = {"army": ("Military Forces of Mali", "State forces"), "police": ("Police Forces of Mali", "State forces"),
+         "foreign army": ("Military Forces of France", "External/Other forces"), "rebels": ("JNIM", "Rebel group"),
+         "other rebels": ("Islamic State Sahel Province", "Rebel group"),
+         "armed": ("Unidentified Armed Group (Mali)", "Political militia"), "civilians": ("Civilians (Mali)", "Civilians"),
+         "protesters": ("Protesters (Mali)", "Protesters"), "rioters": ("Rioters (Mali)", "Rioters")}
+
+
+def actor(name: str) -> Actor | None:
+    """An actor by its short name; None for ''."""
+    return Actor(*SIDES[name], ("MLI",)) if name else None
+
+
+def place(name: str, *, kind: str = "city", admin1: str = "", iso3: str = "MLI") -> Place:
+    country, iso, region = COUNTRIES[iso3]
+    return Place(name, country, iso, iso3, region, admin1, "", 16.0, -3.0, kind, 10_000, None)
+
+
+def article(text: str = "Texte.", **changes: Any) -> Article:
+    fields: dict[str, Any] = {"doc": "a.txt", "path": "a.txt", "content_hash": "hash", "text": text, "title": "", "published": PUBLISHED,
+                              "published_from": "manifest", "source": "Le Monde", "language": "fr"}
+    return Article(**fields | changes)
+
+
+def mention(event_class: str, kind: str | None, *, at: int = 0, day: date | None = PUBLISHED, where: str | Place | None = "Gao", precision: int = 1,
+            agent: str = "", patient: str = "", dead: int | None = None, some_dead: bool = False, high: int | None = None, injured: int | None = None,
+            victims: str = "", comment: bool = False) -> Mention:
+    """A mention of an event of a class and sub-event type, in sentence `at`.
+
+    `day` None: not dated by its own sentence. `victims` are who `dead` and `injured` count; `some_dead`: deaths without a number.
+    """
+    sentence = parse("Rien", index=at, start=10 * at)
+    word = sentence.words[0]
+    trigger = Trigger(sentence, word, Entry("rien", "NOUN", event_class, "act_n", "strong"), (word,))
+    located = where if isinstance(where, Place) else place(where) if where else None
+    told = Mention(trigger, Verdict(True, comment=comment), Arguments(), actor(agent), actor(patient),
+                   Where(located, located.name, precision, True) if located else None,
+                   When(day, 1, True) if day else When(PUBLISHED, 2, False), frozenset(), sub_event_type=kind)
+    counts = [(DEAD, dead)] if dead is not None or some_dead else []
+    for counted, value in [*counts, *([(INJURED, injured)] if injured is not None else [])]:
+        told.casualties.append(Casualties(counted, value, value, high if counted == DEAD else None, word, None, None))
+        told.victims.append(actor(victims))
+    return told

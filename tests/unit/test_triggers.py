@@ -1,0 +1,117 @@
+"""Triggers: which words of a tree may tell of an event; and the lexicon's own consistency."""
+
+import csv
+import tomllib
+from collections import Counter
+
+import pytest
+from factories import parse
+
+from etl import settings
+from etl.find.triggers import find_triggers
+
+FRENCH = settings.LANGUAGES / "fr"
+
+
+def triggers(notation: str) -> list[tuple[str, str]]:
+    """(text of the head word, class) of each trigger."""
+    return [(t.word.text, t.event_class) for t in find_triggers(parse(notation), "fr")]
+
+
+@pytest.mark.parametrize(("notation", "expected"), [
+    # a verb, by its lemma
+    ("L' armée>attaqué:nsubj a>attaqué:aux attaqué/attaquer/part le village>attaqué:obj", [("attaqué", "attack")]),
+    # a participle that the tagger takes for an adjective is still a verb
+    ("Un village attaqué/attaquer/ADJ>village:amod", [("attaqué", "attack")]),
+    # a noun; a verb's lemma as a noun is none
+    ("Une attaque", [("attaque", "attack")]),
+    # parts must stand below the head, in any order and form
+    ("Une voiture piégée/piéger/ADJ>voiture:amod a>explosé:aux explosé/exploser/part", [("explosé", "explosion")]),
+    # "obj:" asks that the part be what the verb acts on …
+    ("Des hommes/homme>ouvert:nsubj ont>ouvert:aux ouvert/ouvrir/part le feu>ouvert:obj", [("ouvert", "shoot")]),
+    # … and the wrong object makes no event
+    ("Le maire>ouvert:nsubj a>ouvert:aux ouvert/ouvrir/part une école>ouvert:obj", []),
+    # "se" asks for a reflexive pronoun
+    ("Les soldats/soldat>rendus:nsubj se>rendus:expl:pv sont>rendus:aux rendus/rendre/part", [("rendus", "surrender")]),
+    ("Les soldats/soldat>rendu:nsubj ont>rendu:aux rendu/rendre/part un service>rendu:obj", []),
+    # the longer entry wins over its own head
+    ("Un attentat suicide>attentat:amod", [("attentat", "suicide")]),
+    # a part of a longer trigger is no trigger of its own ("assaut")
+    ("L' armée>donné:nsubj a>donné:aux donné/donner/part l' assaut>donné:obj", [("donné", "attack")]),
+    # two events in one sentence, in text order
+    ("L' armée>bombardé:nsubj a>bombardé:aux bombardé/bombarder/part la ville>bombardé:obj et les rebelles/rebelle>attaqué:nsubj ont>attaqué:aux "
+     "attaqué/attaquer/part la base>attaqué:obj", [("bombardé", "strike"), ("attaqué", "attack")]),
+    # a weapon that is only named beside a deed tells nothing more
+    ("L' armée>bombardé:nsubj a>bombardé:aux bombardé/bombarder/part la ville>bombardé:obj avec des obus>bombardé:obl", [("bombardé", "strike")]),
+    # a compound that the lemmatizer leaves in the plural
+    ("Des attentats-suicides/attentats-suicides", [("attentats-suicides", "suicide")]),
+    # plain news without an event
+    ("Le ministre>reçu:nsubj a>reçu:aux reçu/recevoir/part son homologue>reçu:obj à Paris/LOC>reçu:obl", []),
+])
+def test_triggers(notation: str, expected: list[tuple[str, str]]) -> None:
+    assert triggers(notation) == expected
+
+
+def test_a_trigger_keeps_its_parts() -> None:
+    (trigger,) = find_triggers(parse("Des hommes/homme>ouvert:nsubj ont>ouvert:aux ouvert/ouvrir/part le feu>ouvert:obj"), "fr")
+    assert [w.text for w in trigger.words] == ["ouvert", "feu"] and trigger.verbal
+
+
+# --- the lexicon -----------------------------------------------------------------------------------
+
+ROWS = list(csv.DictReader((FRENCH / "events.csv").open(encoding="utf-8", newline="")))
+FRAMES = tomllib.loads((FRENCH / "frames.toml").read_text(encoding="utf-8"))
+RULES = list(csv.DictReader((settings.SEEDS / "event_rules.csv").open(encoding="utf-8", newline="")))
+
+
+def test_every_trigger_has_a_known_frame_tag_weight_and_class() -> None:
+    from etl.assemble import OUTCOMES
+
+    classes = {r["class"] for r in RULES} | OUTCOMES  # outcomes join an event that says how
+    wrong = [r["trigger"] for r in ROWS if r["frame"] not in FRAMES or r["upos"] not in ("VERB", "NOUN")
+             or r["weight"] not in ("strong", "weak", "context", "thing") or r["class"] not in classes]
+    assert not wrong
+
+
+def test_a_class_of_the_rules_or_of_assemble_is_one_of_the_lexicon() -> None:
+    from etl.assemble import FAMILIES, GENERIC
+
+    classes = {r["class"] for r in ROWS}
+    assert not {r["class"] for r in RULES} - classes, "rules that no trigger can reach"
+    assert not GENERIC - classes and not set().union(*FAMILIES.values()) - classes, "classes that assemble knows and no trigger has"
+
+
+def test_no_trigger_stands_twice() -> None:
+    twice = [entry for entry, n in Counter((r["trigger"], r["upos"]) for r in ROWS).items() if n > 1]
+    assert not twice
+
+
+def test_triggers_are_lemmas_in_lower_case_without_blanks() -> None:
+    assert [r["trigger"] for r in ROWS if r["trigger"] != r["trigger"].lower() or any(c.isspace() for c in r["trigger"])] == []
+    assert [r["trigger"] for r in ROWS if not all(p.rpartition(":")[2] for p in r["trigger"].split("+"))] == []
+
+
+def test_frames_name_known_roles_and_well_formed_places() -> None:
+    from dataclasses import fields
+
+    from etl.find.arguments import Arguments
+
+    roles = {f.name for f in fields(Arguments)}
+    for frame, places in FRAMES.items():
+        assert set(places) <= roles, frame
+        assert all(p.partition("/")[0] for row in places.values() for p in row), frame
+    assert not set(FRAMES) - {r["frame"] for r in ROWS}, "frames without a trigger"
+
+
+@pytest.mark.parametrize("path", sorted(FRENCH.glob("*.toml")), ids=lambda p: p.name)
+def test_word_lists_parse_and_say_nothing_twice(path) -> None:
+    for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            assert [w for w, n in Counter(value).items() if n > 1] == [], f"{name} repeats"
+
+
+@pytest.mark.parametrize("path", sorted(FRENCH.glob("*.csv")), ids=lambda p: p.name)
+def test_tables_have_one_cell_a_column(path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert [n for n, row in enumerate(rows, start=2) if len(row) != len(header)] == []
