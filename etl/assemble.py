@@ -46,7 +46,8 @@ class Event:
             return None
         specific = [m for m in found if m.trigger.event_class not in GENERIC]
         told = specific or [m for m in found if m.trigger.event_class not in OUTCOMES] or found
-        return min(told, key=lambda m: schema.EVENT_TYPE_PRECEDENCE.index(types[m.sub_event_type or ""].event_type)).sub_event_type
+        return min(told, key=lambda m: (schema.EVENT_TYPE_PRECEDENCE.index(types[m.sub_event_type or ""].event_type),
+                                        _mildness(m.sub_event_type or ""))).sub_event_type
 
     @property
     def event_type(self) -> str:
@@ -75,6 +76,14 @@ class Event:
     @property
     def last_sentence(self) -> int:
         return max(m.sentence.index for m in self.mentions)
+
+
+# The same crowd on the same day: what was done to it tells more than that it marched.
+SEVEREST_FIRST = ("Excessive force against protesters", "Protest with intervention", "Peaceful protest")
+
+
+def _mildness(kind: str) -> int:
+    return SEVEREST_FIRST.index(kind) if kind in SEVEREST_FIRST else 0
 
 
 def _best_actor(actors: Sequence[Actor | None]) -> Actor | None:
@@ -141,6 +150,8 @@ def _twins(one: Event, other: Event) -> bool:
         return False
     if one.kind == other.kind:
         return not _contradict(one.agent, other.agent) and not _contradict(one.patient, other.patient)
+    if one.event_type == other.event_type == "Protests":
+        return True
     both_violent = one.event_type in VIOLENT and other.event_type in VIOLENT
     return both_violent and "Battles" in (one.event_type, other.event_type) and not _sides_contradict(one, other)
 
@@ -315,7 +326,7 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
     if kind in SINGLE_SIDED and patient is not None and kind != "Other":
         patient = None
     dead, hurt = count(event, DEAD), count(event, INJURED)
-    first = event.mentions[0]
+    first = next(m for m in event.mentions if m.sub_event_type == kind)
     evidence_start, evidence_end = first.sentence.start, first.sentence.end
     targeted = patient is not None and patient.inter == "Civilians" and types.event_type in VIOLENT or kind == "Excessive force against protesters"
     inter1, inter2 = agent.inter if agent else "", patient.inter if patient else ""

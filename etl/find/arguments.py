@@ -99,12 +99,13 @@ def _verb_dependents(sentence: Sentence, verb: Word) -> Iterator[tuple[str, Word
     """(relation, head of the phrase) of a verb's arguments, relative pronouns and missing subjects filled in."""
     # "Deux soldats tués": a participle without auxiliary is passive, unless it shares the auxiliary of the verb it is joined to
     passive = is_passive(sentence, verb) or (is_bare_participle(sentence, verb) and not is_relation(verb.deprel, "conj"))
+    reflexive = bool(sentence.children(verb, "expl"))
     antecedent = sentence.head(verb) if is_relation(verb.deprel, "acl:relcl", "acl") else None
     has_subject = False
     for child in sentence.children(verb):
         relation = child.deprel
-        if is_relation(relation, "nsubj") and passive:
-            relation = "nsubj:pass"
+        if is_relation(relation, "nsubj"):
+            relation = "nsubj:pass" if passive else "nsubj" if reflexive else relation
         if is_relation(child.deprel, "nsubj", "obj", "obl", "iobj") and child.lemma in RELATIVES and antecedent is not None:
             child = antecedent
         if is_relation(relation, "nsubj"):

@@ -14,6 +14,8 @@ from etl import settings
 from etl.annotate import Sentence, Word, is_relation
 from etl.find.triggers import Trigger
 
+# Classes of what also happens by accident.
+ACCIDENTAL = {"die", "toll", "wound", "kill", "explosion", "target", "loot", "ied"}
 # How far up the tree a verb or noun still governs whether something happened.
 REACH = 6
 
@@ -52,10 +54,13 @@ def judge(trigger: Trigger, language: str) -> Verdict:
     reason = reason or _above(sentence, word, words, nominal=not trigger.verbal)
     if reason:
         return Verdict(False, reason)
+    if trigger.event_class in ACCIDENTAL and (domain := next((w for w in sentence.words if w.lemma in words["other_domains"]), None)):
+        if not any(w.lemma in words["attack_marks"] for w in sentence.words):
+            return Verdict(False, f"accident, disaster or sport ({domain.text})")
     finite = _finite(sentence, word)
     return Verdict(True, background=finite is not None and _tense(sentence, finite) in ("Imp", "Pqp"),
                    hearsay=finite is not None and _mood(sentence, finite) == "Cnd",
-                   comment=not trigger.verbal and _commented(sentence, word, words),
+                   comment=_aside(sentence, word) if trigger.verbal else _commented(sentence, word, words),
                    definite=not trigger.verbal and _definite(sentence, word))
 
 
@@ -93,6 +98,8 @@ def _negated(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -
     marks = [c.lemma for c in sentence.children(word, "advmod", "det", "mark", "cc") if c.lemma in words["negations"]]
     for auxiliary in _auxiliaries(sentence, word):
         marks += [c.lemma for c in sentence.children(auxiliary, "advmod") if c.lemma in words["negations"]]
+    for subject in sentence.children(word, "nsubj", "obj"):
+        marks += [d.lemma for d in sentence.children(subject, "det", "advmod") if d.lemma in ("aucun", "nul")]
     strong = [m for m in marks if m not in words["weak_negations"]]
     if strong or ("ne" in marks and ("plus" in marks or "point" in marks)):
         return f"negated ({' '.join(marks)})"
@@ -141,6 +148,8 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
                                                                            for a in _auxiliaries(sentence, below))
             if not past_infinitive and marks & {"pour", "afin", "si"} and below.feats.get("VerbForm") in ("Inf", "Fin"):
                 return f"purpose or condition ({', '.join(sorted(marks & {'pour', 'afin', 'si'}))} {below.text})"
+            if past_infinitive and "pour" in marks and above.lemma in words["court_verbs"]:
+                return f"tried by a court ({above.text})"
             if past_infinitive:
                 settled = True
         if is_relation(below.deprel, "conj", "parataxis", "appos", "acl:relcl", "root"):
@@ -156,7 +165,7 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
                 return f"not realised ({above.text} … {below.text})"
             if relation_counts and _verb(sentence, above, words) and (infinitive or below.upos in ("NOUN", "PROPN")):
                 return f"governed by a verb that has not happened ({above.text})"
-            if relation_counts and _negated(sentence, above, words) and below.upos in ("NOUN", "PROPN"):
+            if relation_counts and _negated(sentence, above, words) and (infinitive or below.upos in ("NOUN", "PROPN")):
                 return f"governed by a negated verb ({above.text})"
         if above.upos in ("NOUN", "PROPN") and is_relation(below.deprel, "nmod", "acl", "obl") and above.lemma in words["irrealis_nouns"]:
             return f"only thought of ({above.text} … {below.text})"
@@ -173,6 +182,12 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
 def _commented(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> bool:
     head = sentence.head(word)
     return head is not None and (head.lemma in words["comment_verbs"] or head.lemma in words["comment_nouns"])
+
+
+def _aside(sentence: Sentence, word: Word) -> bool:
+    """A participle on a noun that only describes another: "les parents d'un jihadiste tué en Syrie"."""
+    head = sentence.head(word)
+    return is_relation(word.deprel, "acl") and not is_relation(word.deprel, "acl:relcl") and head is not None and is_relation(head.deprel, "nmod")
 
 
 def _definite(sentence: Sentence, word: Word) -> bool:

@@ -69,6 +69,13 @@ def place_nouns(language: str) -> frozenset[str]:
         return frozenset(row["noun"] for row in csv.DictReader(file))
 
 
+@cache
+def ordinary_words(language: str) -> frozenset[str]:
+    """Words that are written with a capital and may be places, but seldom are (etl/lang/<code>/not_places.txt)."""
+    lines = (settings.LANGUAGES / language / "not_places.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
 def find_places(sentence: Sentence, text: str, language: str) -> list[PlaceMention]:
     """The names in a sentence of `text` that may be places, in text order."""
     return [_mention(sentence, text, language, first, last, entity) for first, last, entity in _names(sentence)]

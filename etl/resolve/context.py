@@ -13,8 +13,9 @@ from datetime import date
 
 from etl.annotate import Sentence
 from etl.find.dates import DateMention, find_dates
+from etl.find.fold import fold
 from etl.find.numbers import NumberMention, find_numbers
-from etl.find.places import LOCATIVE, PlaceMention, find_places
+from etl.find.places import LOCATIVE, PlaceMention, find_places, ordinary_words
 from etl.resolve.actors import ActorList
 from etl.resolve.places import Gazetteer, Place
 
@@ -65,6 +66,8 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
         row = []
         for mention in found:
             place = _place(mention, countries, last, gazetteer)
+            if place is None and fold(mention.name) in ordinary_words(language):
+                continue
             if place is None and not (mention.locative and (mention.tagged or (mention.preposition in SURE and mention.entity not in NAMED_ELSE))):
                 continue  # no place, or none that could be told from a person or an organisation
             if place is not None and place.kind not in ("country", "region"):

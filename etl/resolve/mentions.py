@@ -78,6 +78,8 @@ class Resolver:
                 mention = self._mention(context, who, trigger, verdict, [*mentions, *happened])
                 if trigger.event_class == "agreement" and not concluded(trigger, mention.agent, mention.patient, self.language):
                     rejected.append(Rejected(trigger, "an agreement that the text does not say to be concluded"))
+                elif trigger.event_class == "move" and mention.agent is not None and mention.agent.name.startswith("Government"):
+                    rejected.append(Rejected(trigger, f"{mention.agent.name} is no force that moves"))
                 elif mention.when.situation:
                     rejected.append(Rejected(trigger, f"a situation that has lasted since {mention.when.day}, not an event"))
                 else:
@@ -93,7 +95,7 @@ class Resolver:
         day = when(context, sentence, trigger.word, outcome=trigger.event_class == "die" and not trigger.verbal)
         told = [m.where for m in reversed(earlier) if sentence.index - m.sentence.index <= PLACE_REACH]
         place = where(context, sentence, trigger.word, arguments.place, [*arguments.agent, *arguments.patient, *arguments.sides], told, self.gazetteer)
-        state_as: Literal["military", "government"] = "government" if trigger.event_class == "agreement" else "military"
+        state_as: Literal["military", "government"] = "government" if trigger.event_class in ("agreement", "move") else "military"
         country = place.place.iso3 if place else context.country
         name = partial(who.best, sentence, country=country, year=day.day.year, state_as=state_as)
         agent = name(arguments.agent)

@@ -46,7 +46,9 @@ class Who:
             sentence, word = antecedent
         if word.upos == "ADJ":  # "les frappes russes": the forces of the state
             nations = self.gazetteer.demonym(word.text)
-            return self.actors.state(state_as, nations[0].iso3, country) if nations else None
+            if nations:
+                return self.actors.state(state_as, nations[0].iso3, country)
+            return self.actors.describe([word], 0, country=country, gazetteer=self.gazetteer, year=year, state_as=state_as)
         phrase = noun_phrase(sentence, word)
         head = next(i for i, w in enumerate(phrase) if w.index == word.index)
         return self.actors.describe(phrase, head, country=country, gazetteer=self.gazetteer, year=year, state_as=state_as)

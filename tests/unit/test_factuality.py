@@ -1,0 +1,108 @@
+"""Factuality: what happened, and what was planned, denied, feared, tried or only thought of (manual, section 1)."""
+
+import pytest
+from factories import parse
+
+from etl.find.factuality import Verdict, judge
+from etl.find.triggers import find_triggers
+
+
+def verdict(notation: str, word: str = "") -> Verdict:
+    """The verdict on the sentence's trigger, or on the one that `word` stands in."""
+    found = [t for t in find_triggers(parse(notation), "fr") if not word or any(w.text == word for w in t.words)]
+    assert len(found) == 1, f"{len(found)} triggers in: {notation}"
+    return judge(found[0], "fr")
+
+
+HAPPENED = [
+    # plain past, active and passive
+    "L' armée>attaqué:nsubj a>attaqué:aux attaqué/attaquer/part le village>attaqué:obj",
+    "Le village>attaqué:nsubj:pass a>attaqué:aux été>attaqué:aux:pass attaqué/attaquer/part",
+    # the narrative present of headlines
+    "L' armée>attaque:nsubj attaque/attaquer/pres le village>attaque:obj",
+    # a headline without a verb
+    "Attaque/attaque/NOUN contre un village>Attaque:nmod",
+    # reported as said by others: "a annoncé que …"
+    "Le ministre>annoncé:nsubj a>annoncé:aux annoncé/annoncer/part que>attaqué:mark des rebelles/rebelle>attaqué:nsubj avaient/avoir/AUX>attaqué:aux "
+    "attaqué/attaquer/part>annoncé:ccomp la ville>attaqué:obj",
+    # a past infinitive under an accusation, and after "pour" ("arrêté pour avoir attaqué")
+    "La milice>accusée:nsubj:pass est>accusée:aux:pass accusée/accuser/part d'>attaqué:mark avoir>attaqué:aux attaqué/attaquer/part>accusée:xcomp "
+    "un hameau>attaqué:obj",
+    # verbs that say that it came about
+    "Les rebelles/rebelle>réussi:nsubj ont>réussi:aux réussi/réussir/part à>attaquer:mark attaquer/attaquer/inf>réussi:xcomp le camp>attaquer:obj",
+    # "ne … plus" in another clause does not reach the event
+    "Les rebelles/rebelle>attaqué:nsubj ont>attaqué:aux attaqué/attaquer/part le village>attaqué:obj qui>répond:nsubj ne>répond:advmod "
+    "répond/répondre/pres>village:acl:relcl pas>répond:advmod",
+    # a relative clause of fact below something feared
+    "Les habitants/habitant>craignent:nsubj craignent/craindre/pres les rebelles/rebelle>craignent:obj qui>attaqué:nsubj ont>attaqué:aux "
+    "attaqué/attaquer/part>rebelles:acl:relcl le village>attaqué:obj",
+]
+
+
+@pytest.mark.parametrize("notation", HAPPENED)
+def test_happened(notation: str) -> None:
+    assert verdict(notation).happened, verdict(notation).reason
+
+
+NOT_HAPPENED = [
+    # negation of the verb, by a determiner, and above a noun
+    ("L' armée>attaqué:nsubj n'>attaqué:advmod a>attaqué:aux pas>attaqué:advmod attaqué/attaquer/part le village>attaqué:obj", "attaqué"),
+    ("Aucune/aucun/DET>attaque:det attaque>recensée:nsubj:pass n'>recensée:advmod a>recensée:aux été>recensée:aux:pass recensée/recenser/part",
+     "attaque"),
+    ("Les rebelles/rebelle>mené:nsubj n'>mené:advmod ont>mené:aux jamais>mené:advmod mené/mener/part de>raid:det raid>mené:obj", "raid"),
+    # conditional, future, near future
+    ("L' armée>attaquerait:nsubj attaquerait/attaquer/cnd le village>attaquerait:obj", "attaquerait"),
+    ("L' armée>attaquera:nsubj attaquera/attaquer/fut le village>attaquera:obj", "attaquera"),
+    ("L' armée>va:nsubj va/aller/pres attaquer/attaquer/inf>va:xcomp le village>attaquer:obj", "attaquer"),
+    ("Un rassemblement>organisé:nsubj:pass sera>organisé:aux:pass organisé/organiser/part lundi>organisé:obl", "rassemblement"),
+    # intention, ability, attempt
+    ("L' armée>veut:nsubj veut/vouloir/pres attaquer/attaquer/inf>veut:xcomp le village>attaquer:obj", "attaquer"),
+    ("Les rebelles/rebelle>peuvent:nsubj peuvent/pouvoir/pres attaquer/attaquer/inf>peuvent:xcomp la ville>attaquer:obj", "attaquer"),
+    ("Le chef>menace:nsubj menace/menacer/pres d'>attaquer:mark attaquer/attaquer/inf>menace:xcomp la ville>attaquer:obj", "attaquer"),
+    ("L' armée>prépare:nsubj prépare/préparer/pres une offensive>prépare:obj", "offensive"),
+    # only thought of: a noun of threat, fear or risk above it
+    ("Le pays>vit:nsubj vit/vivre/pres sous/sous/ADP>menace:case la menace>vit:obl d' attaques/attaque>menace:nmod", "attaques"),
+    ("La ville>redoute:nsubj redoute/redouter/pres un attentat>redoute:obj", "attentat"),
+    # purpose and condition
+    ("Des hommes/homme>venus:nsubj sont>venus:aux venus/venir/part pour>attaquer:mark attaquer/attaquer/inf>venus:advcl le poste>attaquer:obj",
+     "attaquer"),
+    ("Si/si/SCONJ>attaquent:mark les rebelles/rebelle>attaquent:nsubj attaquent/attaquer/pres>répondra:advcl la ville>attaquent:obj ,>attaquent:punct "
+     "l' armée>répondra:nsubj répondra/répondre/fut", "attaquent"),
+    # denial
+    ("Le ministère>démenti:nsubj a>démenti:aux démenti/démentir/part toute/tout/DET>attaque:det attaque>démenti:obj", "attaque"),
+    # something to come as a subject
+    ("La bataille>approche:nsubj approche/approcher/pres", "bataille"),
+    # habits and other domains by an adjective
+    ("Une attaque cardiaque/cardiaque/ADJ>attaque:amod", "attaque"),
+    ("Une éventuelle/éventuel/ADJ>attaque:amod attaque", "attaque"),
+]
+
+
+@pytest.mark.parametrize(("notation", "word"), NOT_HAPPENED)
+def test_not_happened(notation: str, word: str) -> None:
+    told = verdict(notation, word)
+    assert not told.happened and told.reason
+
+
+def test_a_coordinated_purpose_is_no_event_either() -> None:
+    notation = ("L' armée>veut:nsubj veut/vouloir/pres encercler/encercler/inf>veut:xcomp et attaquer/attaquer/inf>encercler:conj la ville>attaquer:obj")
+    assert not verdict(notation, "attaquer").happened
+
+
+def test_pluperfect_is_background() -> None:
+    assert verdict("L' armée>attaqué:nsubj avait>attaqué:aux attaqué/attaquer/part le village>attaqué:obj").background
+    assert not verdict("L' armée>attaqué:nsubj a>attaqué:aux attaqué/attaquer/part le village>attaqué:obj").background
+
+
+def test_conditional_perfect_is_hearsay_and_happened() -> None:
+    # "aurait attaqué": the press reports without vouching for it
+    told = verdict("L' armée>attaqué:nsubj aurait>attaqué:aux attaqué/attaquer/part le village>attaqué:obj")
+    assert told.happened and told.hearsay
+
+
+@pytest.mark.parametrize("notation", [
+    "Le président>condamné:nsubj a>condamné:aux condamné/condamner/part l' attaque>condamné:obj",
+    "Les victimes/victime/NOUN de l' attentat>victimes:nmod",
+])
+def test_a_noun_that_is_only_commented_on_is_marked(notation: str) -> None:
+    assert verdict(notation).comment
