@@ -185,10 +185,10 @@ def same_event(event: Event, mention: Mention) -> bool:
 FAMILIES = {
     "violence": {"clash", "attack", "shoot", "kill", "die", "toll", "wound", "strike", "air", "shelling", "explosion", "ied", "terror", "suicide",
                  "grenade", "chemical", "assault", "mob", "coup", "raid", "target", "ram"},
-    "capture": {"capture", "lose", "transfer"},
+    "capture": {"capture", "lose", "transfer", "expel"},
     "protest": {"protest", "riot", "disperse", "gather"},
     "move": {"move", "displaced", "surrender"},
-    "abduct": {"abduct"},
+    "abduct": {"abduct", "seize"},
     "free": {"free"},
     "agreement": {"agreement"},
     "deploy": {"deploy"},

@@ -15,6 +15,7 @@ from etl import settings
 from etl.annotate import Sentence, Word, is_relation
 from etl.find.triggers import Trigger
 
+REFLEXIVES = {"se", "soi", "s'"}
 RELATIVES = {"qui", "que", "qu'", "dont", "lequel", "laquelle", "lesquels", "lesquelles", "où"}
 
 
@@ -83,11 +84,16 @@ def _matches(sentence: Sentence, relation: str, word: Word, place: str) -> bool:
 
 def is_passive(sentence: Sentence, word: Word) -> bool:
     """Passive voice: an auxiliary of the passive, a passive subject, or "été" among the auxiliaries."""
-    if sentence.children(word, "expl"):
-        return False  # "s'est emparée": reflexive, whatever the parser calls its auxiliary
+    if is_reflexive(sentence, word):
+        return False  # "s'est emparée", whatever the parser calls its auxiliary
     if sentence.children(word, "aux:pass", "nsubj:pass"):
         return True
     return any(c.text.lower() == "été" for c in sentence.children(word, "aux", "cop"))
+
+
+def is_reflexive(sentence: Sentence, verb: Word) -> bool:
+    """Whether a verb has a reflexive pronoun."""
+    return any(c.lemma in REFLEXIVES or is_relation(c.deprel, "expl:pv", "expl:pass") for c in sentence.children(verb) if c.upos == "PRON")
 
 
 def is_bare_participle(sentence: Sentence, word: Word) -> bool:
@@ -99,13 +105,15 @@ def _verb_dependents(sentence: Sentence, verb: Word) -> Iterator[tuple[str, Word
     """(relation, head of the phrase) of a verb's arguments, relative pronouns and missing subjects filled in."""
     # "Deux soldats tués": a participle without auxiliary is passive, unless it shares the auxiliary of the verb it is joined to
     passive = is_passive(sentence, verb) or (is_bare_participle(sentence, verb) and not is_relation(verb.deprel, "conj"))
-    reflexive = bool(sentence.children(verb, "expl"))
+    reflexive = is_reflexive(sentence, verb)
     antecedent = sentence.head(verb) if is_relation(verb.deprel, "acl:relcl", "acl") else None
     has_subject = False
     for child in sentence.children(verb):
         relation = child.deprel
         if is_relation(relation, "nsubj"):
             relation = "nsubj:pass" if passive else "nsubj" if reflexive else relation
+        if child.lemma in REFLEXIVES:
+            continue
         if is_relation(child.deprel, "nsubj", "obj", "obl", "iobj") and child.lemma in RELATIVES and antecedent is not None:
             child = antecedent
         if is_relation(relation, "nsubj"):

@@ -64,6 +64,12 @@ def judge(trigger: Trigger, language: str) -> Verdict:
                    definite=not trigger.verbal and _definite(sentence, word))
 
 
+def judge_verb(sentence: Sentence, verb: Word, language: str) -> str:
+    """Why what a verb says has not happened; '' when it has."""
+    words = _words(language)
+    return _negated(sentence, verb, words) or _verb(sentence, verb, words)
+
+
 def _auxiliaries(sentence: Sentence, word: Word) -> list[Word]:
     return sentence.children(word, "aux", "cop")
 

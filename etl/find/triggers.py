@@ -121,7 +121,7 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word]
     words = []
     for part in parts:
         if part == "se":
-            match = next((c for c in sentence.children(word) if c.lemma in ("se", "soi", "s'") or is_relation(c.deprel, "expl:pv", "expl:pass")), None)
+            match = next((c for c in sentence.children(word) if c.lemma in ("se", "soi", "s'") or is_relation(c.deprel, "expl")), None)
         else:
             relation, _, lemma = part.rpartition(":")
             match = next((c for c in below if lemma in (c.lemma, _masculine(c.text)) and c.upos != "DET"

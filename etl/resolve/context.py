@@ -44,6 +44,7 @@ class Context:
     language: str
     sentences: list[Sentence]
     places: list[list[LocatedMention]]  # by sentence
+    names: list[list[LocatedMention]]  # by sentence: names of whatever kind, for where a verb says that they are places
     dates: list[list[DateMention]]  # by sentence
     numbers: list[list[NumberMention]]  # by sentence
     countries: list[str]  # ISO3, the most named first
@@ -61,9 +62,11 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
     mentions = [[m for m in find_places(s, text, language) if not _is_actor(m.name, actors)] for s in sentences]
     countries = _countries(sentences, mentions, gazetteer)
     located: list[list[LocatedMention]] = []
+    names: list[list[LocatedMention]] = []
     last: Place | None = None
     for number, found in enumerate(mentions):
-        row = []
+        row: list[LocatedMention] = []
+        names.append([LocatedMention(m, None, number, False) for m in found if m.entity != "PER"])
         for mention in found:
             place = _place(mention, countries, last, gazetteer)
             if place is None and fold(mention.name) in ordinary_words(language):
@@ -74,7 +77,7 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
                 last = place
             row.append(LocatedMention(mention, place, number, gazetteer.metonym(mention.name) is not None))
         located.append(row)
-    return Context(text, published, language, list(sentences), located, _by_sentence(find_dates(text, published, language), sentences),
+    return Context(text, published, language, list(sentences), located, names, _by_sentence(find_dates(text, published, language), sentences),
                    _by_sentence(find_numbers(text, language), sentences), countries)
 
 

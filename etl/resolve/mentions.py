@@ -8,9 +8,9 @@ from functools import partial
 from typing import Literal
 
 from etl.annotate import Sentence, Word, is_relation
-from etl.find.arguments import Arguments, find_arguments, light_verbs
+from etl.find.arguments import Arguments, find_arguments, is_passive, light_verbs
 from etl.find.casualties import DEAD, Casualties, find_casualties
-from etl.find.factuality import Verdict, judge
+from etl.find.factuality import Verdict, judge, judge_verb
 from etl.find.triggers import Trigger, find_triggers
 from etl.resolve.actors import Actor, ActorList
 from etl.resolve.context import Context
@@ -25,6 +25,9 @@ from etl.resolve.who import Who
 BLOODLESS = {"move", "displaced", "deploy", "agreement", "base", "group", "defuse", "free", "transfer", "surrender"}
 # Classes whose doer attacks people.
 ATTACKS = {"attack", "raid", "assault", "ram", "shoot", "kill", "suicide", "abduct", "target", "wound", "grenade", "ied"}
+# Classes that a group may claim.
+CLAIMED = {"attack", "raid", "assault", "ram", "shoot", "kill", "suicide", "explosion", "ied", "terror", "shelling", "grenade", "toll", "abduct", "target"}
+CLAIM_REACH = 4  # sentences
 PLACE_REACH = 3  # sentences back in which the place of an event still holds
 
 
@@ -88,12 +91,13 @@ class Resolver:
             for mention in happened:
                 self._type(mention)
             mentions += happened
+            self._claim(context, who, sentence, mentions)
         return mentions, rejected
 
     def _mention(self, context: Context, who: Who, trigger: Trigger, verdict: Verdict, earlier: Sequence[Mention]) -> Mention:
         sentence, arguments = trigger.sentence, find_arguments(trigger, self.language)
         day = when(context, sentence, trigger.word, outcome=trigger.event_class == "die" and not trigger.verbal)
-        told = [m.where for m in reversed(earlier) if sentence.index - m.sentence.index <= PLACE_REACH]
+        told = [(m.sentence.index, m.where) for m in reversed(earlier) if sentence.index - m.sentence.index <= PLACE_REACH]
         place = where(context, sentence, trigger.word, arguments.place, [*arguments.agent, *arguments.patient, *arguments.sides], told, self.gazetteer)
         state_as: Literal["military", "government"] = "government" if trigger.event_class in ("agreement", "move") else "military"
         country = place.place.iso3 if place else context.country
@@ -143,6 +147,26 @@ class Resolver:
         cues = mention.cues | ({"deaths"} if any(c.kind == DEAD for c in mention.casualties) else frozenset())
         mention.sub_event_type = sub_event_type(mention.trigger.event_class, cues, mention.agent.inter if mention.agent else "",
                                                 mention.patient.inter if mention.patient else "")
+
+    def _claim(self, context: Context, who: Who, sentence: Sentence, told: Sequence[Mention]) -> None:
+        """Who claims the attacks that were told last did them, unless their doer was named ("les shebab ont revendiqué l'opération")."""
+        for verb in (w for w in sentence.words if w.lemma in light_verbs(self.language)["claiming"]):
+            if judge_verb(sentence, verb, self.language):
+                continue
+            passive = is_passive(sentence, verb)
+            claimants = ([c for c in sentence.children(verb, "obl") if any(k.lemma == "par" for k in sentence.children(c, "case"))] if passive
+                         else sentence.children(verb, "nsubj"))
+            last = [m for m in told if m.trigger.event_class in CLAIMED and sentence.index - m.sentence.index <= CLAIM_REACH]
+            if not claimants or not last:
+                continue
+            country = last[-1].where.place.iso3 if last[-1].where else context.country
+            actor = who.best(sentence, claimants, country, last[-1].when.day.year)
+            if actor is None or side(actor.inter) != "armed" or actor.name.startswith("Unidentified"):
+                continue
+            for mention in last:
+                if mention.agent is None or mention.agent.name.startswith("Unidentified"):
+                    mention.agent = actor
+                    self._type(mention)
 
     def _count(self, context: Context, who: Who, sentence: Sentence, happened: list[Mention], earlier: Sequence[Mention]) -> None:
         """Give each count of the sentence to the nearest trigger of violence in it, else to the last such event told."""

@@ -42,19 +42,20 @@ def inside(finer: Place, broader: Place) -> bool:
     return broader.kind == "country" or (bool(broader.admin1) and finer.admin1 == broader.admin1)
 
 
-def where(context: Context, sentence: Sentence, word: Word, acted_on: Sequence[Word], sides: Collection[Word], earlier: Iterable[Where | None],
+def where(context: Context, sentence: Sentence, word: Word, acted_on: Sequence[Word], sides: Collection[Word], earlier: Iterable[tuple[int, Where | None]],
           gazetteer: Gazetteer) -> Where | None:
     """The place of what `word` tells.
 
     Args:
         acted_on: heads of the phrases that the frame of the trigger calls its place ("s'emparer de X").
         sides: heads of the phrases of those who act or are acted upon: a country named there is no place.
-        earlier: places of the mentions of the last sentences, the newest first.
+        earlier: sentence and place of the mentions of the last sentences, the newest first.
     """
     below = {w.index for head in acted_on for w in sentence.subtree(head, "acl:relcl", "appos")}
-    own = [m for m in context.places[sentence.index] if m.mention.word.index in below]
+    own = ([m for m in context.places[sentence.index] if m.mention.word.index in below]
+           or [m for m in context.names[sentence.index] if m.mention.word.index in below])
     named = own or [m for m in context.places[sentence.index] if _usable(m, sides)]
-    before = next((w for w in earlier if w is not None), None) or _told_before(context, sentence)
+    before = _told_before(context, sentence, next(((number, w) for number, w in earlier if w is not None), None))
     if not own and before is not None and any(w.lemma in place_nouns(context.language) for w in acted_on):
         named = []  # "ont quitté la ville": the town that was told of
     if not named:
@@ -111,15 +112,20 @@ def _cost(sentence: Sentence, word: Word, located: LocatedMention) -> float:
     return cost + GRAIN_COST * (grain(located.place) if located.place is not None else 1)
 
 
-def _told_before(context: Context, sentence: Sentence) -> Where | None:
-    """The place that the sentences before were about: of the nearest sentence with a place the most precise one."""
-    for number in range(sentence.index - 1, -1, -1):
-        told = [m for m in context.places[number] if m.place is not None and not m.mention.subject and not m.mention.elsewhere]
+def _told_before(context: Context, sentence: Sentence, event: tuple[int, Where] | None) -> Where | None:
+    """The place that was told of last: of the last event, or of a sentence since then; there the most precise one.
+
+    Args:
+        event: sentence and place of the last event, where there is one near.
+    """
+    for number in range(sentence.index - 1, event[0] if event else -1, -1):
+        told = [m for m in context.places[number] if m.place is not None and not m.mention.subject and not m.mention.elsewhere
+                and (event is None or m.mention.locative)]
         if told:
             best = min(told, key=lambda m: grain(m.place) if m.place else 9)
             if best.place is not None:
                 return Where(best.place, best.place.name, _precision(best), False)
-    return None
+    return event[1] if event else None
 
 
 def _unknown(located: LocatedMention, beside: list[LocatedMention], before: Where | None, context: Context, gazetteer: Gazetteer) -> Where | None:

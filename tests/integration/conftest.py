@@ -1,4 +1,4 @@
-"""An embedded Postgres in a folder of its own, started once for all integration tests."""
+"""What is slow to start and shared by the integration tests: an embedded Postgres in a folder of its own, the coder with its models."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from etl.coder import Coder
 from etl.load import embedded, migrate
 from etl.load.embedded import EmbeddedServer
 
@@ -31,3 +32,9 @@ def clean_warehouse(warehouse: EmbeddedServer) -> EmbeddedServer:
     finally:
         opened.close()
     return warehouse
+
+
+@pytest.fixture(scope="session")
+def coder() -> Coder:
+    """The coder with the models that ETL_MODELS names, loaded once."""
+    return Coder()

@@ -1,0 +1,197 @@
+"""Assembling: which mentions are one event, which type wins, whose dead are added up, and when a row is written at all."""
+
+from datetime import date, timedelta
+
+import pytest
+from factories import PUBLISHED, article, mention, place
+
+from etl import schema
+from etl.assemble import assemble
+from etl.resolve.mentions import Mention
+from etl.resolve.when import When
+from etl.schema import EventRow
+
+TEXT = "x" * 400
+DAY_BEFORE = PUBLISHED - timedelta(days=1)
+
+
+def rows(*mentions: Mention) -> list[EventRow]:
+    return assemble(mentions, article(TEXT))
+
+
+def row(*mentions: Mention) -> EventRow:
+    (found,) = rows(*mentions)
+    return found
+
+
+def clash(at: int = 0, **changes) -> Mention:
+    return mention("attack", "Armed clash", at=at, **{"agent": "rebels", "patient": "army"} | changes)
+
+
+# --- one event or two ------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("second", "count"), [
+    # told again with the same place, day and sides
+    (clash(1), 1),
+    # told again without a place, a day or a side of its own
+    (clash(6, where=None, day=None, agent=""), 1),
+    # another place, another day, other sides
+    (clash(6, where="Kidal"), 2),
+    (clash(6, day=DAY_BEFORE), 2),
+    (clash(6, agent="other rebels"), 2),
+    # another kind of action
+    (mention("agreement", "Agreement", at=6, agent="army", patient="rebels"), 2),
+    # the dead of it, counted in a sentence of their own
+    (mention("die", "Attack", at=6, dead=5), 1),
+    # the answer of the attacked in the same fight
+    (clash(6, agent="army", patient="rebels"), 1),
+    # fighting that takes the town is the taking
+    (mention("capture", "Non-state actor overtakes territory", at=6, agent="rebels", patient="army"), 1),
+    # an unnamed side may be the named one
+    (clash(6, agent="armed"), 1),
+])
+def test_merging(second: Mention, count: int) -> None:
+    assert len(rows(clash(5), second)) == count
+
+
+def test_a_mention_far_below_is_another_event_unless_all_agrees() -> None:
+    assert len(rows(mention("attack", "Attack", agent="armed", patient="civilians"),
+                    mention("die", "Attack", at=30, dead=2, where="Kidal", patient="civilians"))) == 2
+
+
+def test_a_comment_joins_its_event_and_never_makes_one() -> None:
+    assert rows(mention("attack", "Armed clash", agent="rebels", comment=True)) == []
+    assert len(rows(clash(), mention("attack", "Armed clash", at=1, comment=True))) == 1
+
+
+def test_air_strikes_in_a_battle_for_the_same_town_and_day_belong_to_it() -> None:
+    told = row(mention("clash", "Armed clash", agent="army", patient="rebels"), mention("air", "Air/drone strike", at=1, agent="army", patient="rebels"))
+    assert told.event_type == "Battles"
+
+
+# --- the type --------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("told", "kind"), [
+    # the mention that says by what means wins over "attack" and over the deaths
+    ([mention("attack", "Attack", patient="civilians"), mention("suicide", "Suicide bomb", at=1, patient="civilians")], "Suicide bomb"),
+    ([mention("kill", "Attack", patient="civilians", dead=4), mention("explosion", "Remote explosive/landmine/IED", at=1)],
+     "Remote explosive/landmine/IED"),
+    # the manual's order among types: a protest at which the police kill is a protest
+    ([mention("protest", "Peaceful protest", agent="protesters"), mention("shoot", "Excessive force against protesters", at=1, agent="police",
+                                                                          patient="protesters")], "Excessive force against protesters"),
+    # within one type the first mention
+    ([clash(), mention("clash", "Armed clash", at=1, agent="rebels", patient="army")], "Armed clash"),
+])
+def test_type(told: list[Mention], kind: str) -> None:
+    found = row(*told)
+    assert found.sub_event_type == kind
+    assert (found.event_type, found.disorder_type) == (schema.sub_event_types()[kind].event_type, schema.sub_event_types()[kind].disorder_type)
+
+
+def test_a_mention_without_a_type_gives_no_row() -> None:
+    assert rows(mention("kill", None, dead=3)) == []
+
+
+# --- when a row is written -------------------------------------------------------------------------
+
+def test_no_place_no_row() -> None:
+    assert rows(clash(where=None)) == []
+
+
+def test_a_year_alone_is_no_date() -> None:
+    told = clash()
+    told.when = When(date(2015, 7, 1), 3, True, year_only=True)
+    assert rows(told) == []
+
+
+def test_the_more_precise_place_and_date_of_the_mentions_are_taken() -> None:
+    vague = clash(where=place("Gao Region", kind="admin1", admin1="Gao"), precision=3, day=None)
+    found = row(vague, clash(1, where=place("Gao", admin1="Gao")))
+    assert (found.location, found.geo_precision, found.event_date, found.time_precision) == ("Gao", 1, PUBLISHED, 1)
+
+
+# --- sides -----------------------------------------------------------------------------------------
+
+def test_sides_of_a_row() -> None:
+    found = row(clash())
+    assert (found.actor1, found.inter1, found.actor2, found.inter2) == ("JNIM", "Rebel group", "Military Forces of Mali", "State forces")
+    assert found.interaction == "State forces-Rebel group" and found.civilian_targeting == ""
+
+
+def test_a_named_group_wins_over_unnamed_people() -> None:
+    assert row(clash(agent="armed"), clash(1)).actor1 == "JNIM"
+
+
+def test_violence_against_civilians_has_civilians_as_its_victims() -> None:
+    found = row(mention("attack", "Attack", agent="armed"))
+    assert (found.actor2, found.inter2, found.civilian_targeting) == ("Civilians (Mali)", "Civilians", "Civilian targeting")
+
+
+def test_an_unknown_attacker_of_civilians_is_an_unidentified_group() -> None:
+    assert row(mention("kill", "Attack", patient="civilians", dead=2)).actor1 == "Unidentified Armed Group (Mali)"
+
+
+def test_demonstrators_are_the_first_side_and_the_police_the_second() -> None:
+    found = row(mention("disperse", "Protest with intervention", agent="police", patient="protesters"))
+    assert (found.actor1, found.actor2, found.interaction) == ("Protesters (Mali)", "Police Forces of Mali", "State forces-Protesters")
+
+
+def test_one_sided_events_have_no_second_side() -> None:
+    assert row(mention("deploy", "Change to group/activity", agent="army", patient="civilians")).actor2 == ""
+
+
+# --- casualties ------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("told", "fatalities", "low", "high"), [
+    ([clash()], 0, 0, 0),
+    ([clash(dead=7)], 7, 7, 7),
+    # different victims are added
+    ([clash(dead=2, victims="army"), clash(1, dead=9, victims="rebels")], 11, 11, 11),
+    # the same victims told twice with other numbers: the lower one counts, the higher one is the upper bound
+    ([clash(dead=12, victims="army"), clash(1, dead=15, victims="army")], 12, 12, 15),
+    # a count with a range of its own
+    ([clash(dead=12, high=20, victims="army")], 12, 12, 20),
+    # deaths without a number: 10 in a fight
+    ([clash(some_dead=True)], 10, 0, 10),
+    # … and 3 elsewhere
+    ([mention("kill", "Attack", patient="civilians", some_dead=True)], 3, 0, 3),
+    # a number wins over "several"
+    ([clash(some_dead=True, victims="army"), clash(1, dead=4, victims="army")], 4, 4, 4),
+    # a whole, then its parts
+    ([clash(dead=11), clash(1, dead=2, victims="army"), clash(2, dead=9, victims="rebels")], 11, 11, 11),
+])
+def test_dead(told: list[Mention], fatalities: int, low: int, high: int) -> None:
+    found = row(*told)
+    assert (found.fatalities, found.fatalities_low, found.fatalities_high) == (fatalities, low, high)
+
+
+def test_injured_are_counted_apart_and_unknown_without_a_report() -> None:
+    assert row(clash()).injured is None
+    found = row(clash(dead=2), clash(1, injured=8))
+    assert (found.fatalities, found.injured) == (2, 8)
+
+
+# --- the rest of the row ---------------------------------------------------------------------------
+
+def test_evidence_is_the_sentence_of_the_first_mention() -> None:
+    text = "Première phrase. Ville prise."
+    told = clash()
+    told.trigger.sentence.start, told.trigger.sentence.end = 17, 29
+    (found,) = assemble([told], article(text))
+    assert found.evidence == text[found.evidence_start:found.evidence_end] == "Ville prise."
+
+
+def test_notes_say_what_who_whom_where_and_the_dead() -> None:
+    assert row(clash(dead=7)).notes == ("On 12 May 2022, Armed clash by JNIM against Military Forces of Mali in Gao. 7 fatalities reported. "
+                                        "Source: Le Monde.")
+
+
+def test_confidence_is_a_share_and_grows_with_what_the_text_gives() -> None:
+    bare, full = row(clash(day=None, patient="")), row(clash(), clash(1))
+    assert 0 < bare.confidence < full.confidence <= 1
+
+
+def test_rows_come_in_the_order_of_the_text_and_name_their_article() -> None:
+    found = rows(clash(), mention("agreement", "Agreement", at=3, agent="army", patient="rebels", where="Kidal"))
+    assert [r.location for r in found] == ["Gao", "Kidal"]
+    assert {(r.doc, r.content_hash, r.source) for r in found} == {("a.txt", "hash", "Le Monde")}
