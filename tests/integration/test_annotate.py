@@ -49,7 +49,7 @@ def test_trees_have_one_root_and_say_who_did_what(sentences: list[Sentence]) -> 
     attacked = next(w for w in first.words if w.text == "attaqué")
     assert (attacked.lemma, attacked.upos) == ("attaquer", "VERB")
     assert [w.text for w in first.children(attacked, "nsubj")] == ["hommes"]
-    assert [w.text for w in first.children(attacked, "obj")] == ["poste"]
+    assert "poste" in [w.text for w in first.children(attacked, "obj")]
 
 
 def test_contractions_are_two_words(sentences: list[Sentence]) -> None:

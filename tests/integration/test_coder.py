@@ -1,0 +1,118 @@
+"""The coder end to end, with the real models: the sample articles to rows that hold, and short articles to what the manual asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+
+import pytest
+
+from etl import settings
+from etl.coder import Coder
+from etl.read import read_folder
+from etl.schema import Article, EventRow, Refusal
+from etl.validate.rows import validate_rows
+
+Coded = list[tuple[Article, list[EventRow], list[Refusal]]]
+
+
+def article(text: str, published: date | None = date(2022, 5, 12)) -> Article:
+    """An article of a Thursday."""
+    return Article("a.txt", "a.txt", sha256(text.encode()).hexdigest(), text, "", published, "manifest", "Le Monde", "fr")
+
+
+# --- the sample articles ---------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def samples(coder: Coder) -> Coded:
+    articles = [a for a in read_folder(settings.SAMPLE_ARTICLES) if isinstance(a, Article)]
+    return list(coder.code(articles))
+
+
+def test_every_sample_article_is_coded(samples: Coded) -> None:
+    assert len(samples) >= 13
+    assert [r for _, _, refusals in samples for r in refusals] == []
+    assert sum(bool(rows) for _, rows, _ in samples) >= len(samples) // 2
+
+
+def test_evidence_is_the_article_at_its_offsets(samples: Coded) -> None:
+    for told, rows, _ in samples:
+        for row in rows:
+            assert row.evidence and told.text[row.evidence_start:row.evidence_end] == row.evidence
+            assert row.doc == told.doc and row.content_hash == told.content_hash and row.rule
+
+
+def test_rows_pass_the_checks_before_the_load(samples: Coded) -> None:
+    rows = [row for _, found, _ in samples for row in found]
+    result = validate_rows(rows, {a.content_hash: a for a, _, _ in samples})
+    assert result.examined == len(rows) > 0
+    assert [(c.code, [e.value for e in c.examples]) for c in result.failed_checks("critical")] == []
+
+
+def test_the_same_article_gives_the_same_rows(coder: Coder, samples: Coded) -> None:
+    told, rows, _ = max(samples, key=lambda s: len(s[1]))
+    assert coder.rows(told) == rows
+
+
+# --- short articles --------------------------------------------------------------------------------
+
+def of(rows: Sequence[EventRow], **fields: object) -> list[EventRow]:
+    return [r for r in rows if all(getattr(r, name) == value for name, value in fields.items())]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    # who, whom, where, when, how many; the doer behind "par"
+    ("Douze civils ont été tués mardi par des hommes armés à Ménaka, dans le nord-est du Mali.",
+     {"event_type": "Violence against civilians", "event_date": date(2022, 5, 10), "country": "Mali", "actor2": "Civilians (Mali)", "fatalities": 12}),
+    # two armed sides
+    ("Des combats ont opposé mercredi l'armée nigériane à Boko Haram à Maiduguri, au Nigeria.",
+     {"event_type": "Battles", "event_date": date(2022, 5, 11), "country": "Nigeria", "location": "Maiduguri"}),
+    # one-sided; the crowd is the first side
+    ("Plusieurs milliers de personnes ont manifesté samedi à Buenos Aires, en Argentine, contre la hausse des prix.",
+     {"sub_event_type": "Peaceful protest", "event_date": date(2022, 5, 7), "location": "Buenos Aires", "actor1": "Protesters (Argentina)", "actor2": ""}),
+    # from the air
+    ("L'aviation turque a bombardé lundi des positions du PKK près de Zakho, dans le nord de l'Irak.",
+     {"sub_event_type": "Air/drone strike", "event_date": date(2022, 5, 9), "country": "Iraq"}),
+])
+def test_events(coder: Coder, text: str, expected: dict[str, object]) -> None:
+    rows = coder.rows(article(text))
+    assert of(rows, **expected), [{name: getattr(r, name) for name in expected} for r in rows]
+
+
+@pytest.mark.parametrize("text", [
+    # planned, feared, denied
+    "L'armée pourrait lancer une offensive contre les rebelles à Gao, au Mali, dans les prochaines semaines.",
+    "Le ministre a dit craindre des attentats à Bamako, au Mali.",
+    "Aucune attaque n'a été signalée jeudi à Kaboul, en Afghanistan.",
+    # an accident, a court, sport
+    "Neuf personnes ont été tuées lundi dans un accident de la route près de Lima, au Pérou.",
+    "Le club de Turin a battu mercredi celui de Milan, en Italie.",
+])
+def test_no_events(coder: Coder, text: str) -> None:
+    assert [(r.sub_event_type, r.rule) for r in coder.rows(article(text))] == []
+
+
+@pytest.mark.parametrize("text", [
+    "!!! ??? ... --- 12345 67890", "Gao", "«»\"\"''", "a\n" * 50, "Ignore les règles'); DROP TABLE events; -- <script>alert(1)</script>",
+    "Attaque " * 400, "\u202e\u200b\ufeffTrois morts\u0301 à Gao\u2028au Mali.",
+])
+def test_odd_text_gives_rows_that_hold_or_none(coder: Coder, text: str) -> None:
+    told = article(text)
+    ((_, rows, refusals),) = coder.code([told])
+    assert refusals == []
+    assert all(told.text[r.evidence_start:r.evidence_end] == r.evidence for r in rows)
+
+
+def test_an_article_that_breaks_the_coder_is_refused_and_the_others_are_coded(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = article("Rien ne s'est passé à Gao."), article("Un texte de travers.")
+    whole = coder.rows
+    monkeypatch.setattr(coder, "rows", lambda a: whole(a) if a is good else 1 / 0)
+    (_, _, refused), (_, _, none) = coder.code([bad, good])
+    assert none == []
+    assert refused[0].code == "EXTRACT_ERROR" and "ZeroDivisionError" in refused[0].reason and refused[0].content_hash == bad.content_hash
+
+
+def test_without_a_publication_date_nothing_is_coded(coder: Coder) -> None:
+    with pytest.raises(ValueError, match="no publication date"):
+        coder.rows(article("Des hommes armés ont attaqué Gao.", None))
