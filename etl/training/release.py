@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
 DEPENDENCIES = {"pos": ["pretrain"], "depparse": ["pretrain"], "ner": ["pretrain"]}
 # Only training needs these parts of a saved model.
+SHIPPED_FORMS = 40_000
 TRAINING_ONLY = ("optimizer_state_dict", "scheduler_state_dict", "bert_optimizer", "bert_scheduler")
 
 
@@ -33,7 +35,7 @@ def resources_folder(models: Path, out: Path, processors: Iterable[str] = PROCES
 
 
 def shrink(path: Path) -> None:
-    """Store the floating-point tensors of a saved model in half precision; Stanza widens them when it loads."""
+    """Store a saved model small: half precision (Stanza widens it when it loads), deflated, without the trainer's state."""
     import torch
 
     saved = torch.load(path, map_location="cpu", weights_only=False)
@@ -41,6 +43,23 @@ def shrink(path: Path) -> None:
         for part in TRAINING_ONLY:
             saved.pop(part, None)
     torch.save(_half(saved), path)
+    deflated = path.with_suffix(".deflated")
+    with zipfile.ZipFile(path) as stored, zipfile.ZipFile(deflated, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+        for item in stored.infolist():
+            # a fixed date, so that the same weights give the same bytes
+            out.writestr(zipfile.ZipInfo(item.filename, (1980, 1, 1, 0, 0, 0)), stored.read(item.filename), zipfile.ZIP_DEFLATED)
+    deflated.replace(path)
+
+
+def cut_vectors(path: Path, forms: int = SHIPPED_FORMS) -> None:
+    """Keep the most frequent forms of a pretrain file; the networks take the others as unknown words."""
+    import torch
+
+    saved = torch.load(path, map_location="cpu", weights_only=True)
+    vocabulary = saved["vocab"]
+    kept = vocabulary["_id2unit"][:forms]
+    vocabulary["_id2unit"], vocabulary["_unit2id"] = kept, {unit: i for i, unit in enumerate(kept)}
+    torch.save({**saved, "emb": saved["emb"][:forms]}, path)
 
 
 def _half(value: Any) -> Any:
@@ -69,6 +88,8 @@ def release(models: Path, out: Path, data: Path) -> dict[str, dict[str, float]]:
     from etl.training.scores import measure
 
     resources_folder(models, out)
+    for path in out.glob("*/pretrain/*.pt"):
+        cut_vectors(path)
     for path in out.glob("*/*/*.pt"):
         shrink(path)
     os.environ["ETL_MODELS"] = str(out)

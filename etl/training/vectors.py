@@ -1,7 +1,6 @@
 """Word vectors: running text in, a Stanza pretrain file out.
 
-Lower-cased skip-gram vectors (gensim). The vocabulary is cut to the most frequent forms and the
-matrix is stored in half precision, because it is the largest file that is shipped.
+Lower-cased skip-gram vectors (gensim) of the most frequent forms.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DIMENSIONS = 100
-SHIPPED_FORMS = 50_000
+FORMS = 50_000
 EPOCHS = 3
 SEED = 1234
 
@@ -54,7 +53,7 @@ def train(text: Path, out: Path, threads: int = 2) -> Path:
     return out
 
 
-def to_pretrain(vectors: Path, out: Path, forms: int = SHIPPED_FORMS) -> Path:
+def to_pretrain(vectors: Path, out: Path, forms: int = FORMS) -> Path:
     """Turn a .vec file (most frequent form first) into the file that Stanza reads."""
     from stanza.models.common.pretrain import Pretrain
 
