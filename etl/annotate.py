@@ -151,21 +151,27 @@ def _load(language: str):  # -> stanza.Pipeline; not named, so that importing th
         torch.set_num_threads(int(threads))
     where = {"dir": str(folder)} if folder else {}
     if folder and not (folder / "resources.json").is_file():
-        raise ModelsError(f"no language models in {folder}: set ETL_MODELS to `bundled`, `official` or a Stanza resources folder, "
-                          "or rebuild them with `python -m etl train`")
+        raise ModelsError(
+            f"no language models in {folder}: set ETL_MODELS to `bundled`, `official` or a Stanza resources folder, "
+            "or rebuild them with `python -m etl train`"
+        )
     try:
         cache = FoundationCache()
         for path in sorted((folder / language / "pretrain").glob("*.pt")) if folder else []:
             # the bundled word vectors are stored in half precision; the networks compute in single
             pretrain = cache.load_pretrain(str(path))
             pretrain._emb = pretrain.emb.float()
-        return stanza.Pipeline(language, processors=PROCESSORS, download_method=None, use_gpu=False, verbose=False,
-                               foundation_cache=cache, **where)
+        return stanza.Pipeline(language, processors=PROCESSORS, download_method=None, use_gpu=False, verbose=False, foundation_cache=cache, **where)
     except Exception as error:  # Stanza raises many kinds for a missing, cut or foreign file
-        hint = ("restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`" if folder
-                else f'download them with `python -c "import stanza; stanza.download(\'{language}\')"`')
-        raise ModelsError(f"the language models for '{language}' in {folder or 'the Stanza resources folder'} cannot be loaded "
-                          f"({type(error).__name__}: {str(error)[:200]}): {hint}") from error
+        hint = (
+            "restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`"
+            if folder
+            else f"download them with `python -c \"import stanza; stanza.download('{language}')\"`"
+        )
+        raise ModelsError(
+            f"the language models for '{language}' in {folder or 'the Stanza resources folder'} cannot be loaded "
+            f"({type(error).__name__}: {str(error)[:200]}): {hint}"
+        ) from error
 
 
 def _sentences(document) -> list[Sentence]:
@@ -178,8 +184,19 @@ def _sentences(document) -> list[Sentence]:
                 start = word.start_char if word.start_char is not None else token.start_char
                 end = word.end_char if word.end_char is not None else token.end_char
                 feats = dict(f.split("=", 1) for f in word.feats.split("|")) if word.feats else {}
-                words.append(Word(index, word.text, (word.lemma or word.text).lower(), word.upos or "X", feats,
-                                  (word.head or 0) - 1, word.deprel or "dep", start, end))
+                words.append(
+                    Word(
+                        index,
+                        word.text,
+                        (word.lemma or word.text).lower(),
+                        word.upos or "X",
+                        feats,
+                        (word.head or 0) - 1,
+                        word.deprel or "dep",
+                        start,
+                        end,
+                    )
+                )
         if not words:
             continue
         entities = [_entity(e, words) for e in parsed.ents]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from etl import schema
+from etl.event_classes import family, has
 from etl.find.casualties import DEAD, INJURED
 from etl.resolve.actors import Actor
 from etl.resolve.event_types import side
@@ -20,11 +21,6 @@ from etl.resolve.when import When
 from etl.resolve.where import Where, grain, inside
 
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
-# Classes that only say that somebody died or was hurt: they join an event that says how.
-OUTCOMES = {"kill", "die", "toll", "wound"}
-# Classes that do not say by what means: a mention that does wins over them.
-GENERIC = OUTCOMES | {"attack", "raid", "terror", "assault", "shoot", "target", "abduct"}
-# Classes of nouns that refer back: "l'attaque", "ce raid".
 MERGE_REACH = 4  # sentences
 LEAD = 3  # sentences in which an article tells of what its headline names
 LEAST_TOLD = 2  # of day, place, two sides and victims: what tells of less is a passing word, not a report
@@ -44,10 +40,11 @@ class Event:
         found = [m for m in self.mentions if m.sub_event_type]
         if not found:
             return None
-        specific = [m for m in found if m.trigger.event_class not in GENERIC]
-        told = specific or [m for m in found if m.trigger.event_class not in OUTCOMES] or found
-        return min(told, key=lambda m: (schema.EVENT_TYPE_PRECEDENCE.index(types[m.sub_event_type or ""].event_type),
-                                        _mildness(m.sub_event_type or ""))).sub_event_type
+        specific = [m for m in found if not has(m.trigger.event_class, "generic")]
+        told = specific or [m for m in found if not has(m.trigger.event_class, "outcome")] or found
+        return min(
+            told, key=lambda m: (schema.EVENT_TYPE_PRECEDENCE.index(types[m.sub_event_type or ""].event_type), _mildness(m.sub_event_type or ""))
+        ).sub_event_type
 
     @property
     def event_type(self) -> str:
@@ -116,14 +113,14 @@ def refers_back(mention: Mention) -> bool:
         return True
     if verdict.background and not dated:
         return True
-    return verdict.definite and not dated and mention.sentence.index > 1 and mention.trigger.event_class in GENERIC
+    return verdict.definite and not dated and mention.sentence.index > 1 and has(mention.trigger.event_class, "generic")
 
 
 def join(event: Event, mention: Mention) -> None:
     """Add a mention to its event; where it tells of the answer to the attack, its sides are turned round."""
     straight = not _contradict(event.agent, mention.agent) and not _contradict(event.patient, mention.patient)
     if not straight:
-        if all(m.trigger.event_class in OUTCOMES for m in event.mentions) and mention.trigger.event_class not in OUTCOMES:
+        if all(has(m.trigger.event_class, "outcome") for m in event.mentions) and not has(mention.trigger.event_class, "outcome"):
             for told in event.mentions:
                 told.agent, told.patient = told.patient, told.agent
         else:
@@ -165,8 +162,8 @@ def _sides_contradict(one: Event, other: Event) -> bool:
 def same_event(event: Event, mention: Mention) -> bool:
     """Whether a mention tells of an event that was told before it."""
     distance = mention.sentence.index - event.last_sentence
-    family, new = _family(event.mentions), _family([mention])
-    if not _families_meet(family, new):
+    old, new = _family(event.mentions), _family([mention])
+    if not _families_meet(old, new):
         return False
     if not _same_day(event.when, mention.when) or not _same_place(event.where, mention.where, strict=False):
         return False
@@ -175,37 +172,19 @@ def same_event(event: Event, mention: Mention) -> bool:
     headline = event.last_sentence == 0 and mention.sentence.index <= LEAD
     if not (straight or headline or (crossed and new == "violence")):
         return False
-    if mention.trigger.event_class in OUTCOMES or mention.verdict.comment:
+    if has(mention.trigger.event_class, "outcome") or mention.verdict.comment:
         return distance <= MERGE_REACH
     if event.mentions[-1].trigger.event_class == mention.trigger.event_class:
         return distance <= 2 * MERGE_REACH
     return distance <= MERGE_REACH
 
 
-FAMILIES = {
-    "violence": {"clash", "attack", "shoot", "kill", "die", "toll", "wound", "strike", "air", "shelling", "explosion", "ied", "terror", "suicide",
-                 "grenade", "chemical", "assault", "mob", "coup", "raid", "target", "ram"},
-    "capture": {"capture", "lose", "transfer", "expel"},
-    "protest": {"protest", "riot", "disperse", "gather"},
-    "move": {"move", "displaced", "surrender"},
-    "abduct": {"abduct", "seize"},
-    "free": {"free"},
-    "agreement": {"agreement"},
-    "deploy": {"deploy"},
-    "arrest": {"arrest"},
-    "base": {"base"},
-    "group": {"group"},
-    "defuse": {"defuse"},
-    "loot": {"loot"},
-    "rape": {"rape"},
-}
-_FAMILY_OF = {c: name for name, classes in FAMILIES.items() for c in classes}
 
 
 def _family(mentions: Sequence[Mention]) -> str:
     classes = [m.trigger.event_class for m in mentions]
-    told = next((c for c in classes if c not in OUTCOMES), classes[0])
-    return _FAMILY_OF.get(told, told)
+    told = next((c for c in classes if not has(c, "outcome")), classes[0])
+    return family(told)
 
 
 def _families_meet(one: str, other: str) -> bool:
@@ -245,12 +224,16 @@ def _contradict(one: Actor | None, other: Actor | None) -> bool:
         return False
     vague = [a for a in (one, other) if a.name.startswith("Unidentified")]
     if vague:
-        return side(one.inter) != side(other.inter) and "armed" in (side(one.inter), side(other.inter)) and len({side(one.inter), side(other.inter)}
-                                                                                                            & {"civilians", "protesters", "state"}) > 0
+        return (
+            side(one.inter) != side(other.inter)
+            and "armed" in (side(one.inter), side(other.inter))
+            and len({side(one.inter), side(other.inter)} & {"civilians", "protesters", "state"}) > 0
+        )
     return True
 
 
 # --- counts --------------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True)
 class Count:
@@ -309,7 +292,13 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         return None
     if types.event_type in ("Protests", "Riots") and (agent is None or side(agent.inter) not in ("protesters", "rioters")):
         crowd = "Rioters" if types.event_type == "Riots" else "Protesters"
-        force = agent if agent is not None and side(agent.inter) == "state" else patient if patient is not None and side(patient.inter) == "state" else None
+        force = (
+            agent
+            if agent is not None and side(agent.inter) == "state"
+            else patient
+            if patient is not None and side(patient.inter) == "state"
+            else None
+        )
         victims = patient if kind == "Mob violence" and patient is not None and side(patient.inter) == "civilians" else None
         agent, patient = Actor(f"{crowd} ({where.place.country})", crowd, (where.place.iso3,)), force or victims
     elif types.event_type == "Riots" and agent is not None and side(agent.inter) == "protesters":
@@ -319,8 +308,11 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
     if types.event_type == "Violence against civilians" and (patient is None or side(patient.inter) != "civilians"):
         patient = Actor(f"Civilians ({where.place.country})", "Civilians", (where.place.iso3,))
     if types.event_type in ("Violence against civilians", "Explosions/Remote violence") and agent is None:
-        agent = None if kind in ("Air/drone strike", "Shelling/artillery/missile attack") else Actor(
-            f"Unidentified Armed Group ({where.place.country})", "Political militia", (where.place.iso3,))
+        agent = (
+            None
+            if kind in ("Air/drone strike", "Shelling/artillery/missile attack")
+            else Actor(f"Unidentified Armed Group ({where.place.country})", "Political militia", (where.place.iso3,))
+        )
     if types.event_type == "Battles" and agent is None and patient is None:
         return None
     if kind in SINGLE_SIDED and patient is not None and kind != "Other":
@@ -332,16 +324,43 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
     inter1, inter2 = agent.inter if agent else "", patient.inter if patient else ""
     place = where.place
     return schema.EventRow(
-        doc=article.doc, event_date=when.day, time_precision=when.precision, disorder_type=types.disorder_type, event_type=types.event_type,
-        sub_event_type=kind, actor1=agent.name if agent else "", assoc_actor_1=agent.assoc if agent else "", inter1=inter1,
-        actor2=patient.name if patient else "", assoc_actor_2=patient.assoc if patient else "", inter2=inter2,
-        interaction=schema.interaction(inter1, inter2), civilian_targeting="Civilian targeting" if targeted else "", iso=place.iso, region=place.region,
-        country=place.country, admin1=place.admin1, admin2=place.admin2, admin3="", location=where.name, latitude=place.latitude,
-        longitude=place.longitude, geo_precision=where.precision, source=article.source,
-        notes=notes(kind, when.day, where.name, agent, patient, dead, article.source), fatalities=dead.best or 0,
-        fatalities_low=dead.low if dead.low is not None else dead.best or 0, fatalities_high=dead.high or 0, injured=hurt.best,
-        confidence=confidence(event), evidence=article.text[evidence_start:evidence_end], evidence_start=evidence_start, evidence_end=evidence_end,
-        content_hash=article.content_hash, rule=f"{first.trigger.entry.trigger}/{first.trigger.entry.upos}/{first.trigger.entry.frame}")
+        doc=article.doc,
+        event_date=when.day,
+        time_precision=when.precision,
+        disorder_type=types.disorder_type,
+        event_type=types.event_type,
+        sub_event_type=kind,
+        actor1=agent.name if agent else "",
+        assoc_actor_1=agent.assoc if agent else "",
+        inter1=inter1,
+        actor2=patient.name if patient else "",
+        assoc_actor_2=patient.assoc if patient else "",
+        inter2=inter2,
+        interaction=schema.interaction(inter1, inter2),
+        civilian_targeting="Civilian targeting" if targeted else "",
+        iso=place.iso,
+        region=place.region,
+        country=place.country,
+        admin1=place.admin1,
+        admin2=place.admin2,
+        admin3="",
+        location=where.name,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        geo_precision=where.precision,
+        source=article.source,
+        notes=notes(kind, when.day, where.name, agent, patient, dead, article.source),
+        fatalities=dead.best or 0,
+        fatalities_low=dead.low if dead.low is not None else dead.best or 0,
+        fatalities_high=dead.high or 0,
+        injured=hurt.best,
+        confidence=confidence(event),
+        evidence=article.text[evidence_start:evidence_end],
+        evidence_start=evidence_start,
+        evidence_end=evidence_end,
+        content_hash=article.content_hash,
+        rule=f"{first.trigger.entry.trigger}/{first.trigger.entry.upos}/{first.trigger.entry.frame}",
+    )
 
 
 def confidence(event: Event) -> float:

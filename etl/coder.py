@@ -16,7 +16,7 @@ from etl.resolve.places import Gazetteer
 from etl.schema import Article, EventRow, Refusal
 
 # Quotation marks glued to words ("«Des unités") mislead the tokenizer; who says something is not what is coded.
-QUOTES = str.maketrans("«»\"", "   ")
+QUOTES = str.maketrans('«»"', "   ")
 
 # Raised by hand when the rules change what rows come out; data files are seen by their hash.
 CODER_VERSION = "1"
@@ -43,10 +43,22 @@ class Coder:
             try:
                 yield article, self.rows(article), []
             except Exception as error:
-                yield article, [], [Refusal(
-                    stage="extract", code="EXTRACT_ERROR", value=type(error).__name__, doc=article.doc, path=article.path,
-                    content_hash=article.content_hash,
-                    reason=f"The coder failed on this article ({type(error).__name__}: {str(error)[:160]}). Report it with the article; the other articles were coded.")]
+                yield (
+                    article,
+                    [],
+                    [
+                        Refusal(
+                            stage="extract",
+                            code="EXTRACT_ERROR",
+                            value=type(error).__name__,
+                            doc=article.doc,
+                            path=article.path,
+                            content_hash=article.content_hash,
+                            reason=f"The coder failed on this article ({type(error).__name__}: {str(error)[:160]}). "
+                        "Report it with the article; the other articles were coded.",
+                        )
+                    ],
+                )
 
     def rows(self, article: Article) -> list[EventRow]:
         """Event rows of one article, which must have a publication date."""

@@ -158,9 +158,19 @@ def score(gold_docs: Sequence[Row], predicted: Sequence[Row]) -> tuple[Figures, 
                 slot_predicted += sum(_filled(row, s) for s in SLOTS)
                 details.append(Detail(doc["doc"], "spurious", None, row))
     precision, recall, slot_f1 = _f1(slot_hit, slot_predicted, slot_gold)
-    return Figures(len(gold_docs), gold_rows, predicted_rows, paired, _f1(key, predicted_rows, gold_rows)[2], precision, recall, slot_f1,
-                   exact / gold_rows if gold_rows else 0.0, {s: n / paired if paired else 0.0 for s, n in per_slot.items()},
-                   spurious / len(gold_docs) if gold_docs else 0.0), details
+    return Figures(
+        len(gold_docs),
+        gold_rows,
+        predicted_rows,
+        paired,
+        _f1(key, predicted_rows, gold_rows)[2],
+        precision,
+        recall,
+        slot_f1,
+        exact / gold_rows if gold_rows else 0.0,
+        {s: n / paired if paired else 0.0 for s, n in per_slot.items()},
+        spurious / len(gold_docs) if gold_docs else 0.0,
+    ), details
 
 
 def read_gold(folder: Path) -> list[Row]:
@@ -193,8 +203,12 @@ def report(figures: Figures, details: Sequence[Detail] = ()) -> Iterator[str]:
         yield f"{d.doc}: {d.outcome}"
         for name, row in (("gold", d.gold), ("row ", d.predicted)):
             if row:
-                yield f"    {name}  " + " | ".join(str((v[0] if v else "") if isinstance(v := row.get(s), list) else v if v is not None else "") for s in SLOTS)
+                yield f"    {name}  " + " | ".join(
+                    str((v[0] if v else "") if isinstance(v := row.get(s), list) else v if v is not None else "") for s in SLOTS
+                )
     yield f"articles {figures.articles}  gold rows {figures.gold_rows}  predicted rows {figures.predicted_rows}  paired {figures.paired}"
-    yield (f"key F1 {figures.key_f1:.3f}   slot F1 {figures.slot_f1:.3f} (P {figures.slot_precision:.3f} R {figures.slot_recall:.3f})   "
-           f"exact {figures.exact:.3f}   spurious rows an article {figures.spurious_per_article:.2f}")
+    yield (
+        f"key F1 {figures.key_f1:.3f}   slot F1 {figures.slot_f1:.3f} (P {figures.slot_precision:.3f} R {figures.slot_recall:.3f})   "
+        f"exact {figures.exact:.3f}   spurious rows an article {figures.spurious_per_article:.2f}"
+    )
     yield "per slot " + "  ".join(f"{s} {v:.2f}" for s, v in figures.per_slot.items())

@@ -98,7 +98,11 @@ def is_reflexive(sentence: Sentence, verb: Word) -> bool:
 
 def is_bare_participle(sentence: Sentence, word: Word) -> bool:
     """A past participle without auxiliary: "des civils tués", "menée par l'armée"."""
-    return (word.feats.get("VerbForm") == "Part" or word.upos == "ADJ") and word.feats.get("Tense", "Past") == "Past" and not sentence.children(word, "aux", "cop")
+    return (
+        (word.feats.get("VerbForm") == "Part" or word.upos == "ADJ")
+        and word.feats.get("Tense", "Past") == "Past"
+        and not sentence.children(word, "aux", "cop")
+    )
 
 
 def _verb_dependents(sentence: Sentence, verb: Word) -> Iterator[tuple[str, Word]]:
@@ -127,9 +131,13 @@ def _verb_dependents(sentence: Sentence, verb: Word) -> Iterator[tuple[str, Word
     subject = subject_of(sentence, verb)
     if subject is not None:
         bare = is_bare_participle(sentence, verb) and not is_relation(verb.deprel, "conj")
-        inherits_passive = (is_relation(verb.deprel, "conj") and verb.feats.get("VerbForm") == "Part"
-                            and (head := sentence.head(verb)) is not None and (is_passive(sentence, head) or is_bare_participle(sentence, head))
-                            and not sentence.children(verb, "aux"))
+        inherits_passive = (
+            is_relation(verb.deprel, "conj")
+            and verb.feats.get("VerbForm") == "Part"
+            and (head := sentence.head(verb)) is not None
+            and (is_passive(sentence, head) or is_bare_participle(sentence, head))
+            and not sentence.children(verb, "aux")
+        )
         yield ("nsubj:pass" if bare or inherits_passive or passive else "nsubj"), subject
 
 
@@ -197,7 +205,14 @@ def _light_verbs(trigger: Trigger, found: Arguments, verbs: dict[str, frozenset[
     if verb.lemma in verbs["resulting"] and not found.agent and not is_relation(noun.deprel, "nsubj"):
         subject = subject_of(sentence, verb)
         if subject is not None:
-            _extend(found.agent, [subject, *sentence.children(subject, "nmod"), *(n for c in sentence.children(subject, "nmod") for n in sentence.children(c, "nmod"))])
+            _extend(
+                found.agent,
+                [
+                    subject,
+                    *sentence.children(subject, "nmod"),
+                    *(n for c in sentence.children(subject, "nmod") for n in sentence.children(c, "nmod")),
+                ],
+            )
     if is_relation(noun.deprel, "obl", "obl:arg") and passive and _case(sentence, noun) in ("dans", "lors", "par"):
         _extend(found.patient, [s for s in (subject_of(sentence, verb),) if s is not None])
     if is_relation(noun.deprel, "nsubj") and not passive and verb.lemma in verbs["striking"]:

@@ -72,8 +72,17 @@ def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], langua
         taken.add(anchor.index)
         value = None if number.kind == "vague" else number.value
         is_noun_of_death = victims is None or victims.lemma in words["dead_nouns"] | words["injured_nouns"] or victims.lemma in words["killing"]
-        found.append(Casualties(kind, value, number.low if value is not None else None, number.high, top,
-                                _who(sentence, victims) if is_noun_of_death and victims is not None else victims, verb))
+        found.append(
+            Casualties(
+                kind,
+                value,
+                number.low if value is not None else None,
+                number.high,
+                top,
+                _who(sentence, victims) if is_noun_of_death and victims is not None else victims,
+                verb,
+            )
+        )
     found += [c for c in _unnumbered(sentence, words, taken) if is_person(c.word)]
     return sorted(found, key=lambda c: c.word.index)
 
@@ -100,14 +109,14 @@ def _phrase(sentence: Sentence, covered: list[Word]) -> tuple[Word | None, Word 
 
 
 def _subset(sentence: Sentence, top: Word, number: Word, words: dict[str, frozenset[str]]) -> bool:
-    before = [w.lemma for w in sentence.words[max(0, number.index - 3):number.index]]
+    before = [w.lemma for w in sentence.words[max(0, number.index - 3) : number.index]]
     if any(b in words["subset_marks"] for b in before):
         return True
     # later members of the same list: "dont cinq enfants et trois femmes"
     if is_relation(top.deprel, "conj") and top.head >= 0:
         head = sentence.words[top.head]
         first = min((w.index for w in sentence.subtree(head, "conj")), default=head.index)
-        return any(w.lemma in words["subset_marks"] for w in sentence.words[max(0, first - 3):head.index])
+        return any(w.lemma in words["subset_marks"] for w in sentence.words[max(0, first - 3) : head.index])
     return False
 
 
@@ -116,7 +125,7 @@ def _stem(word: Word) -> str:
     text = word.text.lower()
     for ending in ("ées", "és", "ée"):
         if text.endswith(ending):
-            return text[:-len(ending)] + "é"
+            return text[: -len(ending)] + "é"
     return text[:-1] if text.endswith("s") and word.upos != "VERB" else text
 
 
@@ -160,7 +169,7 @@ def _kind(sentence: Sentence, top: Word, victims: Word | None, words: dict[str, 
 def _preposition(sentence: Sentence, noun: Word) -> str:
     """The preposition of a phrase, but not that of "au moins", "à peu près"."""
     for case in sentence.children(noun, "case"):
-        following = [w.lemma for w in sentence.words[case.index + 1:case.index + 3]]
+        following = [w.lemma for w in sentence.words[case.index + 1 : case.index + 3]]
         if not {"moins", "plus", "peu", "total"} & set(following):
             return case.lemma
     return ""
@@ -186,7 +195,9 @@ def _verb_kind(sentence: Sentence, verb: Word, relation: str, words: dict[str, f
             return DEAD
         if verb.lemma in words["wounding"]:
             return INJURED
-    if is_relation(relation, "obl", "obl:arg", "iobj") and any(verb.lemma == p.split("+")[0] and p.split("+")[1] in objects for p in words["costing_phrases"]):
+    if is_relation(relation, "obl", "obl:arg", "iobj") and any(
+        verb.lemma == p.split("+")[0] and p.split("+")[1] in objects for p in words["costing_phrases"]
+    ):
         return DEAD
     return None
 

@@ -12,10 +12,9 @@ from functools import cache
 
 from etl import settings
 from etl.annotate import Sentence, Word, is_relation
+from etl.event_classes import has
 from etl.find.triggers import Trigger
 
-# Classes of what also happens by accident.
-ACCIDENTAL = {"die", "toll", "wound", "kill", "explosion", "target", "loot", "ied"}
 # How far up the tree a verb or noun still governs whether something happened.
 REACH = 6
 
@@ -47,21 +46,20 @@ def judge(trigger: Trigger, language: str) -> Verdict:
     words, sentence, word = _words(language), trigger.sentence, trigger.word
     if reason := _negated(sentence, word, words):
         return Verdict(False, reason)
-    if trigger.verbal:
-        reason = _verb(sentence, word, words)
-    else:
-        reason = _noun(sentence, word, words)
+    reason = _verb(sentence, word, words) if trigger.verbal else _noun(sentence, word, words)
     reason = reason or _above(sentence, word, words, nominal=not trigger.verbal)
     if reason:
         return Verdict(False, reason)
-    if trigger.event_class in ACCIDENTAL and (domain := next((w for w in sentence.words if w.lemma in words["other_domains"]), None)):
-        if not any(w.lemma in words["attack_marks"] for w in sentence.words):
-            return Verdict(False, f"accident, disaster or sport ({domain.text})")
+    if has(trigger.event_class, "accidental") and (domain := _other_domain(sentence, words)):
+        return Verdict(False, f"accident, disaster or sport ({domain})")
     finite = _finite(sentence, word)
-    return Verdict(True, background=finite is not None and _tense(sentence, finite) in ("Imp", "Pqp"),
-                   hearsay=finite is not None and _mood(sentence, finite) == "Cnd",
-                   comment=_aside(sentence, word) if trigger.verbal else _commented(sentence, word, words),
-                   definite=not trigger.verbal and _definite(sentence, word))
+    return Verdict(
+        True,
+        background=finite is not None and _tense(sentence, finite) in ("Imp", "Pqp"),
+        hearsay=finite is not None and _mood(sentence, finite) == "Cnd",
+        comment=_aside(sentence, word) if trigger.verbal else _commented(sentence, word, words),
+        definite=not trigger.verbal and _definite(sentence, word),
+    )
 
 
 def judge_verb(sentence: Sentence, verb: Word, language: str) -> str:
@@ -94,8 +92,9 @@ def _tense(sentence: Sentence, word: Word) -> str:
 def _finite(sentence: Sentence, word: Word) -> Word | None:
     """The finite verb group that the word belongs to or depends on."""
     for candidate in (word, *sentence.ancestors(word)):
-        if candidate.upos in ("VERB", "AUX", "ADJ", "NOUN") and (candidate.feats.get("VerbForm") == "Fin"
-                                                                 or any(a.feats.get("VerbForm") == "Fin" for a in _auxiliaries(sentence, candidate))):
+        if candidate.upos in ("VERB", "AUX", "ADJ", "NOUN") and (
+            candidate.feats.get("VerbForm") == "Fin" or any(a.feats.get("VerbForm") == "Fin" for a in _auxiliaries(sentence, candidate))
+        ):
             return candidate
     return None
 
@@ -150,8 +149,9 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
             break
         marks = {m.lemma for m in sentence.children(below, "mark", "case")}
         if is_relation(below.deprel, "advcl", "acl", "xcomp", "ccomp", "obl") and below.upos in ("VERB", "AUX"):
-            past_infinitive = below.feats.get("VerbForm") == "Inf" and any(a.lemma in ("avoir", "être") and a.deprel != "aux:pass"
-                                                                           for a in _auxiliaries(sentence, below))
+            past_infinitive = below.feats.get("VerbForm") == "Inf" and any(
+                a.lemma in ("avoir", "être") and a.deprel != "aux:pass" for a in _auxiliaries(sentence, below)
+            )
             if not past_infinitive and marks & {"pour", "afin", "si"} and below.feats.get("VerbForm") in ("Inf", "Fin"):
                 return f"purpose or condition ({', '.join(sorted(marks & {'pour', 'afin', 'si'}))} {below.text})"
             if past_infinitive and "pour" in marks and above.lemma in words["court_verbs"]:
@@ -165,9 +165,15 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
             continue
         if above.upos in ("VERB", "AUX", "ADJ") and is_relation(below.deprel, "xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl") and not settled:
             relation_counts = not is_relation(below.deprel, "advcl") and (
-                is_relation(below.deprel, "xcomp", "obj", "nsubj:pass", "obl:arg") or (is_relation(below.deprel, "ccomp") and above.lemma in words["irrealis_verbs"]))
+                is_relation(below.deprel, "xcomp", "obj", "nsubj:pass", "obl:arg")
+                or (is_relation(below.deprel, "ccomp") and above.lemma in words["irrealis_verbs"])
+            )
             infinitive = below.feats.get("VerbForm") == "Inf"
-            if relation_counts and above.lemma in words["irrealis_verbs"] and (infinitive or below.upos in ("NOUN", "PROPN") or is_relation(below.deprel, "ccomp")):
+            if (
+                relation_counts
+                and above.lemma in words["irrealis_verbs"]
+                and (infinitive or below.upos in ("NOUN", "PROPN") or is_relation(below.deprel, "ccomp"))
+            ):
                 return f"not realised ({above.text} … {below.text})"
             if relation_counts and _verb(sentence, above, words) and (infinitive or below.upos in ("NOUN", "PROPN")):
                 return f"governed by a verb that has not happened ({above.text})"
@@ -175,8 +181,12 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
                 return f"governed by a negated verb ({above.text})"
         if above.upos in ("NOUN", "PROPN") and is_relation(below.deprel, "nmod", "acl", "obl") and above.lemma in words["irrealis_nouns"]:
             return f"only thought of ({above.text} … {below.text})"
-        if nominal and is_relation(below.deprel, "nsubj") and above.upos in ("VERB", "AUX") and (
-                _verb(sentence, above, words) or above.lemma in words["irrealis_subject_verbs"]):
+        if (
+            nominal
+            and is_relation(below.deprel, "nsubj")
+            and above.upos in ("VERB", "AUX")
+            and (_verb(sentence, above, words) or above.lemma in words["irrealis_subject_verbs"])
+        ):
             return f"subject of a verb that has not happened ({above.text})"
         if above.upos in ("VERB", "AUX") and above.feats.get("VerbForm") in ("Fin", "Part") and not is_relation(below.deprel, "xcomp", "ccomp"):
             below = above
@@ -194,6 +204,13 @@ def _aside(sentence: Sentence, word: Word) -> bool:
     """A participle on a noun that only describes another: "les parents d'un jihadiste tué en Syrie"."""
     head = sentence.head(word)
     return is_relation(word.deprel, "acl") and not is_relation(word.deprel, "acl:relcl") and head is not None and is_relation(head.deprel, "nmod")
+
+
+def _other_domain(sentence: Sentence, words: dict[str, frozenset[str]]) -> str:
+    """The word that puts a sentence into another domain, unless another word says that somebody attacked."""
+    if any(w.lemma in words["attack_marks"] for w in sentence.words):
+        return ""
+    return next((w.text for w in sentence.words if w.lemma in words["other_domains"]), "")
 
 
 def _definite(sentence: Sentence, word: Word) -> bool:

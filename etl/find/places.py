@@ -100,22 +100,32 @@ def _names(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
 
 def _mention(sentence: Sentence, text: str, language: str, first: int, last: int, entity: str) -> PlaceMention:
     words, hints = _words(language), place_nouns(language)
-    inside = sentence.words[first:last + 1]
+    inside = sentence.words[first : last + 1]
     start, end = inside[0].start, inside[-1].end
     head = next((w for w in inside if not first <= w.head <= last), inside[0])
     top, hint = head, ""
     # climb from the name to the noun that says what it is: "la ville de X", "l'aéroport militaire de X"
     above = sentence.head(top)
-    if (above is not None and above.upos == "NOUN" and above.lemma in hints and above.start < start
-            and is_relation(top.deprel, "nmod", "appos", "flat", "flat:name")):
+    if (
+        above is not None
+        and above.upos == "NOUN"
+        and above.lemma in hints
+        and above.start < start
+        and is_relation(top.deprel, "nmod", "appos", "flat", "flat:name")
+    ):
         top, hint = above, above.lemma
     if not hint and len(inside) > 1 and head.lemma in hints:
         hint = head.lemma
     preposition = next((c.lemma for c in sentence.children(top, "case")), "")
-    before = text[max(sentence.start, start - 60):start]
+    before = text[max(sentence.start, start - 60) : start]
     governor = sentence.head(top)
-    elsewhere = hint in words["elsewhere_nouns"] or governor is not None and (
-        (governor.lemma in words["elsewhere"] and is_relation(top.deprel, "obl"))
-        or (governor.upos in ("NOUN", "PROPN") and is_relation(top.deprel, "nmod", "amod") and governor.lemma in words["elsewhere_nouns"]))
+    elsewhere = (
+        hint in words["elsewhere_nouns"]
+        or governor is not None
+        and (
+            (governor.lemma in words["elsewhere"] and is_relation(top.deprel, "obl"))
+            or (governor.upos in ("NOUN", "PROPN") and is_relation(top.deprel, "nmod", "amod") and governor.lemma in words["elsewhere_nouns"])
+        )
+    )
     subject = is_relation(top.deprel, "nsubj", "obl:agent", "iobj") and not is_relation(top.deprel, "nsubj:pass") and not hint and not preposition
     return PlaceMention(text[start:end], top, start, end, hint, preposition, bool(_near(language).search(before)), subject, elsewhere, entity)

@@ -96,36 +96,49 @@ def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
 def _acted_on(sentence: Sentence, word: Word) -> bool:
     """An object; "des" before it may have been read as a preposition with its article."""
     return is_relation(word.deprel, "obj", "nsubj:pass") or (
-        is_relation(word.deprel, "obl") and [c.lemma for c in sentence.children(word, "case")] == ["de"])
+        is_relation(word.deprel, "obl") and [c.lemma for c in sentence.children(word, "case")] == ["de"]
+    )
 
 
 def _singular(text: str) -> str:
-    """"attentats-suicides" → "attentat-suicide": compounds keep their plural in the lemmatizer's hands."""
+    """ "attentats-suicides" → "attentat-suicide": compounds keep their plural in the lemmatizer's hands."""
     return "-".join(part.removesuffix("s") for part in text.lower().split("-"))
 
 
 def _masculine(text: str) -> str:
-    """"piégées" → "piégé": the form under which the lexicon lists a participle."""
+    """ "piégées" → "piégé": the form under which the lexicon lists a participle."""
     folded = text.lower()
     for ending in ("ées", "és", "ée"):
         if folded.endswith(ending):
-            return folded[:-len(ending)] + "é"
+            return folded[: -len(ending)] + "é"
     return folded
 
 
 def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word] | None:
     if not parts:
         return []
-    below = [c for child in sentence.children(word) for c in (child, *sentence.children(child))
-             if not is_relation(child.deprel, "conj", "parataxis", "ccomp", "advcl")]
+    below = [
+        c
+        for child in sentence.children(word)
+        for c in (child, *sentence.children(child))
+        if not is_relation(child.deprel, "conj", "parataxis", "ccomp", "advcl")
+    ]
     words = []
     for part in parts:
         if part == "se":
             match = next((c for c in sentence.children(word) if c.lemma in ("se", "soi", "s'") or is_relation(c.deprel, "expl")), None)
         else:
             relation, _, lemma = part.rpartition(":")
-            match = next((c for c in below if lemma in (c.lemma, _masculine(c.text)) and c.upos != "DET"
-                          and (not relation or c.head == word.index and _acted_on(sentence, c))), None)
+            match = next(
+                (
+                    c
+                    for c in below
+                    if lemma in (c.lemma, _masculine(c.text))
+                    and c.upos != "DET"
+                    and (not relation or c.head == word.index and _acted_on(sentence, c))
+                ),
+                None,
+            )
         if match is None:
             return None
         words.append(match)

@@ -25,7 +25,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import fasteners  # type: ignore[import-untyped]
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg2
 from psycopg2 import sql
 

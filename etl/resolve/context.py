@@ -55,8 +55,7 @@ class Context:
         return self.countries[0] if self.countries else ""
 
 
-def build_context(text: str, published: date, language: str, sentences: Sequence[Sentence], gazetteer: Gazetteer,
-                  actors: ActorList) -> Context:
+def build_context(text: str, published: date, language: str, sentences: Sequence[Sentence], gazetteer: Gazetteer, actors: ActorList) -> Context:
     """Find and resolve the places, dates and numbers of an annotated article."""
     # the tagger takes some groups for places ("les terroristes de Daech"); the actor list knows better
     mentions = [[m for m in find_places(s, text, language) if not _is_actor(m.name, actors)] for s in sentences]
@@ -77,8 +76,17 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
                 last = place
             row.append(LocatedMention(mention, place, number, gazetteer.metonym(mention.name) is not None))
         located.append(row)
-    return Context(text, published, language, list(sentences), located, names, _by_sentence(find_dates(text, published, language), sentences),
-                   _by_sentence(find_numbers(text, language), sentences), countries)
+    return Context(
+        text,
+        published,
+        language,
+        list(sentences),
+        located,
+        names,
+        _by_sentence(find_dates(text, published, language), sentences),
+        _by_sentence(find_numbers(text, language), sentences),
+        countries,
+    )
 
 
 # Prepositions after which a name that nobody knows is a place

@@ -12,8 +12,16 @@ from functools import cache
 
 from etl import settings
 
-SIDE_OF_INTER = {"State forces": "state", "External/Other forces": "state", "Rebel group": "armed", "Political militia": "armed",
-                 "Identity militia": "armed", "Rioters": "rioters", "Protesters": "protesters", "Civilians": "civilians"}
+SIDE_OF_INTER = {
+    "State forces": "state",
+    "External/Other forces": "state",
+    "Rebel group": "armed",
+    "Political militia": "armed",
+    "Identity militia": "armed",
+    "Rioters": "rioters",
+    "Protesters": "protesters",
+    "Civilians": "civilians",
+}
 
 
 @cache

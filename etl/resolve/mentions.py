@@ -8,6 +8,7 @@ from functools import partial
 from typing import Literal
 
 from etl.annotate import Sentence, Word, is_relation
+from etl.event_classes import has
 from etl.find.arguments import Arguments, find_arguments, is_passive, light_verbs
 from etl.find.casualties import DEAD, Casualties, find_casualties
 from etl.find.factuality import Verdict, judge, judge_verb
@@ -21,12 +22,6 @@ from etl.resolve.when import SITUATION, When, usable, when
 from etl.resolve.where import Where, where
 from etl.resolve.who import Who
 
-# Classes that nobody dies of: a count in their sentence belongs to another event.
-BLOODLESS = {"move", "displaced", "deploy", "agreement", "base", "group", "defuse", "free", "transfer", "surrender"}
-# Classes whose doer attacks people.
-ATTACKS = {"attack", "raid", "assault", "ram", "shoot", "kill", "suicide", "abduct", "target", "wound", "grenade", "ied"}
-# Classes that a group may claim.
-CLAIMED = {"attack", "raid", "assault", "ram", "shoot", "kill", "suicide", "explosion", "ied", "terror", "shelling", "grenade", "toll", "abduct", "target"}
 CLAIM_REACH = 4  # sentences
 PLACE_REACH = 3  # sentences back in which the place of an event still holds
 
@@ -98,7 +93,9 @@ class Resolver:
         sentence, arguments = trigger.sentence, find_arguments(trigger, self.language)
         day = when(context, sentence, trigger.word, outcome=trigger.event_class == "die" and not trigger.verbal)
         told = [(m.sentence.index, m.where) for m in reversed(earlier) if sentence.index - m.sentence.index <= PLACE_REACH]
-        place = where(context, sentence, trigger.word, arguments.place, [*arguments.agent, *arguments.patient, *arguments.sides], told, self.gazetteer)
+        place = where(
+            context, sentence, trigger.word, arguments.place, [*arguments.agent, *arguments.patient, *arguments.sides], told, self.gazetteer
+        )
         state_as: Literal["military", "government"] = "government" if trigger.event_class in ("agreement", "move") else "military"
         country = place.place.iso3 if place else context.country
         name = partial(who.best, sentence, country=country, year=day.day.year, state_as=state_as)
@@ -113,7 +110,7 @@ class Resolver:
                 agent = actor
             elif patient is None and actor != agent:
                 patient = actor
-        if agent is not None and side(agent.inter) == "civilians" and trigger.event_class in ATTACKS and not self._crowd(arguments.agent):
+        if agent is not None and side(agent.inter) == "civilians" and has(trigger.event_class, "attack") and not self._crowd(arguments.agent):
             # "un homme a attaqué": who attacks with nobody beside him is no crowd
             agent = self.actors.unnamed("armed_unnamed", place.place.country if place else "", country)
         sides = [a for a in (name([w]) for w in arguments.sides) if a is not None]
@@ -145,8 +142,9 @@ class Resolver:
             victim = next((v for v in mention.victims if v is not None and v != mention.agent), None)
             mention.patient = victim
         cues = mention.cues | ({"deaths"} if any(c.kind == DEAD for c in mention.casualties) else frozenset())
-        mention.sub_event_type = sub_event_type(mention.trigger.event_class, cues, mention.agent.inter if mention.agent else "",
-                                                mention.patient.inter if mention.patient else "")
+        mention.sub_event_type = sub_event_type(
+            mention.trigger.event_class, cues, mention.agent.inter if mention.agent else "", mention.patient.inter if mention.patient else ""
+        )
 
     def _claim(self, context: Context, who: Who, sentence: Sentence, told: Sequence[Mention]) -> None:
         """Who claims the attacks that were told last did them, unless their doer was named ("les shebab ont revendiqué l'opération")."""
@@ -154,9 +152,12 @@ class Resolver:
             if judge_verb(sentence, verb, self.language):
                 continue
             passive = is_passive(sentence, verb)
-            claimants = ([c for c in sentence.children(verb, "obl") if any(k.lemma == "par" for k in sentence.children(c, "case"))] if passive
-                         else sentence.children(verb, "nsubj"))
-            last = [m for m in told if m.trigger.event_class in CLAIMED and sentence.index - m.sentence.index <= CLAIM_REACH]
+            claimants = (
+                [c for c in sentence.children(verb, "obl") if any(k.lemma == "par" for k in sentence.children(c, "case"))]
+                if passive
+                else sentence.children(verb, "nsubj")
+            )
+            last = [m for m in told if has(m.trigger.event_class, "claimable") and sentence.index - m.sentence.index <= CLAIM_REACH]
             if not claimants or not last:
                 continue
             country = last[-1].where.place.iso3 if last[-1].where else context.country
@@ -173,9 +174,9 @@ class Resolver:
         if self._total(context, sentence):
             return
         for count in find_casualties(sentence, context.numbers[sentence.index], self.language, partial(who.is_person, sentence)):
-            violent = [m for m in happened if m.trigger.event_class not in BLOODLESS]
+            violent = [m for m in happened if not has(m.trigger.event_class, "bloodless")]
             owner = min(violent, key=lambda m: distance(sentence, count.verb or count.word, m.trigger.word), default=None)
-            owner = owner or next((m for m in reversed(earlier) if m.trigger.event_class not in BLOODLESS), None)
+            owner = owner or next((m for m in reversed(earlier) if not has(m.trigger.event_class, "bloodless")), None)
             if owner is None:
                 continue
             country = owner.where.place.iso3 if owner.where else context.country

@@ -43,7 +43,12 @@ def when(context: Context, sentence: Sentence, word: Word, *, outcome: bool = Fa
     """The day of what `word` tells; `outcome`: a toll, whose sentence dates the statement sooner than the event."""
     own = usable(context.dates[sentence.index], context.published)
     if own and not outcome:
-        best = min(own, key=lambda d: distance(sentence, word, word_at(sentence, d.start, d.end)) + VAGUE_COST * d.vague + SPEECH_COST * _said(context, sentence, d))
+        best = min(
+            own,
+            key=lambda d: (
+                distance(sentence, word, word_at(sentence, d.start, d.end)) + VAGUE_COST * d.vague + SPEECH_COST * _said(context, sentence, d)
+            ),
+        )
         if any(a.lemma in MORROW for a, _ in zip(sentence.ancestors(word), range(2), strict=False)):
             return When(best.day - timedelta(days=1), best.precision, True, best.vague)
         return When(best.day, best.precision, True, best.vague, best.preposition == SINCE and context.published - best.day > SITUATION)

@@ -42,8 +42,15 @@ def inside(finer: Place, broader: Place) -> bool:
     return broader.kind == "country" or (bool(broader.admin1) and finer.admin1 == broader.admin1)
 
 
-def where(context: Context, sentence: Sentence, word: Word, acted_on: Sequence[Word], sides: Collection[Word], earlier: Iterable[tuple[int, Where | None]],
-          gazetteer: Gazetteer) -> Where | None:
+def where(
+    context: Context,
+    sentence: Sentence,
+    word: Word,
+    acted_on: Sequence[Word],
+    sides: Collection[Word],
+    earlier: Iterable[tuple[int, Where | None]],
+    gazetteer: Gazetteer,
+) -> Where | None:
     """The place of what `word` tells.
 
     Args:
@@ -52,8 +59,9 @@ def where(context: Context, sentence: Sentence, word: Word, acted_on: Sequence[W
         earlier: sentence and place of the mentions of the last sentences, the newest first.
     """
     below = {w.index for head in acted_on for w in sentence.subtree(head, "acl:relcl", "appos")}
-    own = ([m for m in context.places[sentence.index] if m.mention.word.index in below]
-           or [m for m in context.names[sentence.index] if m.mention.word.index in below])
+    own = [m for m in context.places[sentence.index] if m.mention.word.index in below] or [
+        m for m in context.names[sentence.index] if m.mention.word.index in below
+    ]
     named = own or [m for m in context.places[sentence.index] if _usable(m, sides)]
     before = _told_before(context, sentence, next(((number, w) for number, w in earlier if w is not None), None))
     if not own and before is not None and any(w.lemma in place_nouns(context.language) for w in acted_on):
@@ -74,7 +82,7 @@ def where(context: Context, sentence: Sentence, word: Word, acted_on: Sequence[W
 
 
 def is_apposed(deprel: str) -> bool:
-    """"à Istanbul (Turquie)", "Bagdad : attentat": names without a preposition that still locate."""
+    """ "à Istanbul (Turquie)", "Bagdad : attentat": names without a preposition that still locate."""
     return is_relation(deprel, "appos", "parataxis", "root", "dislocated", "flat", "dep")
 
 
@@ -119,8 +127,11 @@ def _told_before(context: Context, sentence: Sentence, event: tuple[int, Where] 
         event: sentence and place of the last event, where there is one near.
     """
     for number in range(sentence.index - 1, event[0] if event else -1, -1):
-        told = [m for m in context.places[number] if m.place is not None and not m.mention.subject and not m.mention.elsewhere
-                and (event is None or m.mention.locative)]
+        told = [
+            m
+            for m in context.places[number]
+            if m.place is not None and not m.mention.subject and not m.mention.elsewhere and (event is None or m.mention.locative)
+        ]
         if told:
             best = min(told, key=lambda m: grain(m.place) if m.place else 9)
             if best.place is not None:
@@ -131,7 +142,7 @@ def _told_before(context: Context, sentence: Sentence, event: tuple[int, Where] 
 def _unknown(located: LocatedMention, beside: list[LocatedMention], before: Where | None, context: Context, gazetteer: Gazetteer) -> Where | None:
     """A village that the gazetteer lacks keeps its name and gets the coordinates of the nearest place that is known."""
     known = [m for m in beside if m.place is not None and not m.mention.subject]
-    anchor = min(known, key=lambda m: (grain(m.place) if m.place else 9)).place if known else before.place if before else None
+    anchor = min(known, key=lambda m: grain(m.place) if m.place else 9).place if known else before.place if before else None
     if anchor is None:
         anywhere = _anywhere(context, gazetteer)
         anchor = anywhere.place if anywhere else None

@@ -32,7 +32,9 @@ class Who:
     def __init__(self, context: Context, actors: ActorList, gazetteer: Gazetteer) -> None:
         self.context, self.actors, self.gazetteer = context, actors, gazetteer
 
-    def actor(self, sentence: Sentence, word: Word, country: str, year: int, state_as: Literal["military", "government"] = "military") -> Actor | None:
+    def actor(
+        self, sentence: Sentence, word: Word, country: str, year: int, state_as: Literal["military", "government"] = "military"
+    ) -> Actor | None:
         """The actor that the phrase of `word` names; None where it names none.
 
         Args:
@@ -69,7 +71,9 @@ class Who:
             return self.actors.unnamed("civilians", home.name if home else "", country)
         return self.actors.state("police" if category == "police" else "military", country, country) if country else None
 
-    def best(self, sentence: Sentence, words: Sequence[Word], country: str, year: int, state_as: Literal["military", "government"] = "military") -> Actor | None:
+    def best(
+        self, sentence: Sentence, words: Sequence[Word], country: str, year: int, state_as: Literal["military", "government"] = "military"
+    ) -> Actor | None:
         """The first of coordinated phrases that names an actor, named groups and forces before unnamed people."""
         found = [a for a in (self.actor(sentence, w, country, year, state_as) for w in words) if a is not None]
         return next((a for a in found if not a.name.startswith("Unidentified")), found[0] if found else None)
@@ -89,8 +93,13 @@ class Who:
             return None
         for number in range(sentence.index, max(-1, sentence.index - 1 - REACH), -1):
             there = self.context.sentences[number]
-            subjects = [w for w in there.words if w.upos in ("NOUN", "PROPN") and is_relation(w.deprel, "nsubj", "obl:agent")
-                        and (number < sentence.index or w.index < pronoun.index)]
+            subjects = [
+                w
+                for w in there.words
+                if w.upos in ("NOUN", "PROPN")
+                and is_relation(w.deprel, "nsubj", "obl:agent")
+                and (number < sentence.index or w.index < pronoun.index)
+            ]
             for word in reversed(subjects):
                 if _agree(pronoun, word) and self.actor(there, word, self.context.country, self.context.published.year) is not None:
                     return there, word

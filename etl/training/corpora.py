@@ -21,11 +21,25 @@ from typing import Any
 SEED = 1234
 
 # Features on which all French treebanks agree well enough to be learned from all of them.
-FEATURES = {"Gender", "Number", "Person", "Mood", "Tense", "VerbForm", "Voice", "Polarity", "PronType",
-            "Definite", "Reflex", "Poss"}
+FEATURES = {"Gender", "Number", "Person", "Mood", "Tense", "VerbForm", "Voice", "Polarity", "PronType", "Definite", "Reflex", "Poss"}
 # Relation sub-types that the coder reads; the others differ between treebanks and are cut off.
-SUBTYPES = {"nsubj:pass", "aux:pass", "aux:tense", "aux:caus", "acl:relcl", "obl:agent", "obl:arg", "obl:mod",
-            "flat:name", "flat:foreign", "expl:pass", "expl:pv", "expl:subj", "expl:comp", "csubj:pass"}
+SUBTYPES = {
+    "nsubj:pass",
+    "aux:pass",
+    "aux:tense",
+    "aux:caus",
+    "acl:relcl",
+    "obl:agent",
+    "obl:arg",
+    "obl:mod",
+    "flat:name",
+    "flat:foreign",
+    "expl:pass",
+    "expl:pv",
+    "expl:subj",
+    "expl:comp",
+    "csubj:pass",
+}
 # PUD writes a plain `obl` where GSD and Sequoia tell arguments from modifiers.
 RELATIONS = {"obl": "obl:mod", "nmod:appos": "appos", "flat": "flat:name"}
 
@@ -132,8 +146,12 @@ def treebanks(folder: Path) -> Treebanks:
     sequoia = list(read_conllu(ud / "sequoia/fr_sequoia-ud-train.conllu"))
     pud = list(read_conllu(ud / "pud/fr_pud-ud-test.conllu"))
     questions = list(read_conllu(ud / "fqb/fr_fqb-ud-test.conllu"))
-    spoken = [s for name in ("rhapsodie/fr_rhapsodie", "parisstories/fr_parisstories") for part in ("train", "dev", "test")
-              for s in read_conllu(ud / f"{name}-ud-{part}.conllu")]
+    spoken = [
+        s
+        for name in ("rhapsodie/fr_rhapsodie", "parisstories/fr_parisstories")
+        for part in ("train", "dev", "test")
+        for s in read_conllu(ud / f"{name}-ud-{part}.conllu")
+    ]
     gsd_train = [s for i, s in enumerate(gsd) if i % 8]
     written = gsd_train + sequoia + pud
     dev = list(read_conllu(ud / "sequoia/fr_sequoia-ud-dev.conllu")) + gsd[::8]
@@ -148,6 +166,7 @@ def write_conllu(sentences: Iterable[Sentence], path: Path) -> Path:
 
 
 # --- tokens -------------------------------------------------------------------------------------
+
 
 def noisy(sentence: Sentence, dice: random.Random) -> Sentence:
     """A copy as newspapers and their web pages write it: guillemets, curly apostrophes, lost full stops."""
@@ -188,7 +207,7 @@ def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noise
     while at < len(sentences):
         size = dice.choice((1, 2, 3, 4, 6, 8))
         text, marks = "", ""
-        for sentence in sentences[at:at + size]:
+        for sentence in sentences[at : at + size]:
             for i, token in enumerate(sentence.tokens):
                 multi, end = len(token.words) > 1, i == len(sentence.tokens) - 1
                 if multi:
@@ -199,10 +218,14 @@ def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noise
                 if token.space_after or end:
                     text, marks = text + " ", marks + "0"
         texts.append(text.rstrip())
-        labels.append(marks[:len(text.rstrip())])
+        labels.append(marks[: len(text.rstrip())])
         at += size
-    files = {"txt": folder / f"{name}.txt", "labels": folder / f"{name}.labels", "mwt": folder / f"{name}-mwt.json",
-             "gold": folder / f"{name}.gold.conllu"}
+    files = {
+        "txt": folder / f"{name}.txt",
+        "labels": folder / f"{name}.labels",
+        "mwt": folder / f"{name}-mwt.json",
+        "gold": folder / f"{name}.gold.conllu",
+    }
     files["txt"].write_text("\n\n".join(texts) + "\n", encoding="utf-8")
     files["labels"].write_text("\n\n".join(labels) + "\n", encoding="utf-8")
     files["mwt"].write_text(json.dumps([[list(k), v] for k, v in expansions.items()]), encoding="utf-8")
@@ -214,9 +237,44 @@ def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noise
 
 # Regular endings, which the exception tables leave out: suffix of a form → suffix of its lemma.
 REGULAR = {
-    "verb": [(f, "er") for f in ("e", "es", "ons", "ez", "ent", "ais", "ait", "ions", "iez", "aient", "ai", "as", "a", "âmes", "âtes", "èrent",
-                                 "erai", "eras", "era", "erons", "erez", "eront", "erais", "erait", "erions", "eriez", "eraient", "ant", "é", "és",
-                                 "ée", "ées", "er")],
+    "verb": [
+        (f, "er")
+        for f in (
+            "e",
+            "es",
+            "ons",
+            "ez",
+            "ent",
+            "ais",
+            "ait",
+            "ions",
+            "iez",
+            "aient",
+            "ai",
+            "as",
+            "a",
+            "âmes",
+            "âtes",
+            "èrent",
+            "erai",
+            "eras",
+            "era",
+            "erons",
+            "erez",
+            "eront",
+            "erais",
+            "erait",
+            "erions",
+            "eriez",
+            "eraient",
+            "ant",
+            "é",
+            "és",
+            "ée",
+            "ées",
+            "er",
+        )
+    ],
     "noun": [("s", ""), ("", "")],
     "adj": [("s", ""), ("e", ""), ("es", ""), ("", "")],
 }
@@ -239,7 +297,7 @@ def lemma_table(folder: Path) -> list[tuple[str, str, str]]:
     for pos, endings in REGULAR.items():
         known = set(lemmas[pos])
         for form in (*forms, *known):
-            found = {form[:len(form) - len(end)] + base for end, base in endings if form.endswith(end) and len(form) > len(end) + 1} & known
+            found = {form[: len(form) - len(end)] + base for end, base in endings if form.endswith(end) and len(form) > len(end) + 1} & known
             if len(found) == 1:
                 rows[form, pos.upper()] = found.pop()
     for pos, table in exceptions.items():
@@ -258,8 +316,7 @@ def as_one_word_sentences(rows: Iterable[tuple[str, str, str]]) -> Iterator[Sent
 
 # --- entities -----------------------------------------------------------------------------------
 
-ENTITY_TYPES = {"Person": "PER", "Location": "LOC", "Organization": "ORG", "Event": "EVENT", "Date": "DATE",
-                "Hour": "TIME", "Product": "PROD"}
+ENTITY_TYPES = {"Person": "PER", "Location": "LOC", "Organization": "ORG", "Event": "EVENT", "Date": "DATE", "Hour": "TIME", "Product": "PROD"}
 
 
 @dataclass

@@ -74,10 +74,36 @@ def tokenize(shop: Workshop) -> None:
     sentences = [*banks.written, *banks.written]
     train = corpora.tokenizer_files(sentences, folder, "train", noise=True)
     dev = corpora.tokenizer_files(banks.dev, folder, "dev", noise=False)
-    tokenizer.main(["--txt_file", str(train["txt"]), "--label_file", str(train["labels"]), "--mwt_json_file", str(dev["mwt"]),
-                    "--dev_txt_file", str(dev["txt"]), "--dev_label_file", str(dev["labels"]), "--dev_conll_gold", str(dev["gold"]),
-                    "--conll_file", str(folder / "dev.out.conllu"), "--lang", "fr", "--shorthand", "fr_etl", "--max_seqlen", "120",
-                    "--steps", "2600", "--max_steps_before_stop", "1200", "--use_mwt", *_save(shop, "tokenize")])
+    tokenizer.main(
+        [
+            "--txt_file",
+            str(train["txt"]),
+            "--label_file",
+            str(train["labels"]),
+            "--mwt_json_file",
+            str(dev["mwt"]),
+            "--dev_txt_file",
+            str(dev["txt"]),
+            "--dev_label_file",
+            str(dev["labels"]),
+            "--dev_conll_gold",
+            str(dev["gold"]),
+            "--conll_file",
+            str(folder / "dev.out.conllu"),
+            "--lang",
+            "fr",
+            "--shorthand",
+            "fr_etl",
+            "--max_seqlen",
+            "120",
+            "--steps",
+            "2600",
+            "--max_steps_before_stop",
+            "1200",
+            "--use_mwt",
+            *_save(shop, "tokenize"),
+        ]
+    )
 
 
 def mwt(shop: Workshop) -> None:
@@ -85,8 +111,25 @@ def mwt(shop: Workshop) -> None:
     from stanza.models import mwt_expander
 
     train, dev = shop.conllu()
-    mwt_expander.main(["--train_file", str(train), "--eval_file", str(dev), "--gold_file", str(dev), "--output_file",
-                       str(shop.work / "mwt.out.conllu"), "--lang", "fr", "--shorthand", "fr_etl", "--num_epoch", "5", *_save(shop, "mwt")])
+    mwt_expander.main(
+        [
+            "--train_file",
+            str(train),
+            "--eval_file",
+            str(dev),
+            "--gold_file",
+            str(dev),
+            "--output_file",
+            str(shop.work / "mwt.out.conllu"),
+            "--lang",
+            "fr",
+            "--shorthand",
+            "fr_etl",
+            "--num_epoch",
+            "5",
+            *_save(shop, "mwt"),
+        ]
+    )
 
 
 def pos(shop: Workshop) -> None:
@@ -94,10 +137,37 @@ def pos(shop: Workshop) -> None:
     from stanza.models import tagger
 
     train, dev = shop.conllu()
-    tagger.main(["--train_file", str(train), "--eval_file", str(dev), "--lang", "fr", "--shorthand", "fr_etl",
-                 "--wordvec_pretrain_file", str(shop.pretrain), "--char_hidden_dim", "100", "--char_emb_dim", "50", "--hidden_dim", "150",
-                 "--deep_biaff_hidden_dim", "150", "--batch_size", "32", "--max_steps", "5000", "--eval_interval", "200",
-                 "--max_steps_before_stop", "1500", *_save(shop, "pos")])
+    tagger.main(
+        [
+            "--train_file",
+            str(train),
+            "--eval_file",
+            str(dev),
+            "--lang",
+            "fr",
+            "--shorthand",
+            "fr_etl",
+            "--wordvec_pretrain_file",
+            str(shop.pretrain),
+            "--char_hidden_dim",
+            "100",
+            "--char_emb_dim",
+            "50",
+            "--hidden_dim",
+            "150",
+            "--deep_biaff_hidden_dim",
+            "150",
+            "--batch_size",
+            "32",
+            "--max_steps",
+            "5000",
+            "--eval_interval",
+            "200",
+            "--max_steps_before_stop",
+            "1500",
+            *_save(shop, "pos"),
+        ]
+    )
 
 
 def lemma(shop: Workshop) -> None:
@@ -114,23 +184,125 @@ def lemma(shop: Workshop) -> None:
     forms = [*sorted(seen), *random.Random(int(SEED)).sample(table, min(20_000, len(table)))]
     unique = corpora.write_conllu(corpora.as_one_word_sentences(forms), shop.work / "lemma-forms.conllu")
     whole = corpora.write_conllu([*sentences, *sentences, *corpora.as_one_word_sentences(table)], shop.work / "lemma-dictionary.conllu")
-    lemmatizer.main(["--train_file", str(unique), "--secondary_file", str(whole), "--eval_file", str(dev), "--shorthand", "fr_etl",
-                     "--num_epoch", "5", "--hidden_dim", "100", *_save(shop, "lemma")])
+    lemmatizer.main(
+        [
+            "--train_file",
+            str(unique),
+            "--secondary_file",
+            str(whole),
+            "--eval_file",
+            str(dev),
+            "--shorthand",
+            "fr_etl",
+            "--num_epoch",
+            "5",
+            "--hidden_dim",
+            "100",
+            *_save(shop, "lemma"),
+        ]
+    )
+
+
+# The parser learns on gold tags first, then on the tags that it will get from the tagger, with a small learning rate.
+GOLD_TAG_STEPS, ALL_STEPS = 2500, 3600
 
 
 def depparse(shop: Workshop) -> None:
-    """Heads and relations."""
+    """Heads and relations; needs the tagger and the lemmatizer."""
     from stanza.models import parser
 
+    save = _save(shop, "depparse")
+    checkpoint = shop.models / "depparse" / "etl_checkpoint.pt"
+
+    def run(dev: Path, steps: int, start_of_second: int, interval: int, *more: str) -> None:
+        parser.main(
+            [
+                "--train_file",
+                str(train),
+                "--eval_file",
+                str(dev),
+                "--lang",
+                "fr",
+                "--shorthand",
+                "fr_etl",
+                "--wordvec_pretrain_file",
+                str(shop.pretrain),
+                "--hidden_dim",
+                "200",
+                "--char_hidden_dim",
+                "100",
+                "--char_emb_dim",
+                "50",
+                "--deep_biaff_hidden_dim",
+                "200",
+                "--deep_biaff_output_dim",
+                "100",
+                "--num_layers",
+                "2",
+                "--batch_size",
+                "1500",
+                "--max_steps",
+                str(steps),
+                "--eval_interval",
+                str(interval),
+                "--max_steps_before_stop",
+                "2000",
+                "--second_optim_start_step",
+                str(start_of_second),
+                "--second_lr",
+                "0.0005",
+                *more,
+                *save,
+            ]
+        )
+
     train, dev = shop.conllu()
-    parser.main(["--train_file", str(train), "--eval_file", str(dev), "--lang", "fr", "--shorthand", "fr_etl",
-                 "--wordvec_pretrain_file", str(shop.pretrain), "--hidden_dim", "200", "--char_hidden_dim", "100", "--char_emb_dim", "50",
-                 "--deep_biaff_hidden_dim", "200", "--deep_biaff_output_dim", "100", "--num_layers", "2", "--batch_size", "1500",
-                 "--max_steps", "7000", "--eval_interval", "250", "--max_steps_before_stop", "2000", *_save(shop, "depparse")])
+    if _steps(checkpoint) < GOLD_TAG_STEPS:
+        run(dev, GOLD_TAG_STEPS, ALL_STEPS, 250)
+    _forget_scores(checkpoint)
+    # the vocabulary is that of the gold file, so the tagged trees are given as Stanza's "silver" ones, at three times the weight
+    run(_tagged(shop, dev), ALL_STEPS, GOLD_TAG_STEPS + 10, 150, "--silver_file", str(_tagged(shop, train)), "--silver_weight", "3.0")
+
+
+def _steps(checkpoint: Path) -> int:
+    """Steps that a checkpoint of the parser has seen."""
+    import torch
+
+    return int(torch.load(checkpoint, map_location="cpu", weights_only=False)["global_step"]) if checkpoint.is_file() else 0
+
+
+def _forget_scores(checkpoint: Path) -> None:
+    """Scores on other tags are no measure for what comes: the next evaluation is the best again."""
+    import torch
+
+    saved = torch.load(checkpoint, map_location="cpu", weights_only=False)
+    saved["dev_score_history"], saved["last_best_step"] = [], saved["global_step"]
+    torch.save(saved, checkpoint)
+
+
+def _tagged(shop: Workshop, gold: Path) -> Path:
+    """A treebank file with the tags, features and lemmas of the trained models in place of its own."""
+    import stanza
+    from stanza.utils.conll import CoNLL
+
+    from etl.training.release import resources_folder
+
+    out = gold.with_suffix(".tagged.conllu")
+    if not out.is_file():
+        folder = resources_folder(shop.models, shop.work / "tagging", ("tokenize", "mwt", "pos", "lemma"))
+        pipeline = stanza.Pipeline("fr", dir=str(folder), processors="tokenize,mwt,pos,lemma", download_method=None, use_gpu=False, verbose=False)
+        document = CoNLL.conll2doc(input_file=str(gold))
+        for processor in ("pos", "lemma"):
+            document = pipeline.processors[processor].process(document)
+        CoNLL.write_doc2conll(document, str(out))
+    return out
 
 
 def ner(shop: Workshop) -> None:
-    """Entities, from WiNER 2016 and 2017 (and Sequoia's); 2018 stays for the test."""
+    """Entities, from WiNER 2016 and 2017 (and Sequoia's); 2018 stays for the test.
+
+    This trainer keeps no checkpoint: weights that lie in the work folder are trained further, at a smaller learning rate.
+    """
     from stanza.models import ner_tagger
 
     articles = list(corpora.winer(shop.data, ("2016", "2017"), corpora.held_out(shop.held_out)))
@@ -142,9 +314,33 @@ def ner(shop: Workshop) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for part, sentences in rows.items():
         (folder / f"{part}.json").write_text(json.dumps(sentences), encoding="utf-8")
-    ner_tagger.main(["--train_file", str(folder / "train.json"), "--eval_file", str(folder / "dev.json"), "--shorthand", "fr_etl",
-                     "--wordvec_pretrain_file", str(shop.pretrain), "--hidden_dim", "160", "--char_hidden_dim", "60", "--char_emb_dim", "40",
-                     "--no_emb_finetune", "--max_steps", "12000", "--max_steps_no_improve", "3000", "--eval_interval", "400", *_save(shop, "ner")])
+    ner_tagger.main(
+        [
+            "--train_file",
+            str(folder / "train.json"),
+            "--eval_file",
+            str(folder / "dev.json"),
+            "--shorthand",
+            "fr_etl",
+            "--wordvec_pretrain_file",
+            str(shop.pretrain),
+            "--hidden_dim",
+            "160",
+            "--char_hidden_dim",
+            "60",
+            "--char_emb_dim",
+            "40",
+            "--no_emb_finetune",
+            "--max_steps",
+            "6000",
+            "--max_steps_no_improve",
+            "3000",
+            "--eval_interval",
+            "400",
+            *(["--finetune", "--lr", "0.05"] if (shop.models / "ner" / "etl.pt").is_file() else []),
+            *_save(shop, "ner"),
+        ]
+    )
 
 
 def tokeniser(shop: Workshop) -> Callable[[str], Iterator[list[tuple[str, int, int]]]]:

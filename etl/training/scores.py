@@ -20,7 +20,7 @@ def measure(annotator: Annotator, data: Path) -> dict[str, dict[str, float]]:
         sentences = list(corpora.read_conllu(path))
         gold = "".join(s.conllu() for s in sentences)
         results[f"{name}, gold tokens"] = _ud_scores(gold, _tag(annotator, gold))
-        text = "\n\n".join(" ".join(s.text for s in sentences[i:i + 8]) for i in range(0, len(sentences), 8))
+        text = "\n\n".join(" ".join(s.text for s in sentences[i : i + 8]) for i in range(0, len(sentences), 8))
         results[f"{name}, raw text"] = _ud_scores(gold, _conllu(annotator.pipeline(text)))
     results.update(_entity_scores(annotator, data))
     return results
@@ -44,9 +44,9 @@ def _conllu(document: Any) -> str:
 
 
 def _ud_scores(gold: str, predicted: str) -> dict[str, float]:
-    from stanza.utils.conll18_ud_eval import evaluate, load_conllu
+    from stanza.models.common.utils import ud_scores
 
-    result = evaluate(load_conllu(io.StringIO(gold), treebank_type={}), load_conllu(io.StringIO(predicted), treebank_type={}))
+    result = ud_scores(io.StringIO(gold), io.StringIO(predicted))
     return {metric: round(100 * result[metric].f1, 2) for metric in ("Tokens", "Sentences", "Words", "UPOS", "UFeats", "Lemmas", "UAS", "LAS")}
 
 
@@ -64,5 +64,9 @@ def _entity_scores(annotator: Annotator, data: Path) -> dict[str, dict[str, floa
 
 def _prf(right: int, predicted: int, gold: int) -> dict[str, float]:
     precision, recall = right / max(predicted, 1), right / max(gold, 1)
-    return {"P": round(100 * precision, 2), "R": round(100 * recall, 2),
-            "F1": round(200 * precision * recall / max(precision + recall, 1e-9), 2), "gold": gold}
+    return {
+        "P": round(100 * precision, 2),
+        "R": round(100 * recall, 2),
+        "F1": round(200 * precision * recall / max(precision + recall, 1e-9), 2),
+        "gold": gold,
+    }

@@ -16,8 +16,11 @@ EPOCHS = 3
 SEED = 1234
 
 # French elision and hyphenated clitics are words of their own in Universal Dependencies.
-_WORD = re.compile(r"(?:qu|[a-zà-ÿ])['’]|-t-(?=il|elle|on)|-(?=ce|il|elle|on|ils|elles|nous|vous|là)"
-                   r"|[\wà-ÿœæ]+(?:-[\wà-ÿœæ]+)*|[^\s\w]", re.IGNORECASE)
+_WORD = re.compile(
+    r"(?:qu|[a-zà-ÿ])['’]|-t-(?=il|elle|on)|-(?=ce|il|elle|on|ils|elles|nous|vous|là)"
+    r"|[\wà-ÿœæ]+(?:-[\wà-ÿœæ]+)*|[^\s\w]",
+    re.IGNORECASE,
+)
 
 
 def words(line: str) -> list[str]:
@@ -43,8 +46,7 @@ def train(text: Path, out: Path, threads: int = 2) -> Path:
     """Train vectors on `text` (xz) and write them in word2vec's text format to `out`."""
     from gensim.models import Word2Vec
 
-    model = Word2Vec(vector_size=DIMENSIONS, window=5, min_count=5, sg=1, negative=5, sample=1e-4,
-                     workers=threads, seed=SEED)
+    model = Word2Vec(vector_size=DIMENSIONS, window=5, min_count=5, sg=1, negative=5, sample=1e-4, workers=threads, seed=SEED)
     sentences = Sentences(text)
     model.build_vocab(sentences)
     model.train(sentences, total_examples=model.corpus_count, epochs=EPOCHS)

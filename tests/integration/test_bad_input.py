@@ -22,14 +22,14 @@ SENTENCE = "Le conseil municipal a examiné le budget des écoles de la commune 
 
 # file: its bytes, the code of the refusal, whether it waits for a person, what the reason has to say
 BAD: dict[str, tuple[bytes, str, bool, str]] = {
-    "vide.txt": (b"", "EMPTY_FILE", False, "no text"),
-    "blancs.txt": (b" \r\n\t\n", "EMPTY_FILE", False, "no text"),
-    "image.txt": (b"\x89PNG\r\n\x1a\n\x00\x00" + random.Random(1).randbytes(4000), "BINARY_FILE", False, ""),
+    "vide.txt": (b"", "EMPTY_FILE", False, "empty"),
+    "blancs.txt": (b" \r\n\t\n", "EMPTY_FILE", False, "empty"),
+    "image.txt": (b"\x89PNG\r\n\x1a\n\x00\x00" + random.Random(1).randbytes(4000), "BINARY_FILE", False, "not text"),
     "sans_date.txt": (SENTENCE.encode() * 3, "NO_DATE", True, "articles.csv"),
     "2022_03_01-espagnol.txt": ("El ayuntamiento aprobó ayer el presupuesto de las escuelas y los nuevos créditos para el próximo año, según dijo "
                                 "la alcaldesa durante una rueda de prensa celebrada en la plaza mayor. ".encode() * 2, "LANGUAGE", False, "Spanish"),
-    "sans_texte.json": (json.dumps({"title": "Un titre", "published": "2022-03-01"}).encode(), "NO_TEXT", False, ""),
-    "casse.json": (b'{"text": "Un texte', "BAD_JSON", False, ""),
+    "sans_texte.json": (json.dumps({"title": "Un titre", "published": "2022-03-01"}).encode(), "NO_TEXT", False, "text"),
+    "casse.json": (b'{"text": "Un texte', "BAD_JSON", False, "JSON"),
     "2022_03_01-enorme.txt": (SENTENCE.encode() * (5_000_000 // len(SENTENCE)), "TOO_LARGE", False, "limit"),
 }
 
@@ -69,8 +69,8 @@ def first(warehouse: EmbeddedServer, folder: Path, home: Path) -> pipeline.Count
     return pipeline.run([folder], warehouse.loader)
 
 
-def ask(warehouse: EmbeddedServer, text: str) -> list[tuple[Any, ...]]:
-    return query(warehouse.analyst, text)[1]
+def ask(warehouse: EmbeddedServer, text: str, **parameters: str) -> list[tuple[Any, ...]]:
+    return query(warehouse.analyst, text, parameters=parameters or None)[1]
 
 
 def test_good_articles_load(first: pipeline.Counts, warehouse: EmbeddedServer) -> None:
@@ -83,12 +83,12 @@ def test_good_articles_load(first: pipeline.Counts, warehouse: EmbeddedServer) -
 @pytest.mark.parametrize("name", BAD)
 def test_each_bad_file_is_kept_with_a_reason_in_words(name: str, first: pipeline.Counts, warehouse: EmbeddedServer) -> None:
     _, code, review, says = BAD[name]
-    refusals = query(warehouse.analyst, f"SELECT stage, code, review, reason, mended_at FROM quarantine WHERE doc = '{name}'")[1]
+    refusals = ask(warehouse, "SELECT stage, code, review, reason, mended_at FROM quarantine WHERE doc = %(doc)s", doc=name)
     assert [r[:3] for r in refusals] == [("read", code, review)]
     reason = refusals[0][3]
     assert says in reason and reason[0].isupper() and reason.endswith(".") and len(reason.split()) > 5
     assert refusals[0][4] is None
-    assert ask(warehouse, f"SELECT status FROM articles WHERE doc = '{name}'") == [("review" if review else "quarantined",)]
+    assert ask(warehouse, "SELECT status FROM articles WHERE doc = %(doc)s", doc=name) == [("review" if review else "quarantined",)]
 
 
 def test_nothing_else_is_refused(first: pipeline.Counts, warehouse: EmbeddedServer) -> None:

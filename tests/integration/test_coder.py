@@ -64,13 +64,15 @@ def of(rows: Sequence[EventRow], **fields: object) -> list[EventRow]:
 @pytest.mark.parametrize(("text", "expected"), [
     # who, whom, where, when, how many; the doer behind "par"
     ("Douze civils ont été tués mardi par des hommes armés à Ménaka, dans le nord-est du Mali.",
-     {"event_type": "Violence against civilians", "event_date": date(2022, 5, 10), "country": "Mali", "actor2": "Civilians (Mali)", "fatalities": 12}),
+     {"event_type": "Violence against civilians", "event_date": date(2022, 5, 10), "country": "Mali",
+      "actor2": "Civilians (Mali)", "fatalities": 12}),
     # two armed sides
     ("Des combats ont opposé mercredi l'armée nigériane à Boko Haram à Maiduguri, au Nigeria.",
      {"event_type": "Battles", "event_date": date(2022, 5, 11), "country": "Nigeria", "location": "Maiduguri"}),
     # one-sided; the crowd is the first side
     ("Plusieurs milliers de personnes ont manifesté samedi à Buenos Aires, en Argentine, contre la hausse des prix.",
-     {"sub_event_type": "Peaceful protest", "event_date": date(2022, 5, 7), "location": "Buenos Aires", "actor1": "Protesters (Argentina)", "actor2": ""}),
+     {"sub_event_type": "Peaceful protest", "event_date": date(2022, 5, 7), "location": "Buenos Aires",
+      "actor1": "Protesters (Argentina)", "actor2": ""}),
     # from the air
     ("L'aviation turque a bombardé lundi des positions du PKK près de Zakho, dans le nord de l'Irak.",
      {"sub_event_type": "Air/drone strike", "event_date": date(2022, 5, 9), "country": "Iraq"}),

@@ -48,20 +48,22 @@ _FUTURE, _CONDITIONAL = "Mood=Ind|Tense=Fut|VerbForm=Fin", "Mood=Cnd|Tense=Pres|
 
 # text: lemma, tag, features
 FUNCTION: dict[str, tuple[str, str, str]] = {
-    **{t: ("le", "DET", "Number=Sing") for t in ("le", "la", "l'")}, "les": ("le", "DET", "Number=Plur"),
-    **{t: ("un", "DET", "Number=Sing") for t in ("un", "une")}, "des": ("un", "DET", "Number=Plur"),
+    **{t: ("le", "DET", "Definite=Def|Number=Sing") for t in ("le", "la", "l'")}, "les": ("le", "DET", "Definite=Def|Number=Plur"),
+    **{t: ("un", "DET", "Definite=Ind|Number=Sing") for t in ("un", "une")}, "des": ("un", "DET", "Definite=Ind|Number=Plur"),
     "aucun": ("aucun", "DET", "Number=Sing"), "aucune": ("aucun", "DET", "Number=Sing"),
-    "plusieurs": ("plusieurs", "DET", "Number=Plur"), "leurs": ("son", "DET", "Number=Plur"), "ces": ("ce", "DET", "Number=Plur"),
-    **{t: (t, "ADP", "") for t in ("à", "de", "par", "pour", "contre", "sur", "dans", "en", "avec", "entre", "depuis", "vers", "selon", "après", "lors",
-                                   "parmi", "près", "sans", "afin")},
+    "plusieurs": ("plusieurs", "DET", "Number=Plur"), "leurs": ("son", "DET", "Number=Plur"), "ces": ("ce", "DET", "Number=Plur|PronType=Dem"),
+    **{t: ("ce", "DET", "Number=Sing|PronType=Dem") for t in ("ce", "cet", "cette")},
+    **{t: (t, "ADP", "") for t in ("à", "de", "par", "pour", "contre", "sur", "dans", "en", "avec", "entre", "depuis", "vers", "selon", "après",
+                                   "lors", "parmi", "près", "sans", "afin")},
     "d'": ("de", "ADP", ""), "du": ("de", "ADP", ""), "au": ("à", "ADP", ""), "aux": ("à", "ADP", ""),
     **{t: (t, "NUM", "") for t in ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "dix", "onze", "douze", "vingt", "trente")},
     **{t: (t, "CCONJ", "") for t in ("et", "ou", "mais")}, "que": ("que", "SCONJ", ""), "si": ("si", "SCONJ", ""),
     **{t: ("qui", "PRON", "PronType=Rel") for t in ("qui",)}, "dont": ("dont", "PRON", "PronType=Rel"),
     "se": ("se", "PRON", ""), "s'": ("se", "PRON", ""), "ils": ("il", "PRON", "Number=Plur"), "il": ("il", "PRON", "Number=Sing"),
-    "ne": ("ne", "ADV", "Polarity=Neg"), "n'": ("ne", "ADV", "Polarity=Neg"), "pas": ("pas", "ADV", "Polarity=Neg"), "jamais": ("jamais", "ADV", ""),
-    "a": ("avoir", "AUX", _PRESENT), "ont": ("avoir", "AUX", _PRESENT), "avait": ("avoir", "AUX", _IMPERFECT), "aurait": ("avoir", "AUX", _CONDITIONAL),
-    "avoir": ("avoir", "AUX", "VerbForm=Inf"), "est": ("être", "AUX", _PRESENT), "sont": ("être", "AUX", _PRESENT), "était": ("être", "AUX", _IMPERFECT),
+    **{t: ("ne", "ADV", "Polarity=Neg") for t in ("ne", "n'")}, "pas": ("pas", "ADV", "Polarity=Neg"), "jamais": ("jamais", "ADV", ""),
+    "a": ("avoir", "AUX", _PRESENT), "ont": ("avoir", "AUX", _PRESENT), "avait": ("avoir", "AUX", _IMPERFECT),
+    "aurait": ("avoir", "AUX", _CONDITIONAL), "avoir": ("avoir", "AUX", "VerbForm=Inf"),
+    "est": ("être", "AUX", _PRESENT), "sont": ("être", "AUX", _PRESENT), "était": ("être", "AUX", _IMPERFECT),
     "sera": ("être", "AUX", _FUTURE), "serait": ("être", "AUX", _CONDITIONAL), "été": ("être", "AUX", "Tense=Past|VerbForm=Part"),
     "être": ("être", "AUX", "VerbForm=Inf"),
     ".": (".", "PUNCT", ""), ",": (",", "PUNCT", ""),
@@ -86,7 +88,8 @@ def parse(notation: str, index: int = 0, start: int = 0) -> Sentence:
         elif i == root:
             head, relation = -1, "root"
         elif row["upos"] in LEANING:
-            head = next((j for j in range(i + 1, len(rows)) if rows[j]["upos"] in NOMINAL and not (rows[j]["upos"] == "NUM" and not rows[j]["head"])), root)
+            nouns = (j for j in range(i + 1, len(rows)) if rows[j]["upos"] in NOMINAL and (rows[j]["upos"] != "NUM" or rows[j]["head"]))
+            head = next(nouns, root)
             relation = LEANING[row["upos"]]
         else:
             head, relation = root, "punct" if row["upos"] == "PUNCT" else "cc"
@@ -161,18 +164,19 @@ def article(text: str = "Texte.", **changes: Any) -> Article:
     return Article(**fields | changes)
 
 
-def mention(event_class: str, kind: str | None, *, at: int = 0, day: date | None = PUBLISHED, where: str | Place | None = "Gao", precision: int = 1,
-            agent: str = "", patient: str = "", dead: int | None = None, some_dead: bool = False, high: int | None = None, injured: int | None = None,
-            victims: str = "", comment: bool = False) -> Mention:
+def mention(event_class: str, kind: str | None, *, at: int = 0, day: date | None = PUBLISHED, where: str | Place | None = "Gao",
+            precision: int = 1, agent: str = "", patient: str = "", dead: int | None = None, some_dead: bool = False, high: int | None = None,
+            injured: int | None = None, victims: str = "", weight: str = "strong", **verdict: bool) -> Mention:
     """A mention of an event of a class and sub-event type, in sentence `at`.
 
     `day` None: not dated by its own sentence. `victims` are who `dead` and `injured` count; `some_dead`: deaths without a number.
+    `verdict` are further fields of its Verdict.
     """
     sentence = parse("Rien", index=at, start=10 * at)
     word = sentence.words[0]
-    trigger = Trigger(sentence, word, Entry("rien", "NOUN", event_class, "act_n", "strong"), (word,))
+    trigger = Trigger(sentence, word, Entry("rien", "NOUN", event_class, "act_n", weight), (word,))
     located = where if isinstance(where, Place) else place(where) if where else None
-    told = Mention(trigger, Verdict(True, comment=comment), Arguments(), actor(agent), actor(patient),
+    told = Mention(trigger, Verdict(True, **verdict), Arguments(), actor(agent), actor(patient),
                    Where(located, located.name, precision, True) if located else None,
                    When(day, 1, True) if day else When(PUBLISHED, 2, False), frozenset(), sub_event_type=kind)
     counts = [(DEAD, dead)] if dead is not None or some_dead else []

@@ -253,7 +253,8 @@ def test_states_agree_with_the_gazetteer() -> None:
 
 
 def test_nouns_have_known_categories() -> None:
-    categories = {"military", "police", "government", "armed_unnamed", "protesters", "rioters", "civilians", "peacekeepers", "coalition", "part", "asset"}
+    categories = {"military", "police", "government", "armed_unnamed", "protesters", "rioters", "civilians",
+                  "peacekeepers", "coalition", "part", "asset"}
     assert len(nouns := rows("etl/lang/fr/actor_nouns.csv")) >= 250
     assert {n["category"] for n in nouns} == categories
     assert {n["alone"] for n in nouns} - {""} <= {"civilians", "protesters", "military"}

@@ -40,7 +40,8 @@ def counts(notation: str) -> list[tuple[str, int | None, int | None, str | None]
     # a round number: "une dizaine de civils ont été tués"
     ("Une dizaine>tués:nsubj:pass de civils/civil>dizaine:nmod ont>tués:aux été>tués:aux:pass tués/tuer/parts", [(DEAD, 10, None, "civils")]),
     # a part of a number given before is not added
-    ("Vingt civils/civil>tués:nsubj:pass ,>tués:punct dont cinq enfants/enfant>civils:nmod ,>tués:punct ont>tués:aux été>tués:aux:pass tués/tuer/parts",
+    ("Vingt civils/civil>tués:nsubj:pass ,>tués:punct dont cinq enfants/enfant>civils:nmod ,>tués:punct "
+     "ont>tués:aux été>tués:aux:pass tués/tuer/parts",
      [(DEAD, 20, None, "civils")]),
     ("Vingt civils/civil>tués:nsubj:pass ,>tués:punct dont cinq enfants/enfant>civils:nmod et trois femmes/femme>enfants:conj ,>tués:punct "
      "ont>tués:aux été>tués:aux:pass tués/tuer/parts", [(DEAD, 20, None, "civils")]),

@@ -66,8 +66,8 @@ NOT_HAPPENED = [
     # purpose and condition
     ("Des hommes/homme>venus:nsubj sont>venus:aux venus/venir/part pour>attaquer:mark attaquer/attaquer/inf>venus:advcl le poste>attaquer:obj",
      "attaquer"),
-    ("Si/si/SCONJ>attaquent:mark les rebelles/rebelle>attaquent:nsubj attaquent/attaquer/pres>répondra:advcl la ville>attaquent:obj ,>attaquent:punct "
-     "l' armée>répondra:nsubj répondra/répondre/fut", "attaquent"),
+    ("Si/si/SCONJ>attaquent:mark les rebelles/rebelle>attaquent:nsubj attaquent/attaquer/pres>répondra:advcl la ville>attaquent:obj "
+     ",>attaquent:punct l' armée>répondra:nsubj répondra/répondre/fut", "attaquent"),
     # denial
     ("Le ministère>démenti:nsubj a>démenti:aux démenti/démentir/part toute/tout/DET>attaque:det attaque>démenti:obj", "attaque"),
     # something to come as a subject
@@ -75,6 +75,8 @@ NOT_HAPPENED = [
     # habits and other domains by an adjective
     ("Une attaque cardiaque/cardiaque/ADJ>attaque:amod", "attaque"),
     ("Une éventuelle/éventuel/ADJ>attaque:amod attaque", "attaque"),
+    # an accident
+    ("Neuf personnes/personne>péri:nsubj ont>péri:aux péri/périr/part dans un accident>péri:obl", "péri"),
 ]
 
 
@@ -85,7 +87,8 @@ def test_not_happened(notation: str, word: str) -> None:
 
 
 def test_a_coordinated_purpose_is_no_event_either() -> None:
-    notation = ("L' armée>veut:nsubj veut/vouloir/pres encercler/encercler/inf>veut:xcomp et attaquer/attaquer/inf>encercler:conj la ville>attaquer:obj")
+    notation = ("L' armée>veut:nsubj veut/vouloir/pres encercler/encercler/inf>veut:xcomp et attaquer/attaquer/inf>encercler:conj "
+                "la ville>attaquer:obj")
     assert not verdict(notation, "attaquer").happened
 
 
@@ -106,3 +109,8 @@ def test_conditional_perfect_is_hearsay_and_happened() -> None:
 ])
 def test_a_noun_that_is_only_commented_on_is_marked(notation: str) -> None:
     assert verdict(notation).comment
+
+
+@pytest.mark.parametrize(("notation", "definite"), [("L' attaque", True), ("Cette attaque", True), ("Une attaque", False)])
+def test_a_noun_that_refers_to_what_is_known_is_marked(notation: str, definite: bool) -> None:
+    assert verdict(notation).definite is definite

@@ -43,14 +43,16 @@ def test_offsets_are_those_of_the_text() -> None:
     # near it
     ("Un convoi>attaqué:nsubj:pass a>attaqué:aux été>attaqué:aux:pass attaqué/attaquer/part près/près/ADV>Gao:case de Gao/gao/LOC>attaqué:obl",
      {"near": True}),
-    ("Un convoi>attaqué:nsubj:pass a>attaqué:aux été>attaqué:aux:pass attaqué/attaquer/part à huit km/km>attaqué:obl de Gao/gao/LOC>km:nmod", {"near": True}),
+    ("Un convoi>attaqué:nsubj:pass a>attaqué:aux été>attaqué:aux:pass attaqué/attaquer/part à huit km/km>attaqué:obl de Gao/gao/LOC>km:nmod",
+     {"near": True}),
     # a government, not a place
     ("Moscou/moscou/LOC>annoncé:nsubj a>annoncé:aux annoncé/annoncer/part une trêve>annoncé:obj", {"subject": True, "locative": False}),
     # … but a passive subject is where it happened
     ("Gao/gao/LOC>bombardée:nsubj:pass a>bombardée:aux été>bombardée:aux:pass bombardée/bombarder/part", {"subject": False}),
     # where somebody speaks
     ("Le ministre>déclaré:nsubj a>déclaré:aux déclaré/déclarer/part à Paris/paris/LOC>déclaré:obl", {"elsewhere": True}),
-    ("Les blessés/blessé>soignés:nsubj:pass sont>soignés:aux soignés/soigner/part à l' hôpital>soignés:obl de Gao/gao/LOC>hôpital:nmod", {"elsewhere": True}),
+    ("Les blessés/blessé>soignés:nsubj:pass sont>soignés:aux soignés/soigner/part à l' hôpital>soignés:obl de Gao/gao/LOC>hôpital:nmod",
+     {"elsewhere": True}),
     # no place by its tag
     ("Jean/jean/PER>parti:nsubj est>parti:aux parti/partir/part", {"tagged": False, "entity": "PER"}),
 ])

@@ -1,0 +1,72 @@
+"""Scores of the coder per set of articles, and the floors that they may not fall below.
+
+A set is a folder with articles, articles.csv and gold.jsonl. `samples` is in the repository; the others lie beside it, in
+../shared/coding, and are left out where they are not there. floors.json has for each set the floors and the SHA-256 of the
+gold that they were measured on: with another gold they mean nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from etl import settings
+from etl.coder import Coder
+from etl.evaluate import Detail, read_gold, score
+from etl.read import read_folder
+from etl.schema import Article
+
+FLOORS = Path(__file__).with_name("floors.json")
+_SHARED = settings.ROOT.parent / "shared" / "coding"
+SETS = {"samples": settings.SAMPLE_ARTICLES, **{name: _SHARED / name for name in ("seeds", "dev", "wikinews")}}
+# figure → whether more is better
+MEASURES = {"slot_f1": True, "key_f1": True, "spurious_per_article": False}
+
+Scores = dict[str, float]
+
+
+def present() -> list[str]:
+    """The sets that are there."""
+    return [name for name, folder in SETS.items() if (folder / "gold.jsonl").is_file()]
+
+
+def gold_hash(name: str) -> str:
+    return hashlib.sha256((SETS[name] / "gold.jsonl").read_bytes()).hexdigest()
+
+
+def measure(name: str, coder: Coder) -> tuple[Scores, list[Detail]]:
+    """The scores of a set, to four digits, and what became of each row.
+
+    Raises FileNotFoundError where the set is not there.
+    """
+    articles = [a for a in read_folder(SETS[name]) if isinstance(a, Article)]
+    rows = [row.to_json() for _, found, _ in coder.code(articles) for row in found]
+    figures, details = score(read_gold(SETS[name]), rows)
+    return {m: round(asdict(figures)[m], 4) for m in MEASURES}, details
+
+
+def read_floors() -> dict[str, dict[str, float | str]]:
+    return json.loads(FLOORS.read_text(encoding="utf-8"))
+
+
+def worse(name: str, scores: Scores, floor: dict[str, float | str]) -> list[str]:
+    """A line for each figure of `scores` that is worse than its floor."""
+    found = []
+    for measure, more_is_better in MEASURES.items():
+        if measure in floor:
+            least = float(floor[measure])
+            if scores[measure] < least if more_is_better else scores[measure] > least:
+                found.append(f"{name}: {measure} is {scores[measure]:.4f}, its floor {least:.4f}")
+    return found
+
+
+def wrong_rows(details: Sequence[Detail]) -> str:
+    """The rows that were missed or too many, one a line, for the message of a failure."""
+    lines = []
+    for d in details:
+        if row := d.gold or d.predicted if d.outcome in ("missed", "spurious") else None:
+            lines.append(f"  {d.outcome} {d.doc}: {row['event_date']} {row['sub_event_type']} in {row['location']}")
+    return "\n".join(lines)
