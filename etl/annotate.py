@@ -147,8 +147,8 @@ def _load(language: str):  # -> stanza.Pipeline; not named, so that importing th
         raise ModelsError(f"Stanza or torch is not installed ({error}): run `make setup`") from error
 
     folder = models_folder()
-    if threads := os.environ.get("OMP_NUM_THREADS"):
-        torch.set_num_threads(int(threads))
+    # networks this small gain nothing from a second thread, and threads that wait for each other starve on a busy machine
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or 1))
     where = {"dir": str(folder)} if folder else {}
     if folder and not (folder / "resources.json").is_file():
         raise ModelsError(

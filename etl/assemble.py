@@ -40,7 +40,7 @@ class Event:
         found = [m for m in self.mentions if m.sub_event_type]
         if not found:
             return None
-        specific = [m for m in found if not has(m.trigger.event_class, "generic")]
+        specific = [m for m in found if not has(m.trigger.event_class, "generic") or m.sub_event_type == SEVEREST_FIRST[0]]
         told = specific or [m for m in found if not has(m.trigger.event_class, "outcome")] or found
         return min(
             told, key=lambda m: (schema.EVENT_TYPE_PRECEDENCE.index(types[m.sub_event_type or ""].event_type), _mildness(m.sub_event_type or ""))

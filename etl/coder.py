@@ -84,9 +84,9 @@ def analysis_text(text: str, language: str) -> str:
 def versions() -> dict[str, str]:
     """`code`: version of the rules and their data; `model`: digest of the language models' listing."""
     digest = hashlib.sha256(CODER_VERSION.encode())
-    for folder in (settings.LANGUAGES, settings.SEEDS / "actors", settings.SEEDS / "places"):
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".csv", ".toml")):
-            digest.update(path.read_bytes())
+    data = [*settings.LANGUAGES.rglob("*"), *(settings.SEEDS / "actors").rglob("*"), *(settings.SEEDS / "places").rglob("*"), *settings.SEEDS.glob("event_*")]
+    for path in sorted(p for p in data if p.suffix in (".csv", ".toml", ".txt")):
+        digest.update(path.read_bytes())
     models, where = hashlib.sha256(), models_folder()
     for path in sorted(where.rglob("*.pt")) if where else []:
         models.update(f"{path.parent.name}/{path.name}:{path.stat().st_size}".encode())

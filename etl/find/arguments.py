@@ -116,7 +116,7 @@ def _verb_dependents(sentence: Sentence, verb: Word) -> Iterator[tuple[str, Word
         relation = child.deprel
         if is_relation(relation, "nsubj"):
             relation = "nsubj:pass" if passive else "nsubj" if reflexive else relation
-        if child.lemma in REFLEXIVES:
+        if child.lemma in REFLEXIVES or _headline(sentence, child):
             continue
         if is_relation(child.deprel, "nsubj", "obj", "obl", "iobj") and child.lemma in RELATIVES and antecedent is not None:
             child = antecedent
@@ -176,6 +176,11 @@ def _noun_dependents(sentence: Sentence, noun: Word) -> Iterator[tuple[str, Word
                     yield "acl:obj", below
                 elif is_relation(below.deprel, "obl"):
                     yield "nmod", below
+
+
+def _headline(sentence: Sentence, word: Word) -> bool:
+    """The country that a headline opens with: "RDC : le M23 s'empare de Rutshuru"."""
+    return word.upos == "PROPN" and any(w.text == ":" for w in sentence.words[word.index + 1 : word.index + 2])
 
 
 def _case(sentence: Sentence, word: Word) -> str:

@@ -272,12 +272,16 @@ def _steps(checkpoint: Path) -> int:
 
 
 def _forget_scores(checkpoint: Path) -> None:
-    """Scores on other tags are no measure for what comes: the next evaluation is the best again."""
+    """Scores on other tags are no measure for what comes: the next evaluation is the best again.
+
+    The best model is read again when the optimiser changes, so its scores are forgotten too.
+    """
     import torch
 
-    saved = torch.load(checkpoint, map_location="cpu", weights_only=False)
-    saved["dev_score_history"], saved["last_best_step"] = [], saved["global_step"]
-    torch.save(saved, checkpoint)
+    for path in (checkpoint, checkpoint.with_name("etl.pt")):
+        saved = torch.load(path, map_location="cpu", weights_only=False)
+        saved["dev_score_history"], saved["last_best_step"] = [], saved["global_step"]
+        torch.save(saved, path)
 
 
 def _tagged(shop: Workshop, gold: Path) -> Path:

@@ -68,6 +68,26 @@ FUNCTION: dict[str, tuple[str, str, str]] = {
     "être": ("être", "AUX", "VerbForm=Inf"),
     ".": (".", "PUNCT", ""), ",": (",", "PUNCT", ""),
 }
+# A small lexicon for the tests of `find`: they pin how triggers are read, whatever the real lexicon lists.
+LEXICON = """attaquer VERB attack act strong; attaque NOUN attack act_n strong; assaut NOUN attack act_n strong; offensive NOUN attack act_n strong
+embuscade NOUN attack act_n strong; razzia NOUN attack act_n strong; raid NOUN raid act_n strong; donner+obj:assaut VERB attack act_on strong
+ouvrir+obj:feu VERB shoot act_on strong; bombarder VERB strike act strong; bombardement NOUN strike act_n strong; frappe NOUN air act_n strong
+exploser VERB explosion explode strong; voiture+piégé NOUN ied thing_n thing; attentat NOUN terror act_n strong; obus NOUN shelling thing_n thing
+attentat+suicide NOUN suicide act_n strong; attentat-suicide NOUN suicide act_n strong; combattre VERB clash fight strong
+affrontement NOUN clash fight_n strong; combat NOUN clash fight_n strong; bataille NOUN clash fight_n strong; tuer VERB kill act weak
+blesser VERB wound act weak; assassinat NOUN kill fate_n weak; mourir VERB die undergo weak; périr VERB die undergo weak
+emparer VERB capture take strong; prendre+obj:contrôle VERB capture take strong
+rendre+se VERB surrender move strong; rassemblement NOUN protest march_n strong"""
+
+
+def small_lexicon(_: str = "fr") -> dict[str, tuple[Entry, ...]]:
+    """Stands in for `etl.find.triggers.lexicon`."""
+    table: dict[str, list[Entry]] = {}
+    for entry in sorted((Entry(*line.split()) for line in re.split(r"[;\n]", LEXICON)), key=lambda e: -len(e.parts)):
+        table.setdefault(entry.head, []).append(entry)
+    return {head: tuple(found) for head, found in table.items()}
+
+
 # Function words that hang on the next noun by themselves.
 LEANING = {"DET": "det", "ADP": "case", "NUM": "nummod"}
 _FIGURE = re.compile(r"\d+")

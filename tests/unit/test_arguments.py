@@ -1,10 +1,16 @@
 """Arguments: who acts, who is acted upon and where, through passives, relative clauses, coordination and light verbs."""
 
 import pytest
-from factories import parse
+from factories import parse, small_lexicon
 
+from etl.find import triggers
 from etl.find.arguments import find_arguments, noun_phrase
 from etl.find.triggers import find_triggers
+
+
+@pytest.fixture(autouse=True)
+def lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triggers, "lexicon", small_lexicon)
 
 
 def arguments(notation: str, word: str = "") -> dict[str, list[str]]:

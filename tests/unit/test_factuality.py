@@ -1,10 +1,16 @@
 """Factuality: what happened, and what was planned, denied, feared, tried or only thought of (manual, section 1)."""
 
 import pytest
-from factories import parse
+from factories import parse, small_lexicon
 
+from etl.find import triggers
 from etl.find.factuality import Verdict, judge
 from etl.find.triggers import find_triggers
+
+
+@pytest.fixture(autouse=True)
+def lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triggers, "lexicon", small_lexicon)
 
 
 def verdict(notation: str, word: str = "") -> Verdict:

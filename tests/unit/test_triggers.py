@@ -6,16 +6,22 @@ from collections import Counter
 from dataclasses import fields
 
 import pytest
-from factories import parse
+from factories import parse, small_lexicon
 
 from etl import event_classes, settings
+from etl.find import triggers
 from etl.find.arguments import Arguments
 from etl.find.triggers import find_triggers
 
 FRENCH = settings.LANGUAGES / "fr"
 
 
-def triggers(notation: str) -> list[tuple[str, str]]:
+@pytest.fixture
+def lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triggers, "lexicon", small_lexicon)
+
+
+def found(notation: str) -> list[tuple[str, str]]:
     """(text of the head word, class) of each trigger."""
     return [(t.word.text, t.event_class) for t in find_triggers(parse(notation), "fr")]
 
@@ -50,13 +56,18 @@ def triggers(notation: str) -> list[tuple[str, str]]:
     # plain news without an event
     ("Le ministre>reçu:nsubj a>reçu:aux reçu/recevoir/part son homologue>reçu:obj à Paris/LOC>reçu:obl", []),
 ])
-def test_triggers(notation: str, expected: list[tuple[str, str]]) -> None:
-    assert triggers(notation) == expected
+def test_triggers(notation: str, expected: list[tuple[str, str]], lexicon: None) -> None:
+    assert found(notation) == expected
 
 
-def test_a_trigger_keeps_its_parts() -> None:
+def test_a_trigger_keeps_its_parts(lexicon: None) -> None:
     (trigger,) = find_triggers(parse("Des hommes/homme>ouvert:nsubj ont>ouvert:aux ouvert/ouvrir/part le feu>ouvert:obj"), "fr")
     assert [w.text for w in trigger.words] == ["ouvert", "feu"] and trigger.verbal
+
+
+def test_the_plainest_words_are_in_the_lexicon() -> None:
+    assert found("L' armée>bombardé:nsubj a>bombardé:aux bombardé/bombarder/part la ville>bombardé:obj") == [("bombardé", "strike")]
+    assert found("Des affrontements/affrontement entre l' armée>affrontements:nmod") == [("affrontements", "clash")]
 
 
 # --- the lexicon -----------------------------------------------------------------------------------
