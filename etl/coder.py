@@ -84,7 +84,8 @@ def analysis_text(text: str, language: str) -> str:
 def versions() -> dict[str, str]:
     """`code`: version of the rules and their data; `model`: digest of the language models' listing."""
     digest = hashlib.sha256(CODER_VERSION.encode())
-    data = [*settings.LANGUAGES.rglob("*"), *(settings.SEEDS / "actors").rglob("*"), *(settings.SEEDS / "places").rglob("*"), *settings.SEEDS.glob("event_*")]
+    folders = (settings.LANGUAGES, settings.SEEDS / "actors", settings.SEEDS / "places")
+    data = [*(path for folder in folders for path in folder.rglob("*")), *settings.SEEDS.glob("event_*")]
     for path in sorted(p for p in data if p.suffix in (".csv", ".toml", ".txt")):
         digest.update(path.read_bytes())
     models, where = hashlib.sha256(), models_folder()

@@ -56,8 +56,8 @@ def arguments(notation: str, word: str = "") -> dict[str, list[str]]:
     ("Les rebelles/rebelle>emparés:nsubj se>emparés:expl:pv sont>emparés:aux emparés/emparer/part de la ville>emparés:obl",
      {"agent": ["rebelles"], "place": ["ville"]}),
     # an entry of several words has the arguments of its parts
-    pytest.param("L' armée>pris:nsubj a>pris:aux pris/prendre/part le contrôle>pris:obj de la ville>contrôle:nmod",
-                 {"agent": ["armée"], "place": ["ville"]}, marks=pytest.mark.xfail(reason="frame take lacks nmod/de")),
+    ("L' armée>pris:nsubj a>pris:aux pris/prendre/part le contrôle>pris:obj de la ville>contrôle:nmod",
+                 {"agent": ["armée"], "place": ["ville"]}),
     # a side that is fought
     ("Des affrontements/affrontement entre l' armée>affrontements:nmod et des rebelles/rebelle>armée:conj", {"sides": ["armée", "rebelles"]}),
     ("Les combats/combat/NOUN avec les rebelles/rebelle>combats:nmod", {"patient": ["rebelles"]}),
