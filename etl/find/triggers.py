@@ -9,7 +9,9 @@ upos      VERB or NOUN
 class     what kind of happening; seeds/event_rules.csv turns class, cues and sides into a sub-event type
 frame     where its arguments stand (frames.toml)
 weight    strong: an event by itself; weak: killing and the like, whose kind depends on who did it to whom;
-          context: an event only when the side that acts is armed or a group of civilians; thing: names a weapon
+          context: mostly used otherwise, and an event only with the sides that the rules of its class ask for; thing: names
+          a weapon or a crowd, and joins an event that is told beside it
+example   a sentence in which it counts (tests/integration/test_lexicon.py runs each)
 """
 
 from __future__ import annotations

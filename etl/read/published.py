@@ -95,7 +95,7 @@ def parse_day(value: str, language: str) -> date | None:
 
 
 def day_in_name(file_name: str) -> date | None:
-    """A date in a file name: 2016_12_18-001.txt, 20161218.html, 18-12-2016.txt."""
+    """A date in a file name: 2016_12_18.txt, 20161218.html, 18-12-2016.txt."""
     for m in _IN_NAME.finditer(file_name):
         day = _day(m[1], m[3], m[4]) if m[1] else _day(m[8], m[7], m[5])
         if day:
