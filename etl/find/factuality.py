@@ -196,6 +196,8 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
 
 
 def _commented(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> bool:
+    if any(c.lemma in words["comment_prepositions"] for c in sentence.children(word, "case")):
+        return True
     head = sentence.head(word)
     return head is not None and (head.lemma in words["comment_verbs"] or head.lemma in words["comment_nouns"])
 
