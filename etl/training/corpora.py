@@ -14,67 +14,14 @@ import random
 import re
 import tarfile
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from etl.training import unimorph
+from etl.training.trees import Sentence, Token, read_conllu, write_conllu
+
 SEED = 1234
-
-# Features on which all French treebanks agree well enough to be learned from all of them.
-FEATURES = {"Gender", "Number", "Person", "Mood", "Tense", "VerbForm", "Voice", "Polarity", "PronType", "Definite", "Reflex", "Poss"}
-# Relation sub-types that the coder reads; the others differ between treebanks and are cut off.
-SUBTYPES = {
-    "nsubj:pass",
-    "aux:pass",
-    "aux:tense",
-    "aux:caus",
-    "acl:relcl",
-    "obl:agent",
-    "obl:arg",
-    "obl:mod",
-    "flat:name",
-    "flat:foreign",
-    "expl:pass",
-    "expl:pv",
-    "expl:subj",
-    "expl:comp",
-    "csubj:pass",
-}
-# PUD writes a plain `obl` where GSD and Sequoia tell arguments from modifiers.
-RELATIONS = {"obl": "obl:mod", "nmod:appos": "appos", "flat": "flat:name"}
-
-
-@dataclass
-class Token:
-    """A surface token: one word, or a multi-word token such as "du" with its words."""
-
-    text: str
-    words: list[list[str]]
-    space_after: bool
-
-
-@dataclass
-class Sentence:
-    """A sentence of a treebank, its surface tokens in order."""
-
-    tokens: list[Token] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return "".join(t.text + (" " if t.space_after else "") for t in self.tokens).strip()
-
-    def conllu(self) -> str:
-        lines = [f"# text = {self.text}"]
-        for token in self.tokens:
-            misc = "_" if token.space_after else "SpaceAfter=No"
-            if len(token.words) > 1:
-                first, last = token.words[0][0], token.words[-1][0]
-                lines.append("\t".join([f"{first}-{last}", token.text, *"_" * 7, misc]))
-                lines += ["\t".join([*word[:9], "_"]) for word in token.words]
-            else:
-                lines.append("\t".join([*token.words[0][:9], misc]))
-        return "\n".join(lines) + "\n\n"
-
 
 def unpack(archives: Path, work: Path) -> Path:
     """Unpack the French archives of `archives` under `work` (once) and return the folder."""
@@ -88,49 +35,13 @@ def unpack(archives: Path, work: Path) -> Path:
     return work
 
 
-def read_conllu(path: Path) -> Iterator[Sentence]:
-    """Read a treebank file, its columns brought to the common scheme."""
-    sentence, inside = Sentence(), 0
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line:
-            if sentence.tokens:
-                yield sentence
-            sentence, inside = Sentence(), 0
-            continue
-        columns = line.split("\t")
-        if line.startswith("#") or "." in columns[0]:
-            continue
-        space_after = "SpaceAfter=No" not in columns[9]
-        if "-" in columns[0]:
-            first, last = map(int, columns[0].split("-"))
-            sentence.tokens.append(Token(columns[1], [], space_after))
-            inside = last - first + 1
-            continue
-        word = _normalise(columns)
-        if inside:
-            sentence.tokens[-1].words.append(word)
-            inside -= 1
-        else:
-            sentence.tokens.append(Token(columns[1], [word], space_after))
-    if sentence.tokens:
-        yield sentence
-
-
-def _normalise(columns: list[str]) -> list[str]:
-    form, lemma, upos = columns[1], columns[2], columns[3]
-    features = "|".join(f for f in columns[5].split("|") if f.split("=")[0] in FEATURES) or "_"
-    relation = RELATIONS.get(columns[7], columns[7])
-    if ":" in relation and relation not in SUBTYPES:
-        relation = relation.split(":")[0]
-    return [columns[0], form, form if lemma == "_" else lemma, upos, "_", features, columns[6], relation, "_", "_"]
-
-
 @dataclass
 class Treebanks:
-    """Sentences by use. `written` are those whose punctuation and capitals a tokenizer may learn."""
+    """Sentences by use. `written` are those whose punctuation and capitals a tokenizer may learn; `tagged` have no trees."""
 
     train: list[Sentence]
     written: list[Sentence]
+    tagged: list[Sentence]
     dev: list[Sentence]
     tests: dict[str, Path]
 
@@ -156,36 +67,59 @@ def treebanks(folder: Path) -> Treebanks:
     written = gsd_train + sequoia + pud
     dev = list(read_conllu(ud / "sequoia/fr_sequoia-ud-dev.conllu")) + gsd[::8]
     tests = {"GSD test": ud / "gsd/fr_gsd-ud-test.conllu", "Sequoia test": ud / "sequoia/fr_sequoia-ud-test.conllu"}
-    return Treebanks(written + questions + spoken, written + questions[::6], dev, tests)
-
-
-def write_conllu(sentences: Iterable[Sentence], path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(s.conllu() for s in sentences), encoding="utf-8")
-    return path
+    seen = {unimorph.plain(s.text) for sentences in (gsd, dev, *map(read_conllu, tests.values())) for s in sentences}
+    tagged = list(unimorph.sentences(folder, written, seen))
+    # GSD's own trees are few, and half of the others are speech: they count twice
+    return Treebanks(gsd_train + written + questions + spoken, written + tagged + questions[::6], tagged, dev, tests)
 
 
 # --- tokens -------------------------------------------------------------------------------------
 
 
+QUOTES = {'"', "«", "»"}
+HIGH_MARKS = {":", ";", "?", "!", "%"}
+
+
 def noisy(sentence: Sentence, dice: random.Random) -> Sentence:
-    """A copy as newspapers and their web pages write it: guillemets, curly apostrophes, lost full stops."""
-    curly, quotes, final = dice.random() < 0.3, dice.random() < 0.5, dice.random() < 0.08
+    """A copy as newspapers and their web pages write it, and as the coder cleans it.
+
+    Curly apostrophes, guillemets, marks without the space before them ("feu: une salve"), lost full stops, and
+    quotation marks that are taken out and leave a space (`"… au bout".` becomes `… au bout .`).
+    """
+    curly, guillemets, unquoted, final = dice.random() < 0.3, dice.random() < 0.3, dice.random() < 0.5, dice.random() < 0.08
+    tight, loose = dice.random() < 0.4, dice.random() < 0.12
     tokens: list[Token] = []
     opening = True
     for token in sentence.tokens:
         text, space_after = token.text, token.space_after
+        if text in QUOTES and unquoted and not _is_head(token, sentence.tokens):
+            if tokens:
+                tokens[-1].space_after = True
+            continue
         if curly:
             text = text.replace("'", "’")
-        if text == '"' and quotes:
+        if text == '"' and guillemets:
             text, space_after = ("«", True) if opening else ("»", token.space_after)
             if not opening and tokens:
                 tokens[-1].space_after = True
             opening = not opening
+        if tokens and text in HIGH_MARKS and tight:
+            tokens[-1].space_after = False
+        if tokens and text == "." and loose:
+            tokens[-1].space_after = True
         tokens.append(Token(text, [[w[0], w[1].replace("'", "’") if curly else w[1], *w[2:]] for w in token.words], space_after))
     if final and len(tokens) > 4 and tokens[-1].text == "." and not _is_head(tokens[-1], tokens):
         tokens.pop()
-    return Sentence(tokens)
+    return Sentence(_renumbered(tokens))
+
+
+def _renumbered(tokens: list[Token]) -> list[Token]:
+    """The tokens with word numbers and heads that count what is left."""
+    numbers = {w[0]: str(i) for i, w in enumerate((w for t in tokens for w in t.words), start=1)}
+    return [
+        Token(t.text, [[numbers[w[0]], *w[1:6], numbers.get(w[6], "0"), *w[7:]] for w in t.words], t.space_after)
+        for t in tokens
+    ]
 
 
 def _is_head(token: Token, tokens: list[Token]) -> bool:
@@ -193,7 +127,7 @@ def _is_head(token: Token, tokens: list[Token]) -> bool:
     return any(w[6] in ids for t in tokens for w in t.words)
 
 
-def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noise: bool, seed: int = SEED) -> dict[str, Path]:
+def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noisy_copies: int, seed: int = SEED) -> dict[str, Path]:
     """Write text, labels, multi-word expansions and gold for Stanza's tokenizer.
 
     Labels, one a character: 0 inside, 1 end of a token, 2 end of a sentence, 3 and 4 the same for a
@@ -201,7 +135,7 @@ def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noise
     """
     folder.mkdir(parents=True, exist_ok=True)
     dice = random.Random(seed)
-    sentences = [noisy(s, dice) if noise else s for s in sentences]
+    sentences = [*sentences, *(noisy(s, dice) for _ in range(noisy_copies) for s in sentences)]
     expansions: dict[tuple[str, tuple[str, ...]], int] = {}
     texts, labels, at = [], [], 0
     while at < len(sentences):
@@ -412,4 +346,16 @@ def sequoia_entities(folder: Path) -> list[list[dict[str, str]]]:
                     row.append({"text": columns[1], "ner": tag})
         if row:
             rows.append(row)
-    return rows
+    return [_contracted(row) for row in rows]
+
+
+def _contracted(row: list[dict[str, str]]) -> list[dict[str, str]]:
+    """A sentence of words as one of tokens: "de le" is "du", as the tagger meets it."""
+    out: list[dict[str, str]] = []
+    for word in row:
+        short = unimorph.CONTRACTIONS.get((out[-1]["text"].lower(), word["text"])) if out and word["ner"] == out[-1]["ner"] == "O" else None
+        if short:
+            out[-1] = {"text": short, "ner": "O"}
+        else:
+            out.append(word)
+    return out

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.training import corpora, vectors
+from etl.training import corpora, swaps, trees, vectors
 
 SEED = "1234"
 
@@ -49,14 +49,27 @@ class Workshop:
 
     def conllu(self) -> tuple[Path, Path]:
         """The training and the selection treebank as files."""
-        train, dev = self.work / "train.conllu", self.work / "dev.conllu"
-        if not (train.is_file() and dev.is_file()):
+        return self._conllu("train"), self._conllu("dev")
+
+    @property
+    def words(self) -> Path:
+        """All sentences whose tags and lemmas are known, with trees or without."""
+        return self._conllu("words")
+
+    @property
+    def tagged(self) -> Path:
+        """The sentences whose tags are known, but not their trees."""
+        return self._conllu("tagged")
+
+    def _conllu(self, part: str) -> Path:
+        path = self.work / f"{part}.conllu"
+        if not path.is_file():
             banks = corpora.treebanks(self.data)
-            sentences = list(banks.train)
-            random.Random(int(SEED)).shuffle(sentences)
-            corpora.write_conllu(sentences, train)
-            corpora.write_conllu(banks.dev, dev)
-        return train, dev
+            sentences = {"train": banks.train, "dev": banks.dev, "words": [*banks.train, *banks.tagged], "tagged": banks.tagged}[part]
+            if part != "dev":
+                sentences = random.Random(int(SEED)).sample(sentences, len(sentences))
+            trees.write_conllu(sentences, path)
+        return path
 
 
 def _save(shop: Workshop, processor: str) -> list[str]:
@@ -66,14 +79,13 @@ def _save(shop: Workshop, processor: str) -> list[str]:
 
 
 def tokenize(shop: Workshop) -> None:
-    """Characters to tokens and sentences; written French only, half of it made noisy."""
+    """Characters to tokens and sentences; written French only, also made noisy."""
     from stanza.models import tokenizer
 
     banks = corpora.treebanks(shop.data)
     folder = shop.work / "tokenize"
-    sentences = [*banks.written, *banks.written]
-    train = corpora.tokenizer_files(sentences, folder, "train", noise=True)
-    dev = corpora.tokenizer_files(banks.dev, folder, "dev", noise=False)
+    train = corpora.tokenizer_files(banks.written, folder, "train", noisy_copies=2)
+    dev = corpora.tokenizer_files(banks.dev, folder, "dev", noisy_copies=0)
     tokenizer.main(
         [
             "--txt_file",
@@ -97,7 +109,7 @@ def tokenize(shop: Workshop) -> None:
             "--max_seqlen",
             "120",
             "--steps",
-            "2600",
+            "4000",
             "--max_steps_before_stop",
             "1200",
             "--use_mwt",
@@ -133,14 +145,14 @@ def mwt(shop: Workshop) -> None:
 
 
 def pos(shop: Workshop) -> None:
-    """UPOS and features."""
+    """UPOS and features, from the treebanks and the tagged sentences without trees."""
     from stanza.models import tagger
 
-    train, dev = shop.conllu()
+    _, dev = shop.conllu()
     tagger.main(
         [
             "--train_file",
-            str(train),
+            str(shop.words),
             "--eval_file",
             str(dev),
             "--lang",
@@ -160,11 +172,11 @@ def pos(shop: Workshop) -> None:
             "--batch_size",
             "32",
             "--max_steps",
-            "5000",
+            "7000",
             "--eval_interval",
             "200",
             "--max_steps_before_stop",
-            "1500",
+            "2500",
             *_save(shop, "pos"),
         ]
     )
@@ -177,13 +189,13 @@ def lemma(shop: Workshop) -> None:
     """
     from stanza.models import lemmatizer
 
-    train, dev = shop.conllu()
+    _, dev = shop.conllu()
     table = corpora.lemma_table(shop.data)
-    sentences = list(corpora.read_conllu(train))
+    sentences = list(trees.read_conllu(shop.words))
     seen = {(w[1], w[3], w[2]) for s in sentences for t in s.tokens for w in t.words if w[3] in ("NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN")}
     forms = [*sorted(seen), *random.Random(int(SEED)).sample(table, min(20_000, len(table)))]
-    unique = corpora.write_conllu(corpora.as_one_word_sentences(forms), shop.work / "lemma-forms.conllu")
-    whole = corpora.write_conllu([*sentences, *sentences, *corpora.as_one_word_sentences(table)], shop.work / "lemma-dictionary.conllu")
+    unique = trees.write_conllu(corpora.as_one_word_sentences(forms), shop.work / "lemma-forms.conllu")
+    whole = trees.write_conllu([*sentences, *sentences, *corpora.as_one_word_sentences(table)], shop.work / "lemma-dictionary.conllu")
     lemmatizer.main(
         [
             "--train_file",
@@ -234,9 +246,7 @@ def depparse(shop: Workshop) -> None:
                 "--char_emb_dim",
                 "50",
                 "--deep_biaff_hidden_dim",
-                "200",
-                "--deep_biaff_output_dim",
-                "100",
+                "128",
                 "--num_layers",
                 "2",
                 "--batch_size",
@@ -314,6 +324,9 @@ def ner(shop: Workshop) -> None:
     rows: dict[str, list] = {"train": corpora.sequoia_entities(shop.data), "dev": []}
     for i, article in enumerate(articles):
         rows["train" if i % 10 else "dev"] += corpora.entity_sentences(article, tokenise(article.text))
+    dice = random.Random(int(SEED))
+    known = swaps.names(rows["train"], dice)
+    rows["train"] += [copy for row in rows["train"] if (copy := swaps.swapped(row, known, dice))]
     folder = shop.work / "ner"
     folder.mkdir(parents=True, exist_ok=True)
     for part, sentences in rows.items():

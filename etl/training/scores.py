@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.annotate import Annotator
-from etl.training import corpora
+from etl.training import corpora, trees
 
 ENTITY_TEST_YEAR = "2018"
 MEASURED_ENTITIES = ("PER", "LOC", "ORG")
@@ -17,7 +17,7 @@ def measure(annotator: Annotator, data: Path) -> dict[str, dict[str, float]]:
     """Scores in percent: parsing of GSD test and Sequoia test (gold tokens, raw text), entities of WiNER 2018."""
     results: dict[str, dict[str, float]] = {}
     for name, path in corpora.treebanks(data).tests.items():
-        sentences = list(corpora.read_conllu(path))
+        sentences = list(trees.read_conllu(path))
         gold = "".join(s.conllu() for s in sentences)
         results[f"{name}, gold tokens"] = _ud_scores(gold, _tag(annotator, gold))
         text = "\n\n".join(" ".join(s.text for s in sentences[i : i + 8]) for i in range(0, len(sentences), 8))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import lzma
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 DIMENSIONS = 100
 FORMS = 50_000
-EPOCHS = 3
+EPOCHS = 8
+WINDOW = 3  # words to each side: near neighbours tell of syntax
 SEED = 1234
 
 # French elision and hyphenated clitics are words of their own in Universal Dependencies.
@@ -23,35 +23,33 @@ _WORD = re.compile(
 )
 
 
+def tokens(line: str) -> list[str]:
+    """Split a line of running text roughly as Universal Dependencies would."""
+    return [match.replace("’", "'") for match in _WORD.findall(line)]
+
+
 def words(line: str) -> list[str]:
-    """Split a line of running text roughly as Universal Dependencies would, lower-cased."""
-    return [match.replace("’", "'") for match in _WORD.findall(line.lower())]
-
-
-class Sentences:
-    """The lines of an .xz file as lists of words, to be read as often as there are epochs."""
-
-    def __init__(self, path: Path):
-        self.path = path
-
-    def __iter__(self) -> Iterator[list[str]]:
-        with lzma.open(self.path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                found = words(line)
-                if len(found) > 2:
-                    yield found
+    """The tokens of a line, lower-cased."""
+    return tokens(line.lower())
 
 
 def train(text: Path, out: Path, threads: int = 2) -> Path:
     """Train vectors on `text` (xz) and write them in word2vec's text format to `out`."""
     from gensim.models import Word2Vec
 
-    model = Word2Vec(vector_size=DIMENSIONS, window=5, min_count=5, sg=1, negative=5, sample=1e-4, workers=threads, seed=SEED)
-    sentences = Sentences(text)
-    model.build_vocab(sentences)
-    model.train(sentences, total_examples=model.corpus_count, epochs=EPOCHS)
     out.parent.mkdir(parents=True, exist_ok=True)
+    split = out.with_suffix(".tok")
+    with lzma.open(text, "rt", encoding="utf-8") as lines, split.open("w", encoding="utf-8") as file:
+        for found in map(words, lines):
+            if len(found) > 2:
+                file.write(" ".join(found) + "\n")
+    # a file, and not an iterable: gensim's threads read it by themselves
+    model = Word2Vec(
+        corpus_file=str(split), vector_size=DIMENSIONS, window=WINDOW, min_count=5, sg=1, negative=5, sample=1e-4, epochs=EPOCHS,
+        workers=threads, seed=SEED,
+    )
     model.wv.save_word2vec_format(str(out))
+    split.unlink()
     return out
 
 

@@ -1,0 +1,101 @@
+"""Copies of entity sentences with other names in them, so that the tagger learns the place of a name and not the name.
+
+WiNER tells of few countries and almost no armed group. The names come from what the pipeline knows
+anyway: the gazetteer, the actor list, and the persons of the corpus itself in new combinations.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from etl import settings
+from etl.resolve import gazetteer
+from etl.training import vectors
+
+Row = list[dict[str, str]]
+
+# How often a place is swapped for a town, a country or province, a road: the tagger has to know all three.
+PLACE_KINDS = (("town", 0.66), ("region", 0.27), ("road", 0.07))
+SWAPPED = 0.7  # of the names of a copied sentence
+FRENCH_SPEAKING = 0.35  # of the towns: France's own, which French news name most
+_LATIN = re.compile(r"[A-ZÀ-ÝŒ][\w'’ .-]{2,40}")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a name may be swapped for, by entity type; places by kind."""
+
+    places: dict[str, list[str]]
+    organisations: list[str]
+    persons: list[str]
+
+    def draw(self, kind: str, dice: random.Random) -> str | None:
+        """A name for an entity of the type `kind`; None for types that keep their own."""
+        if kind == "LOC":
+            (place_kind,) = dice.choices([name for name, _ in PLACE_KINDS], [weight for _, weight in PLACE_KINDS])
+            return dice.choice(self.places[place_kind])
+        if kind == "ORG":
+            return dice.choice(self.organisations)
+        return dice.choice(self.persons) if kind == "PER" else None
+
+
+def names(rows: Iterable[Row], dice: random.Random) -> Names:
+    """Collect the names; the persons are first and last names of `rows`, shuffled."""
+    towns: dict[bool, list[str]] = {True: [], False: []}
+    regions: list[str] = []
+    for entry in gazetteer.collect():
+        written = [n for n in (entry.name, *(entry.alternates if entry.curated else [])) if _LATIN.fullmatch(n)]
+        if entry.kind in ("country", "admin1"):
+            regions += written
+        elif entry.curated or entry.population >= 3000:
+            towns[entry.alpha2 == "FR"] += written
+    roads = [f"{letter}{n}" for letter, top in (("A", 89), ("N", 200), ("D", 999), ("E", 80)) for n in range(1, top)]
+    size = 40_000
+    mixed = dice.choices(towns[True], k=int(size * FRENCH_SPEAKING)) + dice.choices(towns[False], k=int(size * (1 - FRENCH_SPEAKING)))
+    with (settings.SEEDS / "actors/groups.csv").open(encoding="utf-8") as file:
+        groups = list(csv.DictReader(file))
+    organisations = [
+        n for g in groups for n in [g["name"], *g["abbreviations"].split("|"), *g["french"].split("|"), *g["other"].split("|")] if _LATIN.fullmatch(n)
+    ]
+    with (settings.SEEDS / "sources.csv").open(encoding="utf-8") as file:
+        organisations += [r["name"] for r in csv.DictReader(file)]
+    full = [[w["text"] for w in span] for row in rows for kind, span in spans(row) if kind == "PER" and len(span) == 2]
+    firsts, lasts = [f for f, _ in full], [last for _, last in full]
+    dice.shuffle(firsts)
+    persons = [f"{first} {last}" for first, last in zip(firsts, lasts, strict=True)] + lasts
+    return Names({"town": mixed, "region": regions, "road": roads}, organisations, persons)
+
+
+def spans(row: Row) -> Iterator[tuple[str, Row]]:
+    """The runs of a tagged sentence: (type, words), "" for words outside of entities."""
+    kind = ""
+    run: Row = []
+    for word in row:
+        tag = word["ner"]
+        if tag.startswith("I-") and tag[2:] == kind or tag == "O" and kind == "" and run:
+            run.append(word)
+            continue
+        if run:
+            yield kind, run
+        kind, run = tag[2:] if tag != "O" else "", [word]
+    if run:
+        yield kind, run
+
+
+def swapped(row: Row, known: Names, dice: random.Random) -> Row | None:
+    """A copy of a sentence with other names; None where no name was changed."""
+    out: Row = []
+    changed = False
+    for kind, run in spans(row):
+        name = known.draw(kind, dice) if kind and dice.random() < SWAPPED else None
+        if name is None:
+            out += run
+            continue
+        changed = True
+        tokens = vectors.tokens(name)
+        out += [{"text": token, "ner": ("I-" if i else "B-") + kind} for i, token in enumerate(tokens)]
+    return out if changed else None
