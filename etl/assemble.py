@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from etl import schema
+from etl.annotate import is_relation
+from etl.confidence import confidence
+from etl.counts import Count, count
 from etl.event_classes import family, has
 from etl.find.casualties import DEAD, INJURED
 from etl.resolve.actors import Actor
-from etl.resolve.event_types import side
+from etl.resolve.event_types import side, sub_event_type
 from etl.resolve.mentions import Mention
 from etl.resolve.places import Place
 from etl.resolve.when import When
@@ -24,7 +28,6 @@ VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians"
 MERGE_REACH = 4  # sentences
 LEAD = 3  # sentences in which an article tells of what its headline names
 LEAST_TOLD = 2  # of day, place, two sides and victims: what tells of less is a passing word, not a report
-SOME_DEAD, SOME_DEAD_IN_FIGHT = 3, 10  # manual, section 6: deaths without a number
 
 
 @dataclass
@@ -40,6 +43,10 @@ class Event:
         found = [m for m in self.mentions if m.sub_event_type]
         if not found:
             return None
+        if any(types[m.sub_event_type or ""].event_type in VIOLENT for m in found):  # what is looted after a battle is part of it
+            found = [m for m in found if m.sub_event_type != "Looting/property destruction"]
+        if any(m.sub_event_type == "Violent demonstration" for m in found):  # "nobody is violent" holds no longer
+            found = [m for m in found if m.sub_event_type != "Peaceful protest"]
         specific = [m for m in found if not has(m.trigger.event_class, "generic") or m.sub_event_type == SEVEREST_FIRST[0]]
         told = specific or [m for m in found if not has(m.trigger.event_class, "outcome")] or found
         return min(
@@ -52,12 +59,15 @@ class Event:
 
     @property
     def when(self) -> When:
-        explicit = [m.when for m in self.mentions if m.when.explicit]
-        return min(explicit or [m.when for m in self.mentions], key=lambda w: w.precision)
+        dated = [m for m in self.mentions if m.when.explicit] or self.mentions
+        # who was wounded on Friday may die on Saturday: the deed dates the event
+        deeds = [m.when for m in dated if not _dies(m)] or [m.when for m in dated]
+        return min(deeds, key=lambda w: w.precision)
 
     @property
     def where(self) -> Where | None:
-        told = [m.where for m in self.mentions if m.where]
+        placed = [m for m in self.mentions if m.where]
+        told = [m.where for m in placed if m.where and not _topic(m)] or [m.where for m in placed if m.where]
         explicit = [w for w in told if w.explicit] or told
         return min(explicit, key=lambda w: grain(w.place)) if explicit else None
 
@@ -71,8 +81,27 @@ class Event:
         return _best_actor([m.patient for m in self.mentions if m.patient != agent])
 
     @property
+    def of_conflict(self) -> bool:
+        """Whether its article tells of an armed conflict, or its own words of terror or a massacre."""
+        return any(m.cues & {"conflict", "unrest", "terror", "massacre"} for m in self.mentions)
+
+    @property
     def last_sentence(self) -> int:
         return max(m.sentence.index for m in self.mentions)
+
+
+def _dies(mention: Mention) -> bool:
+    """Whether a mention tells of deaths only, and not of what they came from."""
+    return mention.trigger.event_class in ("die", "toll", "wound")
+
+
+def _topic(mention: Mention) -> bool:
+    """Whether the place of a mention is the headline's: "Burundi : …" says what the article is about, not where."""
+    return mention.sentence.index == 0 and mention.where is not None and mention.where.precision == 3
+
+
+# Blasts of which one is never told as the other
+BLASTS = {"Suicide bomb", "Remote explosive/landmine/IED", "Grenade", "Shelling/artillery/missile attack"}
 
 
 # The same crowd on the same day: what was done to it tells more than that it marched.
@@ -90,20 +119,42 @@ def _best_actor(actors: Sequence[Actor | None]) -> Actor | None:
 
 def assemble(mentions: Sequence[Mention], article: schema.Article) -> list[schema.EventRow]:
     """Rows of one article, in the order in which their events are told."""
+    return [row for event in events_of(mentions) if (row := to_row(event, article)) is not None]
+
+
+def events_of(mentions: Sequence[Mention]) -> list[Event]:
+    """The events that the mentions of one article tell of, each with its mentions; not all of them make a row."""
     events: list[Event] = []
     for mention in mentions:
-        home = next((e for e in reversed(events) if same_event(e, mention)), None)
+        home = max((e for e in events if same_event(e, mention)), key=partial(_nearness, mention), default=None)
         if home is not None:
             join(home, mention)
         elif mention.casualties or not refers_back(mention):
             events.append(Event([mention]))
-    events = _settle(events)
-    rows = []
     for event in events:
-        row = to_row(event, article)
-        if row is not None:
-            rows.append(row)
-    return rows
+        retype(event)
+    return _settle(events)
+
+
+def _nearness(mention: Mention, event: Event) -> tuple[bool, bool, int]:
+    """Which of several events a mention belongs to: one told in the same terms and in the foreground, one of its day, else the last."""
+    told = any(m.trigger.event_class == mention.trigger.event_class and not m.verdict.background for m in event.mentions)
+    told = told and not has(mention.trigger.event_class, "generic") and not mention.when.explicit
+    return told, event.when.day == mention.when.day, event.last_sentence
+
+
+def retype(event: Event) -> None:
+    """Type each mention by what all of them tell of the event: who did it, to whom, and whether people died."""
+    agent, patient = event.agent, event.patient
+    deaths = {"deaths"} if any(c.kind == DEAD for m in event.mentions for c in m.casualties) else set()
+    untyped = event.kind is None
+    cues = frozenset().union(*(m.cues for m in event.mentions)) if untyped else frozenset()
+    for mention in event.mentions:
+        if not untyped and (mention.sub_event_type is None or (mention.agent and mention.patient)):
+            continue
+        one, other = mention.agent or agent, mention.patient or patient
+        kind = sub_event_type(mention.trigger.event_class, mention.cues | cues | deaths, one.inter if one else "", other.inter if other else "")
+        mention.sub_event_type = kind or mention.sub_event_type
 
 
 def refers_back(mention: Mention) -> bool:
@@ -113,19 +164,32 @@ def refers_back(mention: Mention) -> bool:
         return True
     if verdict.background and not dated:
         return True
+    if is_relation(mention.trigger.word.deprel, "acl") and has(mention.trigger.event_class, "bloodless"):
+        return True  # "le groupe qui a fait allégeance à l'EI" says who they are
     return verdict.definite and not dated and mention.sentence.index > 1 and has(mention.trigger.event_class, "generic")
 
 
 def join(event: Event, mention: Mention) -> None:
     """Add a mention to its event; where it tells of the answer to the attack, its sides are turned round."""
-    straight = not _contradict(event.agent, mention.agent) and not _contradict(event.patient, mention.patient)
-    if not straight:
+    answers = [m for m in (*event.mentions, mention) if m.answer]
+    if 0 < len(answers) <= len(event.mentions):  # the end of an attack that the others tell of
+        for answer in answers:
+            answer.agent, answer.patient, answer.sub_event_type, answer.answer = answer.patient, None, None, False
+    elif _crosses(event, mention):
         if all(has(m.trigger.event_class, "outcome") for m in event.mentions) and not has(mention.trigger.event_class, "outcome"):
             for told in event.mentions:
                 told.agent, told.patient = told.patient, told.agent
         else:
             mention.agent, mention.patient = mention.patient, mention.agent
+    if family(mention.trigger.event_class) == "move" and event.kind is not None and event.event_type in VIOLENT:
+        mention.sub_event_type = None
     event.mentions.append(mention)
+
+
+def _crosses(event: Event, mention: Mention) -> bool:
+    """Whether a mention's doer is who suffers in the event, or the other way round."""
+    pairs = ((event.agent, mention.patient), (event.patient, mention.agent))
+    return any(a is not None and b is not None and a.name == b.name for a, b in pairs) and event.agent != mention.agent
 
 
 def _settle(events: list[Event]) -> list[Event]:
@@ -149,6 +213,8 @@ def _twins(one: Event, other: Event) -> bool:
         return not _contradict(one.agent, other.agent) and not _contradict(one.patient, other.patient)
     if one.event_type == other.event_type == "Protests":
         return True
+    if one.event_type == other.event_type == "Battles" and one.agent is not None and one.agent == other.agent:
+        return True  # the storming of a town and its fall are one battle
     both_violent = one.event_type in VIOLENT and other.event_type in VIOLENT
     return both_violent and "Battles" in (one.event_type, other.event_type) and not _sides_contradict(one, other)
 
@@ -163,14 +229,22 @@ def same_event(event: Event, mention: Mention) -> bool:
     """Whether a mention tells of an event that was told before it."""
     distance = mention.sentence.index - event.last_sentence
     old, new = _family(event.mentions), _family([mention])
-    if not _families_meet(old, new):
+    if (old, new) == ("capture", "move") and distance <= 2 and mention.agent is not None and mention.agent == event.patient:
+        return _same_day(event.when, mention.when)  # the beaten leave: the end of the battle
+    if distance > 2 and _told_town_by_town(event.where, mention.where):
         return False
-    if not _same_day(event.when, mention.when) or not _same_place(event.where, mention.where, strict=False):
+    if not _families_meet(old, new) or _of_two_kinds(event, mention, distance):
         return False
+    headline = event.last_sentence == 0 and mention.sentence.index <= LEAD
+    topic = headline and all(map(_topic, event.mentions))
+    dies_of_it = distance <= 1 and all(map(_dies, event.mentions)) != _dies(mention) and abs((event.when.day - mention.when.day).days) <= 1
+    if not (dies_of_it or _same_day(event.when, mention.when)) or not (topic or _same_place(event.where, mention.where, strict=False)):
+        return False
+    if new == "violence" and distance <= MERGE_REACH and (mention.answer or all(m.answer for m in event.mentions)):
+        return True
     straight = not _contradict(event.agent, mention.agent) and not _contradict(event.patient, mention.patient)
     crossed = not _contradict(event.agent, mention.patient) and not _contradict(event.patient, mention.agent)
-    headline = event.last_sentence == 0 and mention.sentence.index <= LEAD
-    if not (straight or headline or (crossed and new == "violence")):
+    if not (straight or headline or (crossed and new == "violence") or _is_toll_of(event, mention, distance)):
         return False
     if has(mention.trigger.event_class, "outcome") or mention.verdict.comment:
         return distance <= MERGE_REACH
@@ -179,6 +253,23 @@ def same_event(event: Event, mention: Mention) -> bool:
     return distance <= MERGE_REACH
 
 
+def _told_town_by_town(broad: Where | None, fine: Where | None) -> bool:
+    """Whether an event of a whole country is followed by what happened in one of its places."""
+    return broad is not None and fine is not None and broad.precision == 3 and fine.explicit and fine.precision < 3
+
+
+def _of_two_kinds(event: Event, mention: Mention, distance: int) -> bool:
+    """Deeds that are never one: a suicide bomb here and a mine told in the next sentence."""
+    kind = event.kind
+    if kind is None or mention.sub_event_type is None or has(mention.trigger.event_class, "generic") or mention.trigger.entry.weight == "thing":
+        return False
+    return distance > 0 and kind != mention.sub_event_type and {kind, mention.sub_event_type} <= BLASTS
+
+
+def _is_toll_of(event: Event, mention: Mention, distance: int) -> bool:
+    """Whether a mention says who died in the event told just before it: the dead are told under more names than who was attacked."""
+    toll = has(mention.trigger.event_class, "outcome") and distance <= 1 and not _contradict(event.agent, mention.agent)
+    return toll and mention.patient != event.agent and (distance == 0 or not mention.when.explicit)
 
 
 def _family(mentions: Sequence[Mention]) -> str:
@@ -197,6 +288,8 @@ def _families_meet(one: str, other: str) -> bool:
 def _same_day(one: When, other: When) -> bool:
     if one.year_only != other.year_only:
         return False
+    if not one.explicit and not other.explicit and one.precision == other.precision == 1:
+        return one.day == other.day
     if not one.explicit or not other.explicit:
         return abs((one.day - other.day).days) <= (3 if 2 in (one.precision, other.precision) else 0) or not (one.explicit and other.explicit)
     return one.day == other.day
@@ -218,10 +311,17 @@ def _contains(broad: Place, fine: Place) -> bool:
     return inside(fine, broad)
 
 
+def _forces_of_one_state(one: Actor, other: Actor) -> bool:
+    """Soldiers of a country in one sentence and its gendarmes in the next are told of as one side."""
+    return side(one.inter) == side(other.inter) == "state" and bool(one.countries) and one.countries == other.countries
+
+
 def _contradict(one: Actor | None, other: Actor | None) -> bool:
     """Two sides that cannot be the same people."""
-    if one is None or other is None or one.name == other.name:
+    if one is None or other is None or one.name == other.name or _forces_of_one_state(one, other):
         return False
+    if {side(one.inter), side(other.inter)} <= {"protesters", "rioters"}:
+        return False  # one crowd, before and after the first stone
     vague = [a for a in (one, other) if a.name.startswith("Unidentified")]
     if vague:
         return (
@@ -232,52 +332,10 @@ def _contradict(one: Actor | None, other: Actor | None) -> bool:
     return True
 
 
-# --- counts --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Count:
-    """A number of casualties with its range; None where none are reported."""
-
-    best: int | None
-    low: int | None
-    high: int | None
-
-
-def count(event: Event, kind: str) -> Count:
-    """Add up the counts of one event: the same people counted twice give a range, different people a sum."""
-    fight = event.event_type in ("Battles", "Explosions/Remote violence")
-    by_group: dict[str, list[tuple[int, int, int]]] = {}
-    for mention in event.mentions:
-        for casualty, victim in zip(mention.casualties, mention.victims, strict=True):
-            if casualty.kind != kind:
-                continue
-            some = SOME_DEAD_IN_FIGHT if fight and kind == DEAD else SOME_DEAD
-            value = some if casualty.value is None else casualty.value
-            low = value if casualty.low is None else casualty.low
-            high = max(value, casualty.high or value)
-            group = side(victim.inter) if victim else "-"
-            by_group.setdefault(group, []).append((value, low, high) if casualty.value is not None else (value, 0, high))
-    if not by_group:
-        return Count(None, None, None)
-
-    def merged(counts: list[tuple[int, int, int]]) -> tuple[int, int, int]:
-        numbered = [c for c in counts if c[1] > 0] or counts
-        # a single person told of in passing is part of a larger toll
-        best = min((c[0] for c in numbered if c[0] > 1), default=numbered[0][0])
-        return best, min(c[1] for c in numbered if c[0] >= best), max(c[2] for c in numbered)
-
-    groups = {group: merged(counts) for group, counts in by_group.items()}
-    total = groups.pop("-", None)
-    summed = tuple(sum(c[i] for c in groups.values()) for i in range(3)) if groups else None
-    best = total if summed is None or (total is not None and total[0] >= summed[0]) else summed
-    assert best is not None
-    high = max(best[2], total[2] if total else 0, summed[2] if summed else 0)
-    return Count(best[0], min(best[0], best[1]), high)
-
-
 # --- rows ----------------------------------------------------------------------------------------
 
+# Deeds that are ordinary crime, or its end, where no conflict is told of; people who flee are none
+CRIME_OTHERWISE = {"loot", "free"}
 SINGLE_SIDED = {"Peaceful protest", "Other", "Change to group/activity", "Headquarters or base established"}
 
 
@@ -288,6 +346,14 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         return None
     types = schema.sub_event_types()[kind]
     agent, patient = event.agent, event.patient
+    nobody_known = agent is None or agent.name.startswith(("Unidentified", "Civilians"))
+    crime = types.event_type == "Violence against civilians" or any(
+        m.sub_event_type == kind and family(m.trigger.event_class) in CRIME_OTHERWISE for m in event.mentions
+    )
+    if crime and nobody_known and not event.of_conflict:
+        return None  # by nobody that is known for it, in an article without armed groups: ordinary crime
+    if kind == "Arrests" and not event.of_conflict and not any(m.cues & {"mass", "crowd"} for m in event.mentions):
+        return None  # neither large nor notable
     if sum((when.explicit, where.explicit, agent is not None, patient is not None, any(m.casualties for m in event.mentions))) < LEAST_TOLD:
         return None
     if types.event_type in ("Protests", "Riots") and (agent is None or side(agent.inter) not in ("protesters", "rioters")):
@@ -307,6 +373,8 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         patient = None
     if types.event_type == "Violence against civilians" and (patient is None or side(patient.inter) != "civilians"):
         patient = Actor(f"Civilians ({where.place.country})", "Civilians", (where.place.iso3,))
+    if kind == "Attack" and agent is not None and agent.inter == "Civilians":
+        agent = None  # who attacks with arms is no civilian
     if types.event_type in ("Violence against civilians", "Explosions/Remote violence") and agent is None:
         agent = (
             None
@@ -317,7 +385,7 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         return None
     if kind in SINGLE_SIDED and patient is not None and kind != "Other":
         patient = None
-    dead, hurt = count(event, DEAD), count(event, INJURED)
+    dead, hurt = (count(event.mentions, types.event_type, harm) for harm in (DEAD, INJURED))
     first = next(m for m in event.mentions if m.sub_event_type == kind)
     evidence_start, evidence_end = first.sentence.start, first.sentence.end
     targeted = patient is not None and patient.inter == "Civilians" and types.event_type in VIOLENT or kind == "Excessive force against protesters"
@@ -361,18 +429,6 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         content_hash=article.content_hash,
         rule=f"{first.trigger.entry.trigger}/{first.trigger.entry.upos}/{first.trigger.entry.frame}",
     )
-
-
-def confidence(event: Event) -> float:
-    """How much of the row the text gives outright, 0 to 1 (a first measure; not calibrated)."""
-    score = 0.35
-    score += 0.15 * any(m.when.explicit for m in event.mentions)
-    score += 0.15 * any(m.where is not None and m.where.explicit for m in event.mentions)
-    score += 0.1 * (event.agent is not None) + 0.05 * (event.patient is not None)
-    score += 0.1 * (len(event.mentions) > 1)
-    score += 0.1 * any(m.trigger.entry.weight == "strong" for m in event.mentions)
-    score -= 0.15 * all(m.verdict.hearsay for m in event.mentions)
-    return round(max(0.05, min(1.0, score)), 2)
 
 
 def notes(kind: str, day: date, location: str, agent: Actor | None, patient: Actor | None, dead: Count, source: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from etl import assemble, settings
 from etl.annotate import Annotator, models_folder
 from etl.clean import clean
+from etl.find.quantities import noun_headed
 from etl.resolve.actors import ActorList
 from etl.resolve.context import Context, build_context
 from etl.resolve.mentions import Mention, Rejected, Resolver
@@ -70,7 +71,8 @@ class Coder:
         if article.published is None:
             raise ValueError(f"{article.doc} has no publication date")
         text = analysis_text(article.text, self.language)
-        context = build_context(text, article.published, self.language, self.annotator.sentences(text), self.gazetteer, self.actors)
+        sentences = noun_headed(self.annotator.sentences(text), self.language)
+        context = build_context(text, article.published, self.language, sentences, self.gazetteer, self.actors)
         mentions, rejected = self.resolver.resolve(context)
         return context, mentions, rejected
 
@@ -85,7 +87,7 @@ def versions() -> dict[str, str]:
     """`code`: version of the rules and their data; `model`: digest of the language models' listing."""
     digest = hashlib.sha256(CODER_VERSION.encode())
     folders = (settings.LANGUAGES, settings.SEEDS / "actors", settings.SEEDS / "places")
-    data = [*(path for folder in folders for path in folder.rglob("*")), *settings.SEEDS.glob("event_*")]
+    data = [*(path for folder in folders for path in folder.rglob("*")), *settings.SEEDS.glob("event_*"), settings.SEEDS / "confidence.toml"]
     for path in sorted(p for p in data if p.suffix in (".csv", ".toml", ".txt")):
         digest.update(path.read_bytes())
     models, where = hashlib.sha256(), models_folder()

@@ -7,6 +7,7 @@ traits   outcome     only says that somebody died or was hurt: it joins an event
          attack      whoever does it attacks people
          claimable   a group may claim it
          accidental  also happens by accident
+         people      is done to people: what is done to things by the same word is something else
 """
 
 from __future__ import annotations

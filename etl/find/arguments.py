@@ -13,8 +13,10 @@ from functools import cache
 
 from etl import settings
 from etl.annotate import Sentence, Word, is_relation
-from etl.find.triggers import Trigger
+from etl.event_classes import family
+from etl.find.triggers import Trigger, lexicon
 
+NOMINAL = ("NOUN", "PROPN", "DET", "NUM", "ADJ", "ADP", "CCONJ")
 REFLEXIVES = {"se", "soi", "s'"}
 RELATIVES = {"qui", "que", "qu'", "dont", "lequel", "laquelle", "lesquels", "lesquelles", "où"}
 
@@ -49,9 +51,13 @@ def find_arguments(trigger: Trigger, language: str) -> Arguments:
     found = Arguments()
     own = {w.index for w in trigger.words}
     dependents = list(_verb_dependents(sentence, trigger.word)) if trigger.verbal else list(_noun_dependents(sentence, trigger.word))
+    holder = sentence.head(trigger.word)
+    if holder is not None and not trigger.verbal and holder.lemma in light_verbs(language)["amount"] and is_relation(trigger.word.deprel, "nmod"):
+        dependents += list(_noun_dependents(sentence, holder))
     # a trigger of several words carries the arguments of all of them: "prendre le contrôle de la ville"
     for part in trigger.words[1:]:
-        dependents += list(_noun_dependents(sentence, part)) if part.upos in ("NOUN", "PROPN") else []
+        below = list(_noun_dependents(sentence, part)) if part.upos in ("NOUN", "PROPN") else []
+        dependents += below + [("obj", w) for relation, w in below if trigger.verbal and is_relation(relation, "nmod") and is_partitive(sentence, w)]
     for role, places in frame.items():
         for place in places:
             heads = [word for relation, word in dependents if word.index not in own and _matches(sentence, relation, word, place)]
@@ -61,8 +67,22 @@ def find_arguments(trigger: Trigger, language: str) -> Arguments:
                     break
     if "sides" in frame and not found.sides:
         found.sides = [w for w in sentence.subtree(trigger.word, "conj", "parataxis") if _case(sentence, w) == "entre"][:1]
+    if len(found.sides) == 1 and not _conjuncts(sentence, found.sides[0]):
+        found.sides += _other_side(sentence, found.sides[0])
+    if trigger.verbal and "obj" in frame.get("patient", ()) and not found.patient and not is_passive(sentence, trigger.word, language):
+        _extend(found.patient, _stray_object(sentence, trigger.word, own))
+    if "agent" in frame and not found.agent and trigger.verbal and is_passive(sentence, trigger.word, language):
+        _extend(found.agent, _stray_agents(sentence, trigger.word, own))
     if not trigger.verbal:
-        _light_verbs(trigger, found, light_verbs(language), own)
+        _light_verbs(trigger, found, language, own)
+    for means in [*found.agent, *found.thing]:
+        _extend(found.agent, _users(sentence, means, language))
+    if trigger.verbal and bool(found.agent) != bool(found.patient):
+        # "ont sauté sur une mine posée par X", "ont repoussé une attaque de X"
+        for part in trigger.words[1:]:
+            _extend(found.patient if found.agent else found.agent, _users(sentence, part, language))
+    if "agent" not in frame:  # the body of X: X did nothing
+        found.agent = [w for w in found.agent if w not in found.patient]
     for role in ("agent", "patient", "place", "sides", "thing", "either"):
         heads = getattr(found, role)
         setattr(found, role, [w for head in heads for w in (head, *_conjuncts(sentence, head))])
@@ -82,13 +102,24 @@ def _matches(sentence: Sentence, relation: str, word: Word, place: str) -> bool:
     return not prepositions or bool({c.lemma for c in sentence.children(word, "case")} & set(prepositions.split("|")))
 
 
-def is_passive(sentence: Sentence, word: Word) -> bool:
-    """Passive voice: an auxiliary of the passive, a passive subject, or "été" among the auxiliaries."""
+def is_passive(sentence: Sentence, word: Word, language: str = "fr") -> bool:
+    """Passive voice, by the auxiliaries rather than by what the parser calls the subject ("ont attaqué" is active whatever that is)."""
     if is_reflexive(sentence, word):
         return False  # "s'est emparée", whatever the parser calls its auxiliary
-    if sentence.children(word, "aux:pass", "nsubj:pass"):
+    auxiliaries = sentence.children(word, "aux", "cop")
+    if any(c.text.lower() == "été" for c in auxiliaries):
         return True
-    return any(c.text.lower() == "été" for c in sentence.children(word, "aux", "cop"))
+    lemmas = {c.lemma for c in auxiliaries}
+    if "avoir" in lemmas or (not auxiliaries and word.feats.get("VerbForm") == "Fin"):
+        return False
+    done_by = any(_case(sentence, c) == "par" for c in sentence.children(word, "obl"))
+    if "être" in lemmas and _with_be(word, language) and not done_by:
+        return False  # "est tombée", "sont entrés"
+    return bool(sentence.children(word, "aux:pass", "nsubj:pass"))
+
+
+def _with_be(verb: Word, language: str = "fr") -> bool:
+    return verb.lemma in light_verbs(language)["with_be"]
 
 
 def is_reflexive(sentence: Sentence, verb: Word) -> bool:
@@ -108,14 +139,14 @@ def is_bare_participle(sentence: Sentence, word: Word) -> bool:
 def _verb_dependents(sentence: Sentence, verb: Word) -> Iterator[tuple[str, Word]]:
     """(relation, head of the phrase) of a verb's arguments, relative pronouns and missing subjects filled in."""
     # "Deux soldats tués": a participle without auxiliary is passive, unless it shares the auxiliary of the verb it is joined to
-    passive = is_passive(sentence, verb) or (is_bare_participle(sentence, verb) and not is_relation(verb.deprel, "conj"))
-    reflexive = is_reflexive(sentence, verb)
+    bare = is_bare_participle(sentence, verb) and not is_relation(verb.deprel, "conj")
+    passive = is_passive(sentence, verb) or (bare and not sentence.children(verb, "obj"))
     antecedent = sentence.head(verb) if is_relation(verb.deprel, "acl:relcl", "acl") else None
     has_subject = False
     for child in sentence.children(verb):
         relation = child.deprel
         if is_relation(relation, "nsubj"):
-            relation = "nsubj:pass" if passive else "nsubj" if reflexive else relation
+            relation = "nsubj:pass" if passive else "nsubj"
         if child.lemma in REFLEXIVES or _headline(sentence, child):
             continue
         if is_relation(child.deprel, "nsubj", "obj", "obl", "iobj") and child.lemma in RELATIVES and antecedent is not None:
@@ -123,54 +154,159 @@ def _verb_dependents(sentence: Sentence, verb: Word) -> Iterator[tuple[str, Word
         if is_relation(relation, "nsubj"):
             has_subject = True
         yield relation, child
+        if is_relation(relation, "obl") and is_partitive(sentence, child) and not is_reflexive(sentence, verb):
+            yield "obj", child
     if has_subject:
         return
     if is_relation(verb.deprel, "acl") and antecedent is not None:
-        yield ("nsubj:pass" if is_bare_participle(sentence, verb) or passive else "nsubj"), antecedent
+        if _agrees(verb, antecedent):
+            yield ("nsubj:pass" if is_bare_participle(sentence, verb) or passive else "nsubj"), antecedent
         return
-    subject = subject_of(sentence, verb)
+    before = _phrases_before(sentence, verb)
+    subject = before[0] if before else subject_of(sentence, verb)
     if subject is not None:
-        bare = is_bare_participle(sentence, verb) and not is_relation(verb.deprel, "conj")
         inherits_passive = (
             is_relation(verb.deprel, "conj")
             and verb.feats.get("VerbForm") == "Part"
             and (head := sentence.head(verb)) is not None
-            and (is_passive(sentence, head) or is_bare_participle(sentence, head))
-            and not sentence.children(verb, "aux")
+            and not sentence.children(verb, "aux", "obj")
+            and (
+                is_passive(sentence, head)
+                or (is_bare_participle(sentence, head) and not sentence.children(head, "obj"))
+                # "dix personnes sont mortes et vingt blessées"
+                or (not is_reflexive(sentence, head) and any(a.lemma == "être" for a in sentence.children(head, "aux", "cop")) and not _with_be(verb))
+            )
         )
-        yield ("nsubj:pass" if bare or inherits_passive or passive else "nsubj"), subject
+        for word in before or [subject]:
+            yield ("nsubj:pass" if inherits_passive or passive else "nsubj"), word
 
 
-def subject_of(sentence: Sentence, verb: Word, depth: int = 4) -> Word | None:
+def is_partitive(sentence: Sentence, word: Word) -> bool:
+    """Whether the article "des" of a phrase was read as a preposition: "a tué des civils" as "de les civils"."""
+    marks = sentence.children(word, "case")
+    return len(marks) == 1 and marks[0].lemma == "de" and any(d.start == marks[0].start for d in sentence.children(word, "det"))
+
+
+def _agrees(participle: Word, noun: Word) -> bool:
+    """Whether a participle may describe a noun, by their numbers."""
+    one, other = participle.feats.get("Number"), noun.feats.get("Number")
+    return not (participle.feats.get("VerbForm") == "Part" and one and other and one != other)
+
+
+def _phrases_before(sentence: Sentence, verb: Word) -> list[Word]:
+    """The heads of the phrases that stand right before a finite verb group that the parser gave no subject: "policiers et bandits ont tiré"."""
+    group = [verb, *sentence.children(verb, "aux")]
+    if not any(w.feats.get("VerbForm") == "Fin" for w in group):
+        return []
+    first = min(w.index for w in group)
+    while first > 0 and sentence.words[first - 1].upos in ("PRON", "ADV") and sentence.words[first - 1].lemma not in RELATIVES:
+        if sentence.words[first - 1].deprel == "nsubj":
+            return []
+        first -= 1
+    start = first
+    while start > 0 and (sentence.words[start - 1].upos in NOMINAL or sentence.words[start - 1].text in ("(", ")")):
+        start -= 1
+    heads: list[Word] = []
+    opens = True  # a phrase may begin here
+    for number, word in enumerate(sentence.words[start:first], start):
+        contracted = word.upos == "ADP" and word.lemma == "de" and sentence.words[number + 1].start == word.start
+        if word.upos in ("NOUN", "PROPN", "NUM") and opens:
+            if word.upos == "NUM" and sentence.words[number + 1].upos in ("NOUN", "ADJ") and number + 1 < first:
+                continue
+            heads.append(word)
+            opens = False
+        elif word.upos == "CCONJ" and heads:
+            # "les soldats et la police": both; behind a preposition only a bare noun or a new article goes on with the subject
+            opens = True
+        elif word.upos == "ADP" and not (contracted and not heads):
+            opens = False
+            if not heads:
+                return []
+    return heads
+
+
+def subject_of(sentence: Sentence, verb: Word, language: str = "fr", depth: int = 4) -> Word | None:
     """The subject of a verb, its own or that of the verb that it is joined to or controlled by."""
-    for child in sentence.children(verb, "nsubj"):
-        if child.lemma in RELATIVES and is_relation(verb.deprel, "acl:relcl", "acl"):
-            return sentence.head(verb)
-        return child
+    subjects = sentence.children(verb, "nsubj")
+    if subjects:
+        # of two subjects one belongs to a verb that the parser has not parted from this one: the nearer is its own
+        subject = next((s for s in reversed(subjects) if s.index < verb.index), subjects[0])
+        return sentence.head(verb) if subject.lemma in RELATIVES and is_relation(verb.deprel, "acl:relcl", "acl") else subject
     head = sentence.head(verb)
     if head is None or depth == 0:
         return None
     if is_relation(verb.deprel, "acl"):
         return head
     if is_relation(verb.deprel, "conj", "xcomp", "advcl", "parataxis") and head.upos in ("VERB", "AUX", "ADJ"):
-        if is_relation(verb.deprel, "xcomp", "advcl"):  # "accusée d'avoir bombardé": the one accused
-            for obj in sentence.children(head, "obj"):
-                if head.lemma in ("accuser", "soupçonner", "forcer", "contraindre", "obliger"):
-                    return obj
-        return subject_of(sentence, head, depth - 1)
+        if is_relation(verb.deprel, "xcomp", "advcl") and head.lemma in light_verbs(language)["object_control"]:
+            for obj in sentence.children(head, "obj"):  # "accuse l'armée d'avoir bombardé": the one accused
+                return obj
+        if is_relation(verb.deprel, "conj"):
+            between = [s for s in sentence.children(head, "nsubj") if head.index < s.index < verb.index and s.lemma not in RELATIVES]
+            if between:
+                return between[-1]
+        return subject_of(sentence, head, language, depth - 1)
     if is_relation(verb.deprel, "conj") and head.upos in ("NOUN", "PROPN") and is_relation(head.deprel, "nsubj"):
         return head
     return None
+
+
+def _stray_agents(sentence: Sentence, verb: Word, own: set[int]) -> list[Word]:
+    """What "par" introduces behind a passive and the parser has hung on another word of its clause."""
+    found = []
+    for word in sentence.words[verb.index + 1 :]:
+        if word.feats.get("VerbForm") == "Fin" or word.text in (";", ":"):
+            break
+        hung = word.upos in ("NOUN", "PROPN", "PRON") and is_relation(word.deprel, "nmod", "obl", "appos") and word.index not in own
+        if hung and _case(sentence, word) == "par":
+            found.append(word)
+    return found[:1]
+
+
+def _stray_object(sentence: Sentence, verb: Word, own: set[int]) -> list[Word]:
+    """The noun without a preposition behind an active verb, where the parser has hung it on another: "a bombardé dans la ville 80 cibles"."""
+    if not any(w.feats.get("VerbForm") == "Fin" for w in (verb, *sentence.children(verb, "aux"))):
+        return []
+    for word in sentence.words[verb.index + 1 :]:
+        if word.upos in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ"):
+            break
+        bare = not sentence.children(word, "case") and not is_relation(word.deprel, "nsubj", "flat", "appos", "obl")
+        if bare and word.upos in ("NOUN", "PROPN") and word.index not in own and any(d.upos in ("DET", "NUM") for d in sentence.children(word)):
+            return [word]
+    return []
+
+
+def _other_side(sentence: Sentence, one: Word) -> list[Word]:
+    """What "et" joins to the first of two sides, where the parser has hung it elsewhere."""
+    joined = False
+    for word in sentence.words[one.index + 1 :]:
+        if word.upos in ("VERB", "AUX", "SCONJ"):
+            break
+        joined = joined or word.upos == "CCONJ"
+        if joined and word.upos in ("NOUN", "PROPN", "PRON"):
+            return [word]
+    return []
+
+
+def _users(sentence: Sentence, means: Word, language: str) -> list[Word]:
+    """Who stands behind a weapon or a deed: "un tir de l'armée", "des frappes russes", "un obus tiré par les rebelles"."""
+    entries = lexicon(language).get(means.lemma, ())
+    if means.upos != "NOUN" or not any(e.upos == "NOUN" and family(e.event_class) == "violence" for e in entries):
+        return []
+    below = list(_noun_dependents(sentence, means))
+    by = [w for relation, w in below if relation == "obl:agent" or (is_relation(relation, "nmod") and _case(sentence, w) == "par")]
+    return by or [c for c in sentence.children(means, "nmod", "amod") if c.upos == "ADJ" or _case(sentence, c) == "de"]
 
 
 def _noun_dependents(sentence: Sentence, noun: Word) -> Iterator[tuple[str, Word]]:
     """(relation, head) of a noun's dependents; participles and relative clauses on it count as its prepositions."""
     for child in sentence.children(noun):
         yield child.deprel, child
-        if is_relation(child.deprel, "acl") and child.upos in ("VERB", "ADJ"):
+        # a participle may be tagged an adjective: "une embuscade tendue par"
+        if is_relation(child.deprel, "acl", "amod") and child.upos in ("VERB", "ADJ"):
             passive = is_bare_participle(sentence, child) or is_passive(sentence, child)
             for below in sentence.children(child):
-                if passive and (below.deprel == "obl:agent" or (is_relation(below.deprel, "obl") and _case(sentence, below) == "par")):
+                if passive and (below.deprel == "obl:agent" or (is_relation(below.deprel, "obl", "nmod") and _case(sentence, below) == "par")):
                     yield "obl:agent", below
                 elif not passive and is_relation(below.deprel, "obj") and child.lemma not in ("avoir",):
                     yield "acl:obj", below
@@ -187,9 +323,22 @@ def _case(sentence: Sentence, word: Word) -> str:
     return next((c.lemma for c in sentence.children(word, "case")), "")
 
 
-def _light_verbs(trigger: Trigger, found: Arguments, verbs: dict[str, frozenset[str]], own: set[int]) -> None:
-    """Arguments that a noun has from the verb that governs it, or from a relative clause on it."""
-    sentence, noun = trigger.sentence, trigger.word
+def _kills(verb: Word, language: str) -> bool:
+    """Whether the subject of a verb does to its object what the trigger names: "tuer", "éliminer"."""
+    return any(e.frame == "act" and family(e.event_class) == "violence" for e in lexicon(language).get(verb.lemma, ()))
+
+
+def _light_verbs(trigger: Trigger, found: Arguments, language: str, own: set[int]) -> None:
+    """Arguments that a noun has from the verb or noun that governs it, or from a relative clause on it."""
+    sentence, noun, verbs = trigger.sentence, trigger.word, light_verbs(language)
+    holder = sentence.head(noun)
+    if holder is not None and holder.lemma in verbs["amount"] and is_relation(noun.deprel, "nmod"):
+        noun, holder = holder, sentence.head(holder)  # "a mené une série de frappes"
+    if holder is not None and holder.lemma in verbs["sufferer"] and not found.patient:
+        # "X a été la cible d'une attaque", "X fait l'objet de menaces"
+        above = sentence.head(holder) if is_relation(holder.deprel, "obj", "obl", "xcomp") else holder
+        subject = subject_of(sentence, above) if above is not None else None
+        _extend(found.patient, [s for s in (subject,) if s is not None and s.index not in own and s != holder])
     for child in sentence.children(noun, "acl"):
         if child.lemma in verbs["striking"] and not is_bare_participle(sentence, child):
             _extend(found.patient, sentence.children(child, "obj"))
@@ -204,8 +353,11 @@ def _light_verbs(trigger: Trigger, found: Arguments, verbs: dict[str, frozenset[
                 _extend(found.agent, [subject])
             elif verb.lemma in verbs["suffering"] and not found.patient:
                 _extend(found.patient, [subject])
-            elif verb.lemma in verbs["striking"] or _case(sentence, noun) in ("dans", "lors"):
-                # "dix soldats sont morts dans une attaque"
+            elif _kills(verb, language) and (killed := [o for o in sentence.children(verb, "obj") if o != noun]):
+                _extend(found.agent, [subject])  # "l'armée a tué dix rebelles dans une frappe"
+                _extend(found.patient, killed)
+            elif verb.lemma in verbs["striking"] or _case(sentence, noun) in ("dans", "lors") or verb.lemma in verbs["dying"]:
+                # "dix soldats sont morts dans une attaque", "ont succombé à des tirs"
                 _extend(found.patient, [subject])
     if verb.lemma in verbs["resulting"] and not found.agent and not is_relation(noun.deprel, "nsubj"):
         subject = subject_of(sentence, verb)
@@ -222,7 +374,7 @@ def _light_verbs(trigger: Trigger, found: Arguments, verbs: dict[str, frozenset[
         _extend(found.patient, [s for s in (subject_of(sentence, verb),) if s is not None])
     if is_relation(noun.deprel, "nsubj") and not passive and verb.lemma in verbs["striking"]:
         _extend(found.patient, sentence.children(verb, "obj"))
-    if is_relation(noun.deprel, "nsubj") and passive:
+    if is_relation(noun.deprel, "nsubj") and passive and verb.lemma in verbs["doing"]:
         for child in sentence.children(verb, "obl"):
             if (child.deprel == "obl:agent" or _case(sentence, child) == "par") and not found.agent:
                 _extend(found.agent, [child])

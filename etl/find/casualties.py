@@ -1,27 +1,42 @@
-"""Find casualties: how many dead or injured a sentence gives, and who they are.
+"""Find casualties: how many dead or injured a sentence gives, and who they are (manual, section 6).
 
-A number counts the dead when its noun says so ("33 morts"), when its noun phrase is what a verb of killing
-acts on ("ont tué 27 personnes", "deux policiers tués") or what dies ("dix civils ont péri").
+A number counts the dead when its noun says so ("33 morts"), when its noun phrase is what a verb of killing acts on ("ont tué 27
+personnes", "deux policiers tués") or what dies ("dix civils ont péri"). Where the tree has torn subject and verb apart, a verb of death
+without a subject takes the counted people before it. Words are data (etl/lang/<code>/casualties.toml).
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from etl import settings
 from etl.annotate import Sentence, Word, is_relation
 from etl.find.arguments import is_bare_participle, is_passive
-from etl.find.numbers import NumberMention
+from etl.find.factuality import judge, judge_verb
+from etl.find.numbers import ARTICLE, COUNT, VAGUE, NumberMention
+from etl.find.triggers import Entry, Trigger
 
 DEAD, INJURED = "dead", "injured"
+FORMER, WHOLE, MORE = "former", "whole", "more"
+
+NOMINAL = ("NOUN", "PROPN", "NUM", "PRON")
+MODIFIERS = ("DET", "ADP", "ADV", "ADJ")  # what may stand between a mark and the number that it bears on
+CLAUSE_ENDS = (";", ":", ".")
+NEAR = 6  # words before a number in which "d'abord" or "parmi" bears on it
+HOPS = 3  # nouns that a phrase may hang on before its verb
 
 
 @dataclass(frozen=True)
 class Casualties:
-    """A count of one sentence. `value` None: some, without a number. `victims` is the head of who they are."""
+    """A count of one sentence.
+
+    `value` None: some, without a number. `victims` is the head of who they are, `verb` the word that says what became of them.
+    `group`: counts of one group are of different people told of together ("deux soldats et six civils"); -1 stands alone.
+    `standing`: former (another number has replaced it), whole (of one event or of several: "au total"), more ("deux autres civils"), or ''.
+    """
 
     kind: str
     value: int | None
@@ -30,6 +45,27 @@ class Casualties:
     word: Word
     victims: Word | None
     verb: Word | None
+    group: int = -1
+    standing: str = ""
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """People with their number: `top` is the head of the whole phrase, `noun` who is counted, `first` and `last` the words of the number."""
+
+    number: NumberMention
+    first: Word
+    last: Word
+    top: Word
+    noun: Word | None
+
+    @property
+    def people(self) -> Word:
+        return self.noun or self.top
+
+    @property
+    def end(self) -> int:
+        return max(self.last.index, self.top.index, self.people.index)
 
 
 @cache
@@ -38,86 +74,408 @@ def _words(language: str) -> dict[str, frozenset[str]]:
         return {name: frozenset(values) for name, values in tomllib.load(file).items()}
 
 
+def no_people(words: Sequence[Word], language: str) -> bool:
+    """Whether all of some words name things or animals ("un rhinocéros abattu", "le bilan arrêté mardi")."""
+    return bool(words) and all(w.lemma in _words(language)["not_people"] for w in words)
+
+
 def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], language: str, is_person: Callable[[Word], bool]) -> list[Casualties]:
-    """The counts of a sentence.
+    """The counts of a sentence, in its order.
 
     Args:
         numbers: the number mentions of the sentence.
         is_person: whether a word can stand for people; one person or some people without a number are counted only then.
     """
-    words = _words(language)
-    if any(w.lemma in words["total_marks"] for w in sentence.words):
-        return []
-    inside = [n for n in numbers if sentence.start <= n.start < sentence.end and n.kind in ("count", "article", "vague")]
-    found: list[Casualties] = []
-    taken: set[int] = set()
-    for number in inside:
-        covered = [w for w in sentence.words if w.start < number.end and number.start < w.end]
-        if not covered:
-            continue
-        if number.kind == "article" and covered[0].upos not in ("DET", "NUM", "PRON"):
-            continue
-        top, victims = _phrase(sentence, covered)
-        if top is None or _subset(sentence, top, covered[0], words):
-            continue
-        kind, verb = _kind(sentence, top, victims, words)
-        if kind is None:
-            continue
-        anchor = victims or top
-        deadly = _is(anchor, words["dead_nouns"] | words["injured_nouns"]) or anchor.lemma in words["killing"]
-        if number.kind != "count" and not deadly and not is_person(anchor):
-            continue
-        if anchor.index in taken:
-            continue
-        taken.add(anchor.index)
-        value = None if number.kind == "vague" else number.value
-        is_noun_of_death = victims is None or victims.lemma in words["dead_nouns"] | words["injured_nouns"] or victims.lemma in words["killing"]
-        found.append(
-            Casualties(
-                kind,
-                value,
-                number.low if value is not None else None,
-                number.high,
-                top,
-                _who(sentence, victims) if is_noun_of_death and victims is not None else victims,
-                verb,
-            )
-        )
-    found += [c for c in _unnumbered(sentence, words, taken) if is_person(c.word)]
-    return sorted(found, key=lambda c: c.word.index)
+    return _Finder(sentence, language, is_person).find([n for n in numbers if sentence.start <= n.start < sentence.end])
 
 
-def _phrase(sentence: Sentence, covered: list[Word]) -> tuple[Word | None, Word | None]:
-    """(head of the whole phrase, the noun that is counted) for the words of a number."""
-    inside = {w.index for w in covered}
-    top = next((w for w in covered if w.head not in inside), covered[-1])
-    counted = None
-    if is_relation(top.deprel, "nummod", "det", "amod", "advmod", "case", "fixed") and top.head >= 0:
-        counted = sentence.words[top.head]
-        return counted, counted
-    for child in sentence.children(top, "nmod", "obl"):  # "une dizaine de civils"
-        if child.index not in inside and child.start >= covered[-1].end and any(c.lemma == "de" for c in sentence.children(child, "case")):
-            counted = child
-            break
-    if counted is None and top.upos == "NUM":
-        # the parser may have made the number the head and the noun its dependent
-        after = [w for w in sentence.words if w.index == covered[-1].index + 1 and w.upos in ("NOUN", "ADJ", "VERB")]
-        counted = after[0] if after else None
-        if counted is not None and counted.head != top.index:
-            return counted, counted
-    return top, counted or (top if top.upos == "NOUN" else None)
+class _Finder:
+    """Reads the counts of one sentence."""
+
+    def __init__(self, sentence: Sentence, language: str, is_person: Callable[[Word], bool]) -> None:
+        self.sentence, self.language, self.is_person = sentence, language, is_person
+        self.words = _words(language)
+        self.deadly = self.words["dead_nouns"] | self.words["injured_nouns"]
+
+    def find(self, numbers: Sequence[NumberMention]) -> list[Casualties]:
+        if self._is_grand_total():
+            return []
+        phrases = [p for n in numbers if n.kind in (COUNT, ARTICLE, VAGUE) and (p := self._phrase(n)) is not None]
+        found: list[Casualties] = []
+        read: list[_Phrase] = []  # the phrase of each count
+        part: _Phrase | None = None
+        for phrase in phrases:
+            if phrase.people.lemma in self.words["not_people"] or any(p.people.index == phrase.people.index for p in read):
+                continue
+            kind, verb = self._kind(phrase)
+            if self._is_part(phrase, part):
+                part = phrase
+                if kind is None or any(c.kind == kind for c in found):
+                    continue  # but: "vingt blessés, dont trois ont succombé"
+            beside = next((i for i in range(len(read) - 1, -1, -1) if self._beside(read[i], phrase)), None)
+            if kind is None and beside is not None and self._is_people(phrase) and not self._has_fate(phrase):
+                kind, verb = found[beside].kind, found[beside].verb
+            if kind is None and found and self._is_other_source(phrase):
+                kind, verb = found[-1].kind, found[-1].verb
+            if kind is None or not self._counts(phrase, kind, verb):
+                continue
+            count = self._count(phrase, kind, verb)
+            if beside is not None and found[beside].kind == kind:
+                count = replace(count, group=found[beside].group)
+            found.append(count)
+            read.append(phrase)
+        taken = {w.index for p in read for w in (p.top, p.people)}
+        for phrase, count in zip(read, found[:], strict=True):
+            found += [replace(count, value=1, low=1, high=None, word=w, victims=w, standing="") for w in self._companions(phrase, count, taken)]
+        found += self._unnumbered(found, taken)
+        return sorted(found, key=lambda c: c.word.index)
+
+    # --- phrases
+
+    def _phrase(self, number: NumberMention) -> _Phrase | None:
+        covered = [w for w in self.sentence.words if w.start < number.end and number.start < w.end]
+        if not covered or (number.kind == ARTICLE and covered[0].upos not in ("DET", "NUM", "PRON")):
+            return None
+        inside = {w.index for w in covered}
+        top = next((w for w in covered if w.head not in inside), covered[-1])
+        if is_relation(top.deprel, "nummod", "det", "amod", "advmod", "case", "fixed") and top.head >= 0:
+            noun = self.sentence.words[top.head]
+            return _Phrase(number, covered[0], covered[-1], noun, noun)
+        for child in self.sentence.children(top, "nmod", "obl"):
+            if child.index in inside or child.start < covered[-1].end:
+                continue
+            cases = [c.lemma for c in self.sentence.children(child, "case")]
+            if "de" in cases or (not cases and child.index == covered[-1].index + 1):  # "une dizaine de civils", "trente-six corps"
+                return _Phrase(number, covered[0], covered[-1], top, child)
+        if top.upos == "NUM":
+            # the parser may have made the number the head and the noun its dependent
+            after = self.sentence.words[covered[-1].index + 1 : covered[-1].index + 2]
+            if after and after[0].upos in ("NOUN", "ADJ", "VERB") and after[0].head != top.index:
+                return _Phrase(number, covered[0], covered[-1], after[0], after[0])
+            if after and after[0].upos == "NOUN":
+                return _Phrase(number, covered[0], covered[-1], top, after[0])
+        return _Phrase(number, covered[0], covered[-1], top, top if top.upos == "NOUN" else None)
+
+    def _before(self, phrase: _Phrase) -> Iterator[Word]:
+        """The words before a number, nearest first, without its own modifiers ("au moins", "les")."""
+        skipping = True
+        for word in reversed(self.sentence.words[max(0, phrase.first.index - NEAR) : phrase.first.index]):
+            skipping = skipping and word.upos in MODIFIERS and not _named(word, self.words["subset_marks"] | self.words["sources"])
+            if not skipping:
+                yield word
+
+    def _is_part(self, phrase: _Phrase, part: _Phrase | None) -> bool:
+        """Whether a number is of a part of those counted before: "dont cinq enfants et trois femmes", "deux des morts"."""
+        nearest = list(self._before(phrase))
+        if nearest and _named(nearest[0], self.words["subset_marks"]):
+            return True
+        partitive = phrase.noun is not None and phrase.noun is not phrase.top and _is(phrase.noun, self.deadly)
+        if partitive and phrase.noun and any(d.lemma in ("le", "ce", "son") for d in self.sentence.children(phrase.noun, "det")):
+            return self._verb_kind(phrase) is None
+        if part is None or not nearest or self._verbs_between(part.end, phrase.first.index):
+            return False
+        return nearest[0].text == "," or (nearest[0].upos == "CCONJ" and (len(nearest) < 2 or nearest[1].text != ","))
+
+    def _verbs_between(self, start: int, end: int) -> list[Word]:
+        return [w for w in self.sentence.words[start + 1 : end] if w.feats.get("VerbForm") == "Fin" or w.text in CLAUSE_ENDS]
+
+    def _beside(self, one: _Phrase, other: _Phrase) -> bool:
+        """Whether the people of two phrases stand side by side: "dix soldats et deux civils", "sept policiers, ainsi que cinq assaillants"."""
+        if _is(one.people, self.deadly) and _is(other.people, self.deadly):
+            return False  # "35 morts, 39 selon la police"
+        if other.top.index in {w.index for w in self._conjuncts(one.top)}:
+            return True
+        if any(start > one.end and end <= other.first.index and self._only_modifiers(end, other.first.index)
+               for start, end in self._places("additions")):
+            return True
+        conjunction = self._after_and(other)
+        return conjunction is not None and conjunction.index > one.end and not self._verbs_between(one.end, conjunction.index)
+
+    def _after_and(self, phrase: _Phrase) -> Word | None:
+        """The conjunction right before a phrase."""
+        nearest = next(self._before(phrase), None)
+        return nearest if nearest is not None and nearest.upos == "CCONJ" else None
+
+    def _has_fate(self, phrase: _Phrase) -> bool:
+        """Whether the phrase itself says what became of its people: "et neuf faits prisonniers"."""
+        following = self.sentence.words[phrase.end + 1 : phrase.end + 2]
+        return any(w.upos == "VERB" for w in (*following, *self.sentence.children(phrase.people, "acl", "amod")))
+
+    def _conjuncts(self, word: Word) -> list[Word]:
+        found = self.sentence.children(word, "conj")
+        return found + [w for c in found for w in self._conjuncts(c)]
+
+    def _only_modifiers(self, start: int, end: int) -> bool:
+        return all(w.upos in MODIFIERS for w in self.sentence.words[start:end])
+
+    def _places(self, name: str) -> Iterator[tuple[int, int]]:
+        """Where the phrases of a list stand: (index of the first word, index behind the last)."""
+        texts = [w.text.lower() for w in self.sentence.words]
+        for form in self.words[name]:
+            parts = form.split()
+            for i in range(len(texts) - len(parts) + 1):
+                if texts[i : i + len(parts)] == parts:
+                    yield i, i + len(parts)
+
+    # --- what became of them
+
+    def _kind(self, phrase: _Phrase) -> tuple[str | None, Word | None]:
+        """(dead or injured, the word that says so) of a phrase."""
+        above = self.sentence.head(phrase.top)
+        if above is not None and is_relation(phrase.top.deprel, "nsubj") and self._matches(above, "dying"):
+            return DEAD, above  # "cinq des blessés ont succombé"
+        return self._noun_kind(phrase) or self._verb_kind(phrase) or self._lost(phrase) or self._orphan_kind(phrase) or (None, None)
+
+    def _lost(self, phrase: _Phrase) -> tuple[str, Word | None] | None:
+        """People that a side has lost: "l'armée a perdu quatre hommes"."""
+        verb = self.sentence.head(phrase.top)
+        lost = verb is not None and verb.lemma in self.words["losing"] and is_relation(phrase.top.deprel, "obj") and self._is_people(phrase)
+        return (DEAD, verb) if lost else None
+
+    def _noun_kind(self, phrase: _Phrase) -> tuple[str, Word | None] | None:
+        for word in (phrase.people, phrase.top):
+            if _is(word, self.words["injured_nouns"]):
+                return INJURED, self.sentence.head(phrase.top)
+            if _is(word, self.words["dead_nouns"]):
+                return DEAD, self.sentence.head(phrase.top)
+            for child in self.sentence.children(word, "acl", "amod"):
+                if child.upos in ("VERB", "ADJ") and is_bare_participle(self.sentence, child) and (kind := self._harm(child)):
+                    return kind, child
+            for child in self.sentence.children(word, "acl:relcl"):
+                if kind := self._says(child, "nsubj"):
+                    return kind, child
+        return None
+
+    def _verb_kind(self, phrase: _Phrase) -> tuple[str, Word | None] | None:
+        below, relation, head = phrase.top, phrase.top.deprel, self.sentence.head(phrase.top)
+        for _ in range(HOPS):
+            if head is None or not is_relation(relation, "conj", "appos", "nmod") or head.upos not in NOMINAL:
+                break
+            if is_relation(relation, "nmod"):
+                if _is(head, self.words["death_of"]) and self._preposition(below) in ("de", "à", ""):
+                    return DEAD, head
+                if not _is(head, self.deadly):
+                    return None
+            below, relation, head = head, head.deprel, self.sentence.head(head)
+        if head is None:
+            return None
+        if phrase.noun is None and any(self._is_toll(s) for s in self.sentence.children(head, "nsubj")):
+            return DEAD, head
+        verb = head
+        if head.lemma in self.words["modals"]:  # "ont dû être hospitalisés"
+            verb = next(iter(self.sentence.children(head, "xcomp")), head)
+        kind = self._says(verb, relation, self._preposition(phrase.top))
+        return (kind, verb) if kind else None
+
+    def _orphan_kind(self, phrase: _Phrase) -> tuple[str, Word | None] | None:
+        """A verb that has lost its subject takes the people before it: "(au bord d'une route) ; treize soldats … y ont laissé la vie"."""
+        plural = "Sing" if phrase.number.value == 1 and phrase.number.kind != VAGUE else "Plur"
+        for word in self.sentence.words[phrase.end + 1 :]:
+            if word.text in CLAUSE_ENDS:
+                return None
+            if word.feats.get("VerbForm") != "Fin" or word.feats.get("Number", plural) != plural:
+                continue
+            verb = self.sentence.head(word) if word.upos == "AUX" else word
+            if verb is None or verb.index < phrase.end:
+                return None
+            subjects = self.sentence.children(verb, "nsubj")
+            if any(s.lemma == "qui" for s in subjects):
+                continue
+            together = plural == "Plur" and any(s.feats.get("Number") == "Sing" for s in subjects) and self._after_and(phrase)
+            if any(s.index not in (phrase.top.index, phrase.people.index) for s in subjects) and not together:
+                return None
+            kind = self._says(verb, "nsubj")
+            return (kind, verb) if kind else None
+        return None
+
+    def _is_toll(self, noun: Word) -> bool:
+        return noun.lemma in self.words["tolls"] and any(_is(c, self.words["dead_nouns"]) for c in self.sentence.children(noun, "nmod"))
+
+    def _preposition(self, noun: Word) -> str:
+        """The preposition of a phrase, but not that of "au moins", "à peu près"."""
+        for case in self.sentence.children(noun, "case"):
+            following = [w.lemma for w in self.sentence.words[case.index + 1 : case.index + 3]]
+            if not {"moins", "plus", "peu", "total"} & set(following):
+                return case.lemma
+        return ""
+
+    def _harm(self, verb: Word) -> str | None:
+        """What a verb does to whom it acts on."""
+        if self._matches(verb, "killing") or _is(verb, frozenset({"mort"})):
+            return DEAD
+        return INJURED if self._matches(verb, "wounding") or _is(verb, self.words["injured_nouns"]) else None
+
+    def _says(self, verb: Word, relation: str, preposition: str = "") -> str | None:
+        """What a verb says became of its subject or object."""
+        passive = is_passive(self.sentence, verb) or relation == "nsubj:pass" or is_bare_participle(self.sentence, verb)
+        if is_relation(relation, "obl", "dislocated", "nmod") and not preposition:
+            relation = "nsubj"  # a subject that the parser lost: "près de 20 marins, dont trois officiers, ont péri"
+        if is_relation(relation, "nsubj"):
+            if self._matches(verb, "dying") or self._falls(verb) or _is(verb, frozenset({"mort"})):
+                return DEAD
+            if verb.lemma == "être" and any(_is(c, frozenset({"mort"})) for c in self.sentence.children(verb)):
+                return DEAD
+            return self._harm(verb) if passive else None
+        if is_relation(relation, "obj") and not is_passive(self.sentence, verb):
+            return self._harm(verb)
+        return DEAD if is_relation(relation, "obl", "iobj") and self._matches(verb, "costing") else None
+
+    def _matches(self, verb: Word, name: str) -> bool:
+        """Whether a verb is of a list; "perdre+vie" stands for a verb with that word below it."""
+        forms = self.words[name]
+        if _is(verb, forms):
+            return True
+        pairs = [f.split("+")[1] for f in forms if "+" in f and f.split("+")[0] == verb.lemma]
+        return bool(pairs) and any(c.lemma in pairs for c in self.sentence.children(verb, "obj", "obl", "xcomp", "advmod", "amod", "nmod"))
+
+    def _falls(self, verb: Word) -> bool:
+        """Whether somebody falls dead: nothing is said of where they fell."""
+        return verb.lemma in self.words["falling"] and not [
+            c for c in self.sentence.children(verb, "obl", "obj", "xcomp", "ccomp", "advmod")
+            if self.sentence.children(c, "case") or c.upos in ("ADJ", "VERB")
+        ]
+
+    # --- what counts
+
+    def _counts(self, phrase: _Phrase, kind: str, verb: Word | None) -> bool:
+        if self._of_a_source(phrase.top) or (verb is not None and self._unreal(verb)):
+            return False
+        if verb is not None and any(s.lemma in self.words["long_causes"] for s in self.sentence.children(verb, "nsubj")):
+            return False
+        if phrase.noun is None and self._is_other_source(phrase):
+            return True
+        said_by_noun = _is(phrase.people, self.deadly) and phrase.people.lemma not in self.words["of_things_too"]
+        if said_by_noun or self._is_people(phrase):
+            return True
+        return phrase.number.kind == COUNT and verb is not None and verb.lemma not in self.words["of_things_too"]
+
+    def _is_other_source(self, phrase: _Phrase) -> bool:
+        """A bare number with a source of its own: "treize morts, selon la mairie ; quinze, d'après l'hôpital"."""
+        following = [w.lemma for w in self.sentence.words[phrase.last.index + 1 : phrase.last.index + 4] if w.upos != "PUNCT"]
+        return phrase.noun is None and phrase.top.upos == "NUM" and (following[:1] == ["selon"] or following[:2] == ["de", "après"])
+
+    def _is_people(self, phrase: _Phrase) -> bool:
+        if any(self.is_person(w) for w in (phrase.people, phrase.top) if w.upos != "NUM" or phrase.noun is None):
+            return True
+        if phrase.people.upos in ("ADJ", "PRON"):
+            return phrase.people.lemma in self.words["more"] | {"eux", "lui", "dernier"}
+        # "deux de ses gardes", "plusieurs de leurs compagnons": what belongs to somebody, one by one, is people
+        one_by_one = any(w.lemma == "de" for w in self.sentence.words[phrase.last.index + 1 : phrase.last.index + 2])
+        return one_by_one and any(d.lemma == "son" for d in self.sentence.children(phrase.people, "det"))
+
+    def _of_a_source(self, top: Word) -> bool:
+        """Whether people only say something: "selon deux témoins", "d'après un colonel"."""
+        cases = {c.lemma for c in self.sentence.children(top, "case")}
+        return "selon" in cases or {"de", "après"} <= cases
+
+    def _unreal(self, verb: Word) -> bool:
+        """Whether nobody has come to harm: "menace de tuer dix otages", "n'a pas tué", "tuera"; the conditional is rumour and counts."""
+        if verb.upos not in ("VERB", "AUX"):
+            return False
+        if "Inf" in (w.feats.get("VerbForm") for w in (verb, *self.sentence.children(verb, "aux"))):  # what governs it decides
+            return not judge(Trigger(self.sentence, verb, Entry(verb.lemma, "VERB", "kill", "act", "weak"), (verb,)), self.language).happened
+        return judge_verb(self.sentence, verb, self.language) not in ("", "conditional")
+
+    def _count(self, phrase: _Phrase, kind: str, verb: Word | None) -> Casualties:
+        number = phrase.number
+        value = None if number.kind == VAGUE else number.value
+        victims = phrase.noun
+        if victims is not None and _is(victims, self.deadly):
+            victims = self._who(victims)
+        low = number.low if value is not None else None
+        return Casualties(kind, value, low, number.high, phrase.top, victims, verb, phrase.first.start, self._standing(phrase))
+
+    def _standing(self, phrase: _Phrase) -> str:
+        start = max(0, phrase.first.index - NEAR)
+        replaced = [end for first, end in self._places("former") if start <= first and end <= phrase.first.index]
+        if any(not any(w.upos == "NUM" for w in self.sentence.words[end : phrase.first.index]) for end in replaced):
+            return FORMER
+        if any(True for _ in self._places("whole")):
+            return WHOLE
+        people = phrase.people
+        inside = self.sentence.words[phrase.first.index : phrase.end + 2]
+        if people.lemma in self.words["more"] or any(w.lemma in self.words["more"] and w.head == people.index for w in inside):
+            return MORE
+        return ""
+
+    def _who(self, noun: Word) -> Word | None:
+        """Who "33 morts" were, where the phrase says it: "33 morts parmi les civils"."""
+        for child in self.sentence.children(noun, "nmod"):
+            if any(c.lemma in ("parmi", "chez", "dans") for c in self.sentence.children(child, "case")):
+                return child
+        return None
+
+    def _is_grand_total(self) -> bool:
+        """Whether the sentence sums up a long time or several events: "depuis le début du conflit", "tous sites confondus", "par an"."""
+        for word in self.sentence.words:
+            if word.lemma in self.words["total_marks"]:
+                return True
+            below = self.sentence.children(word)
+            marks = {c.lemma for c in below if is_relation(c.deprel, "case", "det")}
+            if word.lemma in self.words["beginnings"] and marks & self.words["since"]:
+                return True
+            if word.lemma in self.words["periods"] and marks & self.words["each"]:
+                return True
+            if any(is_relation(c.deprel, "amod") and c.lemma in self.words["total_adjectives"] for c in below):
+                return True
+        return False
+
+    # --- people without a number
+
+    def _companions(self, phrase: _Phrase, count: Casualties, taken: set[int]) -> Iterator[Word]:
+        """One more person beside those counted: "lui et ses deux chauffeurs", "neuf morts sans compter le kamikaze"."""
+        conjunction = self._after_and(phrase)
+        if conjunction is not None and conjunction.index > 0 and count.verb is not None:
+            head = self.sentence.head(phrase.top) if is_relation(phrase.top.deprel, "conj") else self.sentence.words[conjunction.index - 1]
+            if head is not None and head.index not in taken and self._is_one(head):
+                taken.add(head.index)
+                yield head
+        for _, end in self._places("left_out"):
+            person = next((w for w in self.sentence.words[end : end + 3] if w.upos in ("NOUN", "PROPN")), None)
+            if person is not None and person.index not in taken and self._is_one(person) and count.kind == DEAD:
+                taken.add(person.index)
+                yield person
+
+    def _is_one(self, word: Word) -> bool:
+        if word.upos == "PRON":
+            return word.text.lower() in ("lui", "elle")
+        return word.upos in ("NOUN", "PROPN") and word.feats.get("Number") != "Plur" and self.is_person(word) and not _is(word, self.deadly)
+
+    def _unnumbered(self, numbered: Sequence[Casualties], taken: set[int]) -> Iterator[Casualties]:
+        """Deaths and injuries without a number: one person, or some people."""
+        for verb in self.sentence.words:
+            if verb.upos not in ("VERB", "ADJ"):
+                continue
+            harm = DEAD if self._matches(verb, "dying") else self._harm(verb)
+            if harm is None or self._unreal(verb):
+                continue
+            for noun in self._undergoers(verb):
+                if noun.index in taken or noun.upos not in ("NOUN", "PROPN") or not self.is_person(noun):
+                    continue
+                if self.sentence.children(noun, "nummod") or any(w.index in taken for w in self.sentence.subtree(noun, "acl:relcl", "conj")):
+                    continue
+                taken.add(noun.index)
+                determiners = self.sentence.children(noun, "det")
+                plural = noun.feats.get("Number") == "Plur" or any(c.feats.get("Number") == "Plur" for c in determiners)
+                one = None if plural else 1
+                beside = next((c.group for c in numbered if c.verb is verb and c.kind == harm), noun.start)
+                yield Casualties(harm, one, one, None, noun, noun, verb, beside)
+
+    def _undergoers(self, verb: Word) -> list[Word]:
+        """Whom a verb of death or injury befalls, with those who stand beside them."""
+        objects = self.sentence.children(verb, "obj")
+        # "a tué une fillette et blessé sa mère": a participle that shares the auxiliary of another
+        bare = is_bare_participle(self.sentence, verb) and not (objects and is_relation(verb.deprel, "conj"))
+        passive = is_passive(self.sentence, verb) or bare
+        dying = self._matches(verb, "dying")
+        heads = self.sentence.children(verb, "nsubj" if passive or dying else "obj")
+        if is_bare_participle(self.sentence, verb) and is_relation(verb.deprel, "acl") and verb.head >= 0:
+            heads = [self.sentence.words[verb.head]]
+        return [w for head in heads for w in (head, *self._conjuncts(head))]
 
 
-def _subset(sentence: Sentence, top: Word, number: Word, words: dict[str, frozenset[str]]) -> bool:
-    before = [w.lemma for w in sentence.words[max(0, number.index - 3) : number.index]]
-    if any(b in words["subset_marks"] for b in before):
-        return True
-    # later members of the same list: "dont cinq enfants et trois femmes"
-    if is_relation(top.deprel, "conj") and top.head >= 0:
-        head = sentence.words[top.head]
-        first = min((w.index for w in sentence.subtree(head, "conj")), default=head.index)
-        return any(w.lemma in words["subset_marks"] for w in sentence.words[max(0, first - 3) : head.index])
-    return False
+def _named(word: Word, names: frozenset[str]) -> bool:
+    return word.lemma in names or word.text.lower() in names
 
 
 def _stem(word: Word) -> str:
@@ -126,108 +484,10 @@ def _stem(word: Word) -> str:
     for ending in ("ées", "és", "ée"):
         if text.endswith(ending):
             return text[: -len(ending)] + "é"
+    if text in ("morte", "mortes"):
+        return "mort"
     return text[:-1] if text.endswith("s") and word.upos != "VERB" else text
 
 
 def _is(word: Word, lemmas: frozenset[str]) -> bool:
     return word.lemma in lemmas or _stem(word) in lemmas
-
-
-def _kind(sentence: Sentence, top: Word, victims: Word | None, words: dict[str, frozenset[str]]) -> tuple[str | None, Word | None]:
-    """(dead or injured, the verb that says so) of a counted phrase."""
-    for word in (victims, top):
-        if word is None:
-            continue
-        if _is(word, words["injured_nouns"]):
-            return INJURED, sentence.head(top)
-        if _is(word, words["dead_nouns"]) or word.text.lower() in ("morts", "mort", "tués", "tué"):
-            return DEAD, sentence.head(top)
-        for child in sentence.children(word, "acl", "amod"):
-            if child.upos in ("VERB", "ADJ") and is_bare_participle(sentence, child):
-                if _is(child, words["wounding"]) or _is(child, words["injured_nouns"]):
-                    return INJURED, child
-                if _is(child, words["killing"]) or child.lemma == "mort":
-                    return DEAD, child
-        for child in sentence.children(word, "acl:relcl"):
-            kind = _verb_kind(sentence, child, "nsubj", words)
-            if kind:
-                return kind, child
-    relation, head = top.deprel, sentence.head(top)
-    hops = 0
-    while head is not None and is_relation(relation, "conj", "appos", "nmod") and head.upos in ("NOUN", "PROPN", "NUM", "PRON") and hops < 3:
-        if is_relation(relation, "nmod") and _is(head, words["death_of"]):
-            return DEAD, head
-        if is_relation(relation, "nmod") and not _is(head, words["dead_nouns"] | words["injured_nouns"]):
-            return None, None
-        relation, head, hops = head.deprel, sentence.head(head), hops + 1
-    if head is None:
-        return None, None
-    kind = _verb_kind(sentence, head, relation, words, _preposition(sentence, top))
-    return kind, head if kind else None
-
-
-def _preposition(sentence: Sentence, noun: Word) -> str:
-    """The preposition of a phrase, but not that of "au moins", "à peu près"."""
-    for case in sentence.children(noun, "case"):
-        following = [w.lemma for w in sentence.words[case.index + 1 : case.index + 3]]
-        if not {"moins", "plus", "peu", "total"} & set(following):
-            return case.lemma
-    return ""
-
-
-def _verb_kind(sentence: Sentence, verb: Word, relation: str, words: dict[str, frozenset[str]], preposition: str = "") -> str | None:
-    """What a verb says of its subject or object."""
-    passive = is_passive(sentence, verb) or relation == "nsubj:pass" or is_bare_participle(sentence, verb)
-    if is_relation(relation, "obl", "dislocated", "nmod") and not preposition:
-        relation = "nsubj"  # a subject that the parser lost: "au moins 31 civils, dont cinq enfants, ont péri"
-    objects = {c.lemma for c in sentence.children(verb, "obj", "obl")}
-    if is_relation(relation, "nsubj"):
-        if verb.lemma in words["dying"] or any(verb.lemma == p.split("+")[0] and p.split("+")[1] in objects for p in words["dying_phrases"]):
-            return DEAD
-        if verb.lemma == "mort" or (verb.lemma == "être" and "mort" in objects):
-            return DEAD
-        if passive and verb.lemma in words["killing"]:
-            return DEAD
-        if passive and verb.lemma in words["wounding"]:
-            return INJURED
-    if is_relation(relation, "obj") and not is_passive(sentence, verb):
-        if verb.lemma in words["killing"]:
-            return DEAD
-        if verb.lemma in words["wounding"]:
-            return INJURED
-    if is_relation(relation, "obl", "obl:arg", "iobj") and any(
-        verb.lemma == p.split("+")[0] and p.split("+")[1] in objects for p in words["costing_phrases"]
-    ):
-        return DEAD
-    return None
-
-
-def _who(sentence: Sentence, noun: Word) -> Word | None:
-    """Who "33 morts" were, where the phrase says it: "33 morts parmi les civils", "dix tués civils"."""
-    for child in sentence.children(noun, "nmod"):
-        if any(c.lemma in ("parmi", "chez", "dans") for c in sentence.children(child, "case")):
-            return child
-    return None
-
-
-def _unnumbered(sentence: Sentence, words: dict[str, frozenset[str]], taken: set[int]) -> Iterator[Casualties]:
-    """Deaths and injuries without a number: one person, or some people."""
-    for verb in sentence.words:
-        if verb.upos not in ("VERB", "ADJ") or verb.lemma not in words["killing"] | words["dying"] | words["wounding"]:
-            continue
-        killing = verb.lemma in words["killing"] | words["wounding"]
-        passive = is_passive(sentence, verb) or is_bare_participle(sentence, verb)
-        relations = ("nsubj",) if passive or not killing else ("obj",)
-        heads = sentence.children(verb, *relations)
-        if is_bare_participle(sentence, verb) and is_relation(verb.deprel, "acl") and verb.head >= 0:
-            heads = [sentence.words[verb.head]]
-        for noun in heads:
-            if noun.index in taken or noun.upos not in ("NOUN", "PROPN") or sentence.children(noun, "nummod"):
-                continue
-            if any(w.index in taken for w in sentence.subtree(noun, "acl:relcl", "conj")):
-                continue
-            plural = noun.feats.get("Number") == "Plur" or any(c.feats.get("Number") == "Plur" for c in sentence.children(noun, "det"))
-            kind = INJURED if verb.lemma in words["wounding"] else DEAD
-            taken.add(noun.index)
-            one = None if plural else 1
-            yield Casualties(kind, one, one, None, noun, noun, verb)

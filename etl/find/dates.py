@@ -27,9 +27,12 @@ MID_MONTH = 15
 TOLERANCE = timedelta(days=1)  # a date this far after publication is still taken as past: time zones
 FAR_AHEAD = timedelta(days=270)  # "sera jugé … le 3 mai" written on 20 May speaks of this month, not of next year
 WEEKDAY_SEARCH = timedelta(days=92)  # how far ahead "lundi 15 mai" is looked for when no 15 May behind was a Monday
+TIME_BEHIND = 14  # characters behind a date in which its hour stands
 CLAUSE = 80  # characters in which a word about the future bears on a date
 SENTENCE = 200  # characters in which a time of the night bears on a night
 LEAD_IN = 40  # characters before a date in which its preposition stands
+NEWS = timedelta(days=7)  # how long ago the day last told may be for "dans la soirée" to be of it
+EVENING, DAWN = 18, 6  # hours: dawn after an evening is that of the next day
 SENTENCE_START = 12  # characters before a date that still opens its sentence ("Le lundi 3 mai, …")
 
 
@@ -38,9 +41,10 @@ class DateMention:
     """A date in a text.
 
     `start` and `end` are character offsets; `day` is the day that the expression is coded by; `precision` is 1 (day),
-    2 (week) or 3 (month). `kind`: absolute, weekday, relative, night, span, week, month, duration, year, or future (it lies
-    ahead of the publication). `vague`: known only by a year, a season or a long time, so no event is dated by it; `day` is
-    then the first day of that time. `preposition` is "depuis", "jusqu'à", "à partir de", "avant", "après" or ''.
+    2 (week) or 3 (month). `kind`: absolute, weekday, relative, time (of the day told before), night, span, week, month, duration,
+    year, or future (it lies ahead of the publication). `vague`: known only by a year, a season or a long time, so no event is dated by it; `day` is
+    then the first day of that time. `preposition` is "depuis", "jusqu'à", "à partir de", "avant", "après" or ''. `statement`:
+    the day on which somebody spoke ("a déclaré mardi"), not that of what happened.
     """
 
     start: int
@@ -50,6 +54,7 @@ class DateMention:
     kind: str
     vague: bool = False
     preposition: str = ""
+    statement: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,11 @@ def find_dates(text: str, published: date, language: str = "fr") -> list[DateMen
     return found
 
 
+def statement_verbs(language: str = "fr") -> frozenset[str]:
+    """Lemmas of verbs whose date is that of a statement and not of the deed: "l'attaque a été revendiquée mardi"."""
+    return _grammar(language).statement_verbs
+
+
 def date_spans(text: str, language: str = "fr") -> list[DateSpan]:
     """Where a text is written like a date, whatever day it is: for those who must not take its figures for something else."""
     return [DateSpan(m.start, m.end, m.rule.kind) for m in _grammar(language).matches(fold(text))]
@@ -131,6 +141,7 @@ class _Grammar:
         self.parts: dict[str, tuple[int, int]] = {k: (v[0], v[1]) for k, v in tables["part"].items()}
         self.directions: dict[str, int] = tables["direction"]
         self.anchored: dict[str, int] = tables["anchored"]
+        self.hours: dict[str, int] = tables["hour"]
         self.units: dict[str, str] = tables["unit"]
         self.seasons: dict[str, tuple[int, int]] = {k: (v[0], v[1]) for k, v in tables["season"].items()}
         self.some: dict[str, int] = {k: v for k, v in tables["some"].items()}
@@ -152,6 +163,13 @@ class _Grammar:
         self.this = tuple(f" {fold(form)} " for form in data["lists"]["this"])
         self.cue = re.compile(rf"(?<![\w-])(?!(?:{_any(future['not_cues'])})\b)(?:{'|'.join(future['cues'])})(?![\w-])")
         self.barrier = re.compile(rf"(?<![\w-])(?:{'|'.join(future['barriers'])})(?!\w)")
+        self.since_clause = re.compile(rf"(?<!\w)(?:{_any(data['lists']['since_clauses'])})[^,;:.]*$")
+        statement = data["statement"]
+        self.statement_verbs = frozenset(statement["verbs"])
+        said, to_whom = "|".join(fold(f) for f in statement["forms"]), _any([fold(w) for w in statement["to_whom"]])
+        self.statement = re.compile(rf"(?<!\w)(?:{said})(?:,? (?:{to_whom}))?,? (?:ce |cet )?$")
+        times = "|".join(map(re.escape, sorted(self.hours, key=len, reverse=True)))
+        self.time = re.compile(rf"(?<!\w)(?:(\d{{1,2}}) ?h(?:eures?)?(?!\w*[a-z])|({times})(?!\w))")
         self.after_midnight = re.compile(rf"(?<!\w)(?:{'|'.join(fold(c) for c in data['night']['after_midnight'])})(?!\w)")
 
     def matches(self, folded: str) -> Iterator[_Match]:
@@ -294,6 +312,8 @@ class _Reader:
         self.published = published
         self.anchor: _Resolved | None = None  # the last day or week spoken of
         self.long_anchor: _Resolved | None = None  # the same, months too
+        self.anchored_at = 0  # where the anchor stands
+        self.hour: int | None = None  # the hour of the anchor, as far as it is told
         self._introduced: dict[int, str] = {}  # where a preposition, with or without the article behind it, ends
         for m in grammar.preposition.finditer(self.folded):
             form = re.sub(" +", " ", m[1])
@@ -316,16 +336,26 @@ class _Reader:
         vague = resolved.vague or bool(match.rule.options.get("vague"))
         if not ahead and resolved.precision > DAY and resolved.day > self.published:
             resolved = _Resolved(self.published, resolved.precision)  # "en mars" written on 3 March
-        if kind != "future" and not vague and preposition in ("", "à partir de", "après"):
+        statement = self.grammar.statement.search(self.folded[max(0, match.start - CLAUSE):match.start]) is not None
+        if kind != "future" and not vague and preposition in ("", "à partir de", "après") and not (statement and self.anchor):
             self.long_anchor = resolved
             if resolved.precision < MONTH:
-                self.anchor = resolved
-        return DateMention(match.start, match.end, resolved.day, resolved.precision, kind, vague, preposition)
+                self.anchor, self.anchored_at, self.hour = resolved, match.start, self._hour(match)
+        return DateMention(match.start, match.end, resolved.day, resolved.precision, kind, vague, preposition, statement)
+
+    def _hour(self, match: _Match) -> int | None:
+        """About which hour of its day a date names: "mardi soir", "mardi vers 23h30"."""
+        near = self.grammar.time.search(self.folded, match.start, min(len(self.folded), match.end + TIME_BEHIND))
+        if near is None:
+            return None
+        return int(near[1]) if near[1] else self.grammar.hours[near[2]]
 
     def _preposition(self, match: _Match) -> tuple[str, str]:
         if "preposition" in match.rule.options:
             return str(match.rule.options["preposition"]), ""
         form = self._introduced.get(match.start, "")
+        if not form and self.grammar.since_clause.search(self.folded[max(0, match.start - SENTENCE):match.start]):
+            form = "depuis"  # "depuis qu'ils ont pris le port le 8 mai"
         return self.grammar.prepositions.get(form, ""), form
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
@@ -565,11 +595,25 @@ def _shifted(r: _Reader, m: _Match, _: bool) -> _Resolved | None:
 
 def _anchored(r: _Reader, m: _Match, _: bool) -> _Resolved | None:
     if r.anchor is not None:
+        if m.rule.options.get("same_sentence") and r.anchored_at < r.sentence(m.start, m.end)[0]:
+            return None
         day = r.anchor.day + timedelta(days=int(m.rule.options["days"]))
         return _Resolved(day, r.anchor.precision) if day <= r.published + TOLERANCE else None
     if "without_anchor" not in m.rule.options:
         return None
     return _Resolved(r.published + timedelta(days=int(m.rule.options["without_anchor"])))
+
+
+def _within_day(r: _Reader, m: _Match, future: bool) -> _Resolved | None:
+    """A time of the day last told, or some hours from it: "dans la soirée", "dès l'aube", "quelques heures plus tard"."""
+    if r.anchor is None or future or r.published - r.anchor.day > NEWS:
+        return None
+    days, count = 0, r.count(m)
+    if m["hour"]:
+        days = int(r.hour is not None and r.hour >= EVENING and r.grammar.hours[m["hour"] or ""] <= DAWN)
+    elif count is not None and r.hour is not None and "sign" in m.rule.options:
+        days = (r.hour + int(m.rule.options["sign"]) * count[0]) // 24
+    return _Resolved(min(r.anchor.day + timedelta(days=days), r.published), r.anchor.precision)
 
 
 def _counted_from_anchor(r: _Reader, m: _Match, _: bool) -> _Resolved | None:
@@ -715,7 +759,8 @@ def _season(r: _Reader, m: _Match, future: bool) -> _Resolved | None:
 _RESOLVERS: dict[str, Callable[[_Reader, _Match, bool], _Resolved | None]] = {
     "nothing": _nothing, "absolute": _absolute, "bare_day": _bare_day, "weekday": _weekday, "weekday_of_week": _weekday_of_week,
     "weekday_from_anchor": _weekday_from_anchor, "day_span": _day_span, "weekday_span": _weekday_span,
-    "night_before": _night_before, "shifted": _shifted, "anchored": _anchored, "counted_from_anchor": _counted_from_anchor,
+    "night_before": _night_before, "shifted": _shifted, "anchored": _anchored, "within_day": _within_day,
+    "counted_from_anchor": _counted_from_anchor,
     "counted": _counted, "long_time": _long_time, "week": _week, "month": _month, "part_of_month": _part_of_month,
     "month_span": _month_span, "year": _year, "season": _season,
 }

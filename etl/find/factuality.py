@@ -46,18 +46,20 @@ def judge(trigger: Trigger, language: str) -> Verdict:
     words, sentence, word = _words(language), trigger.sentence, trigger.word
     if reason := _negated(sentence, word, words):
         return Verdict(False, reason)
+    if _asked(sentence, word, words):
+        return Verdict(False, "asked, not told")
     reason = _verb(sentence, word, words) if trigger.verbal else _noun(sentence, word, words)
-    reason = reason or _above(sentence, word, words, nominal=not trigger.verbal)
+    reason = reason or _habit(sentence, word, words) or _above(sentence, word, words, nominal=not trigger.verbal)
     if reason:
         return Verdict(False, reason)
-    if has(trigger.event_class, "accidental") and (domain := _other_domain(sentence, words)):
+    if has(trigger.event_class, "accidental") and (domain := _other_domain(sentence, word, words)):
         return Verdict(False, f"accident, disaster or sport ({domain})")
     finite = _finite(sentence, word)
     return Verdict(
         True,
         background=finite is not None and _tense(sentence, finite) in ("Imp", "Pqp"),
         hearsay=finite is not None and _mood(sentence, finite) == "Cnd",
-        comment=_aside(sentence, word) if trigger.verbal else _commented(sentence, word, words),
+        comment=_aside(sentence, word) or _meanwhile(sentence, word) if trigger.verbal else _commented(sentence, word, words),
         definite=not trigger.verbal and _definite(sentence, word),
     )
 
@@ -100,6 +102,8 @@ def _finite(sentence: Sentence, word: Word) -> Word | None:
 
 
 def _negated(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> str:
+    if any(c.lemma in words["negating_marks"] for c in sentence.children(word, "mark", "case")):
+        return f"negated ({sentence.children(word, 'mark', 'case')[0].text})"
     marks = [c.lemma for c in sentence.children(word, "advmod", "det", "mark", "cc") if c.lemma in words["negations"]]
     for auxiliary in _auxiliaries(sentence, word):
         marks += [c.lemma for c in sentence.children(auxiliary, "advmod") if c.lemma in words["negations"]]
@@ -148,27 +152,35 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
         if step >= REACH:
             break
         marks = {m.lemma for m in sentence.children(below, "mark", "case")}
+        if "si" in marks and is_relation(below.deprel, "advcl"):
+            return f"condition (si … {below.text})"
         if is_relation(below.deprel, "advcl", "acl", "xcomp", "ccomp", "obl") and below.upos in ("VERB", "AUX"):
             past_infinitive = below.feats.get("VerbForm") == "Inf" and any(
                 a.lemma in ("avoir", "être") and a.deprel != "aux:pass" for a in _auxiliaries(sentence, below)
             )
-            if not past_infinitive and marks & {"pour", "afin", "si"} and below.feats.get("VerbForm") in ("Inf", "Fin"):
-                return f"purpose or condition ({', '.join(sorted(marks & {'pour', 'afin', 'si'}))} {below.text})"
+            if not past_infinitive and marks & {"pour", "afin"} and below.feats.get("VerbForm") in ("Inf", "Fin"):
+                return f"purpose ({', '.join(sorted(marks & {'pour', 'afin'}))} {below.text})"
             if past_infinitive and "pour" in marks and above.lemma in words["court_verbs"]:
                 return f"tried by a court ({above.text})"
             if past_infinitive:
                 settled = True
+        if _told_outright(sentence, below):
+            break
         if is_relation(below.deprel, "conj", "parataxis", "appos", "acl:relcl", "root"):
             if is_relation(below.deprel, "acl:relcl", "parataxis", "appos"):
                 break  # what stands in a relative clause is told on its own
             below = above
             continue
+        if below.upos in ("VERB", "AUX") and is_relation(below.deprel, "xcomp", "ccomp", "obl:arg") and _denies(sentence, above, words):
+            return f"denied ({above.text})"
         if above.upos in ("VERB", "AUX", "ADJ") and is_relation(below.deprel, "xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl") and not settled:
             relation_counts = not is_relation(below.deprel, "advcl") and (
                 is_relation(below.deprel, "xcomp", "obj", "nsubj:pass", "obl:arg")
                 or (is_relation(below.deprel, "ccomp") and above.lemma in words["irrealis_verbs"])
             )
             infinitive = below.feats.get("VerbForm") == "Inf"
+            if infinitive and marks & {"à", "de"} and above.lemma in words["irrealis_verbs"]:
+                return f"not realised ({above.text} … {below.text})"
             if (
                 relation_counts
                 and above.lemma in words["irrealis_verbs"]
@@ -195,6 +207,22 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
     return ""
 
 
+def _denies(sentence: Sentence, verb: Word, words: dict[str, frozenset[str]]) -> bool:
+    """ "nie avoir tiré", "se défendent d'avoir touché à un civil". """
+    reflexive = any(c.lemma in ("se", "soi") or is_relation(c.deprel, "expl") for c in sentence.children(verb))
+    return verb.lemma in words["denial_verbs"] or (reflexive and verb.lemma in words["reflexive_denial_verbs"])
+
+
+def _told_outright(sentence: Sentence, verb: Word) -> bool:
+    """A clause in the indicative that is nobody's complement: "les manifestants qui défilaient ont été stoppés"."""
+    return (
+        verb.upos in ("VERB", "AUX")
+        and _mood(sentence, verb) == "Ind"
+        and _tense(sentence, verb) != "Fut"
+        and is_relation(verb.deprel, "acl", "advcl", "dep")
+    )
+
+
 def _commented(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> bool:
     if any(c.lemma in words["comment_prepositions"] for c in sentence.children(word, "case")):
         return True
@@ -208,11 +236,41 @@ def _aside(sentence: Sentence, word: Word) -> bool:
     return is_relation(word.deprel, "acl") and not is_relation(word.deprel, "acl:relcl") and head is not None and is_relation(head.deprel, "nmod")
 
 
-def _other_domain(sentence: Sentence, words: dict[str, frozenset[str]]) -> str:
-    """The word that puts a sentence into another domain, unless another word says that somebody attacked."""
+def _habit(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> str:
+    """What is done again and again is no event: "mènent régulièrement des raids", "sont habitués à tirer"."""
+    clause = next((a for a in (word, *sentence.ancestors(word)) if a.upos in ("VERB", "AUX")), word)
+    for verb in {word.index: word, clause.index: clause}.values():
+        for adverb in sentence.children(verb, "advmod"):
+            if adverb.lemma in words["habit_adverbs"]:
+                return f"a habit, not an event ({adverb.text})"
+    head = sentence.head(clause)
+    if head is not None and is_relation(clause.deprel, "xcomp", "obl:arg", "advcl") and head.lemma in words["habit_verbs"]:
+        return f"a habit, not an event ({head.text})"
+    return ""
+
+
+def _meanwhile(sentence: Sentence, word: Word) -> bool:
+    """A circumstance in the imperfect beside what is told: "un convoi qui ralliait la ville est tombé dans une embuscade"."""
+    return is_relation(word.deprel, "acl:relcl", "advcl") and _tense(sentence, word) == "Imp"
+
+
+def _asked(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> bool:
+    """Whether a main clause asks if it happened. "Qui a tiré ?" and "Combien sont tombés ?" take it for granted."""
+    last = next((w for w in reversed(sentence.words) if w.upos == "PUNCT"), None)
+    if last is None or last.text != "?" or any(w.lemma in words["question_words"] for w in sentence.words):
+        return False
+    clause = next((a for a in (word, *sentence.ancestors(word)) if not is_relation(a.deprel, "obj", "obl", "nsubj", "nmod", "advmod")), word)
+    return is_relation(clause.deprel, "root")
+
+
+def _other_domain(sentence: Sentence, word: Word, words: dict[str, frozenset[str]]) -> str:
+    """The word that puts a clause into another domain, unless another word of the sentence says that somebody attacked."""
     if any(w.lemma in words["attack_marks"] for w in sentence.words):
         return ""
-    return next((w.text for w in sentence.words if w.lemma in words["other_domains"]), "")
+    clause = word
+    while not is_relation(clause.deprel, "acl:relcl", "root") and (head := sentence.head(clause)) is not None:
+        clause = head
+    return next((w.text for w in sentence.subtree(clause, "acl:relcl") if w.lemma in words["other_domains"]), "")
 
 
 def _definite(sentence: Sentence, word: Word) -> bool:

@@ -253,7 +253,7 @@ def _in_dates(found: list[NumberMention], spans: list[DateSpan]) -> list[NumberM
     for mention in found:
         i = bisect_right(starts, mention.start) - 1
         if i >= 0 and mention.start < spans[i].end and mention.kind not in (TIME, AGE):
-            kind = {"name": NAME, "year": YEAR, "duration": TIME, "future": TIME}.get(spans[i].kind, DATE)
+            kind = {"name": NAME, "year": YEAR, "duration": TIME, "time": TIME, "future": TIME}.get(spans[i].kind, DATE)
             mention = replace(mention, kind=YEAR if mention.value in YEARS and kind == DATE else kind)
         result.append(mention)
     return result

@@ -4,7 +4,8 @@ The lexicon (etl/lang/<code>/events.csv) has a row per trigger:
 
 trigger   a lemma, or a lemma and the lemmas that must stand below it in the tree, joined by "+"
           ("voiture+piégé", "tomber+embuscade"); "obj:" before a part asks that it be what the verb acts on
-          ("ouvrir+obj:feu"); the part "se" asks for a reflexive pronoun
+          ("ouvrir+obj:feu"), "nsubj:" its subject, "in:" a place where, "!in" that there is none; the part "se" asks for a
+          reflexive pronoun, and "@place" is the name of a place or a noun of held_places.txt ("libérer+obj:@place")
 upos      VERB or NOUN
 class     what kind of happening; seeds/event_rules.csv turns class, cues and sides into a sub-event type
 frame     where its arguments stand (frames.toml)
@@ -26,6 +27,7 @@ from etl.annotate import Sentence, Word, is_relation
 
 VERBAL = {"VERB", "AUX", "ADJ"}  # a participle may be tagged as an adjective
 NOMINAL = {"NOUN", "PROPN", "X"}
+FUNCTIONS = ("case", "mark", "fixed")  # "à partir de", "suite à": words of grammar
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,16 @@ def lexicon(language: str) -> dict[str, tuple[Entry, ...]]:
     with (settings.LANGUAGES / language / "events.csv").open(encoding="utf-8", newline="") as file:
         entries = [Entry(r["trigger"], r["upos"], r["class"], r["frame"], r["weight"]) for r in csv.DictReader(file)]
     table: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda e: -len(e.parts)):
+    for entry in sorted(entries, key=lambda e: (-sum(p != "se" and not p.startswith("!") for p in e.parts), -len(e.parts))):
         table.setdefault(entry.head, []).append(entry)
     return {head: tuple(found) for head, found in table.items()}
+
+
+@cache
+def held_places(language: str) -> frozenset[str]:
+    """Nouns of what can be taken, held and lost."""
+    lines = (settings.LANGUAGES / language / "held_places.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
@@ -81,10 +90,12 @@ def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
     table = lexicon(language)
     found = []
     for word in sentence.words:
+        if _in_name(sentence, word) or is_relation(word.deprel, *FUNCTIONS):
+            continue
         for entry in table.get(word.lemma, ()) or table.get(_singular(word.text), ()):
             if word.upos not in (VERBAL if entry.upos == "VERB" else NOMINAL):
                 continue
-            parts = _parts(sentence, word, entry.parts)
+            parts = _parts(sentence, word, entry.parts, language)
             if parts is not None:
                 found.append(Trigger(sentence, word, entry, (word, *parts)))
                 break
@@ -102,6 +113,32 @@ def _acted_on(sentence: Sentence, word: Word) -> bool:
     )
 
 
+def _place_where(sentence: Sentence, word: Word) -> bool:
+    """An oblique of place: "entrer dans Z"."""
+    return is_relation(word.deprel, "obl", "nmod") and any(c.lemma in ("dans", "à", "en", "sur") for c in sentence.children(word, "case"))
+
+
+# What a part may be of its verb.
+RELATIONS = {"obj": _acted_on, "nsubj": lambda sentence, word: is_relation(word.deprel, "nsubj"), "in": _place_where}
+
+
+def _person(sentence: Sentence, word: Word) -> bool:
+    """A full name: two words that the tagger calls a person."""
+    return any(e.type == "PER" and e.first < e.last and e.first <= word.index <= e.last for e in sentence.entities)
+
+
+def _in_name(sentence: Sentence, word: Word) -> bool:
+    """A noun inside the name of an organisation: "Front de libération du peuple"."""
+    return word.upos in NOMINAL and any(e.type in ("ORG", "PER") and e.first < e.last and e.first <= word.index <= e.last for e in sentence.entities)
+
+
+def _is_place(sentence: Sentence, word: Word, held: frozenset[str]) -> bool:
+    around = {e.type for e in sentence.entities if e.first <= word.index <= e.last}
+    # the tagger takes the names of small towns for persons; who is meant by an object that is taken is a place
+    named = word.upos == "PROPN" and word.text[:1].isupper()
+    return word.lemma in held or "LOC" in around or (named and "ORG" not in around and not _person(sentence, word))
+
+
 def _singular(text: str) -> str:
     """ "attentats-suicides" → "attentat-suicide": compounds keep their plural in the lemmatizer's hands."""
     return "-".join(part.removesuffix("s") for part in text.lower().split("-"))
@@ -116,7 +153,7 @@ def _masculine(text: str) -> str:
     return folded
 
 
-def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word] | None:
+def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...], language: str) -> list[Word] | None:
     if not parts:
         return []
     below = [
@@ -125,8 +162,13 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word]
         for c in (child, *sentence.children(child))
         if not is_relation(child.deprel, "conj", "parataxis", "ccomp", "advcl")
     ]
+    held = held_places(language)
     words = []
     for part in parts:
+        if part == "!in":
+            if any(_place_where(sentence, c) for c in sentence.children(word)):
+                return None
+            continue
         if part == "se":
             match = next((c for c in sentence.children(word) if c.lemma in ("se", "soi", "s'") or is_relation(c.deprel, "expl")), None)
         else:
@@ -135,9 +177,9 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...]) -> list[Word]
                 (
                     c
                     for c in below
-                    if lemma in (c.lemma, _masculine(c.text))
+                    if (_is_place(sentence, c, held) if lemma == "@place" else lemma in (c.lemma, _masculine(c.text)))
                     and c.upos != "DET"
-                    and (not relation or c.head == word.index and _acted_on(sentence, c))
+                    and (not relation or c.head == word.index and RELATIONS[relation](sentence, c))
                 ),
                 None,
             )

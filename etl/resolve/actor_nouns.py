@@ -6,6 +6,7 @@ Says what kind of actor a noun stands for, never which actor: that is `etl.resol
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,37 +19,16 @@ LONGEST = 4  # words of the longest multiword noun, function words not counted
 
 @dataclass(frozen=True)
 class Noun:
-    """A row of actor_nouns.csv. `alone`: the category of a noun of category `part` where nothing else gives one."""
+    """A row of actor_nouns.csv.
+
+    `alone`: the category of a noun of category `part` where nothing else gives one; `ilk`: which named groups an unnamed one may be.
+    """
 
     lemma: str
     category: str
     alone: str
     associate: str
-
-
-def _stem(form: str) -> str:
-    """A form without number and gender, crudely: for multiword nouns, whose lemmas a tagger often gets half right."""
-    form = form.rstrip("sx").rstrip("e")
-    return form[:-1] if len(form) > 3 and form[-1] == form[-2] else form
-
-
-def _variants(form: str) -> list[str]:
-    """The form and what it may be the plural or the feminine of."""
-    found = [form]
-    if form.endswith(("s", "x")):
-        found.append(form[:-1])
-    if form.endswith("aux"):
-        found.append(form[:-3] + "al")
-    for base in list(found):
-        if base.endswith("euse"):
-            found.append(base[:-4] + "eur")
-        elif base.endswith("trice"):
-            found.append(base[:-5] + "teur")
-        elif base.endswith(("enne", "onne")):
-            found.append(base[:-2])
-        elif base.endswith("e"):
-            found.append(base[:-1])
-    return found
+    ilk: str = ""
 
 
 class Nouns:
@@ -56,6 +36,9 @@ class Nouns:
 
     def __init__(self, language: str) -> None:
         folder = settings.LANGUAGES / language
+        self.language = language
+        with (folder / "actors.toml").open("rb") as file:
+            self._inflection = tomllib.load(file)["inflection"]
         self.cues: dict[str, frozenset[str]] = {}  # effect: folded lemmas
         with (folder / "actor_cues.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -64,14 +47,28 @@ class Nouns:
         self._multiple: dict[tuple[str, ...], Noun] = {}
         with (folder / "actor_nouns.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                key = self._content([t.form for t in tokens(row["lemma"])])
+                key = self._content([t.form for t in tokens(row["lemma"], language)])
                 if len(key) == 1:
                     self._single[key[0]] = Noun(**row)
                 else:
-                    self._multiple[tuple(map(_stem, key))] = Noun(**row)
+                    self._multiple[tuple(map(self._stem, key))] = Noun(**row)
 
     def _content(self, forms: Sequence[str]) -> list[str]:
         return [f for f in forms if f not in self.cues["function"]]
+
+    def _stem(self, form: str) -> str:
+        """A form without number and gender, crudely: for multiword nouns, whose lemmas a tagger often gets half right."""
+        form = form.rstrip("".join(self._inflection["plural"])).rstrip(self._inflection["feminine"])
+        return form[:-1] if len(form) > 3 and form[-1] == form[-2] else form
+
+    def _variants(self, form: str) -> list[str]:
+        """The form and what it may be the plural or the feminine of."""
+        found = [form, *(form.removesuffix(p) for p in self._inflection["plural"] if form.endswith(p))]
+        for base in list(found):
+            changed = [base.removesuffix(e) + d for e, d in self._inflection["endings"].items() if base.endswith(e)]
+            feminine = self._inflection["feminine"]
+            found += changed or ([base.removesuffix(feminine)] if feminine and base.endswith(feminine) else [])
+        return found
 
     def is_cue(self, effect: str, lemma: str) -> bool:
         """Whether a lemma is a cue of that effect (`presumed`, `other_side`, `prefix`, `locative`, `genitive`, `function`)."""
@@ -79,7 +76,7 @@ class Nouns:
 
     def one(self, lemma: str) -> Noun | None:
         """The noun of one lemma; an inflected form is tried too."""
-        return next((self._single[v] for v in _variants(fold(lemma)) if v in self._single), None)
+        return next((self._single[v] for v in self._variants(fold(lemma)) if v in self._single), None)
 
     def longest(self, lemmas: Sequence[str], head: int) -> Noun | None:
         """The longest multiword noun over a sequence of lemmas that holds the one numbered `head`; None when there is none."""
@@ -88,7 +85,7 @@ class Nouns:
         for number, lemma in enumerate(lemmas):
             if number == head:
                 at = len(content)
-            content += map(_stem, self._content([t.form for t in tokens(lemma)]))
+            content += map(self._stem, self._content([t.form for t in tokens(lemma, self.language)]))
         if at < 0:
             return None
         for length in range(min(LONGEST, len(content)), 1, -1):

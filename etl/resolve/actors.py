@@ -7,8 +7,9 @@ nationality and force, then the common noun. Which names and nouns there are is 
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal, Protocol
 
@@ -31,7 +32,6 @@ OWNERS = {"part": (*ARMED, "government", *CROWDS), "asset": (*ARMED, "government
 # Groups that are no side of their own in an event: ACLED names them as associated actors.
 ASSOCIATED = {"movement": "protesters", "organisation": "civilians"}
 LONGEST_COUNTRY = 5  # words of the longest country name ("République démocratique de le Congo")
-CONTRACTIONS = (("de les ", "des "), ("de le ", "du "), ("à les ", "aux "), ("à le ", "au "), ("' ", "'"), ("’ ", "'"))
 
 StateCategory = Literal["military", "police", "government"]
 
@@ -69,7 +69,9 @@ class Actor:
     """An actor as ACLED names it.
 
     `inter` is one of schema.INTER_CODES; `countries` are ISO3, the home of a group or force, the country of unnamed people;
-    `assoc` is the associated actor ('' when there is none); `kind` is a category of actor_nouns.csv or a kind of groups.csv.
+    `assoc` is the associated actor ('' when there is none); `kind` is a category of actor_nouns.csv or a kind of groups.csv;
+    `ilk` what unnamed people may call a group ("jihadist"), of unnamed people the one that they were called, none if only presumed;
+    `allies` the names of those who fight on the same side.
     """
 
     name: str
@@ -77,6 +79,8 @@ class Actor:
     countries: tuple[str, ...] = ()
     assoc: str = ""
     kind: str = ""
+    ilk: tuple[str, ...] = field(default=(), compare=False)
+    allies: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -131,11 +135,18 @@ def _country_name(iso3: str) -> str:
 
 
 @cache
+def _foreign_armies() -> dict[str, str]:
+    """Whose forces "l'armée" means in a country that has none, by ISO3: in Palestine those of Israel."""
+    return {row["iso3"]: row["military_by"] for row in _rows("states.csv") if row["military_by"]}
+
+
+@cache
 def _entries() -> tuple[tuple[str, _Entry], ...]:
     """Every spelling of the seeds with what it stands for."""
     found: list[tuple[str, _Entry]] = []
     for order, row in enumerate(_rows("groups.csv")):
-        actor = Actor(row["name"], row["inter"], tuple(_split(row["countries"])), kind=row["kind"])
+        home, ilk, allies = (tuple(_split(row[column])) for column in ("countries", "ilk", "allies"))
+        actor = Actor(row["name"], row["inter"], home, kind=row["kind"], ilk=ilk, allies=allies)
         general = _Entry(actor, int(row["since"] or 0), int(row["until"] or 9999), False, order)
         found += [(s, general) for column in ("french", "other", "abbreviations") for s in _split(row[column])]
         found += [(s, replace(general, local=True)) for s in _split(row["local"])]
@@ -148,11 +159,18 @@ def _entries() -> tuple[tuple[str, _Entry], ...]:
 
 
 @cache
-def _trie() -> NameTrie[_Entry]:
-    trie: NameTrie[_Entry] = NameTrie()
+def _trie(language: str) -> NameTrie[_Entry]:
+    trie: NameTrie[_Entry] = NameTrie(language)
     for spelling, entry in _entries():
         trie.add(spelling, entry)
     return trie
+
+
+@cache
+def _joined(language: str) -> dict[str, str]:
+    """Syntactic words and how they are written together (etl/lang/<code>/actors.toml)."""
+    with (settings.LANGUAGES / language / "actors.toml").open("rb") as file:
+        return dict(tomllib.load(file)["joined"])
 
 
 class ActorList:
@@ -164,7 +182,8 @@ class ActorList:
 
     def __init__(self, language: str = "fr") -> None:
         self._nouns: Nouns = nouns(language)
-        self._names = _trie()
+        self._names = _trie(language)
+        self.language = language
 
     # --- names --------------------------------------------------------------------------------
 
@@ -176,7 +195,7 @@ class ActorList:
             countries: ISO3 of the countries that the text is about. Names that hold only at home ("forces kurdes") are
                 found in these countries alone; a force is `State forces` there and `External/Other forces` elsewhere.
         """
-        words = tokens(text)
+        words = tokens(text, self.language)
         found: list[Match] = []
         position = 0
         while position < len(words):
@@ -217,6 +236,18 @@ class ActorList:
     def noun_of(self, lemmas: Sequence[str], head: int = 0) -> Noun | None:
         """The longest entry of actor_nouns.csv over a sequence of lemmas that holds the one numbered `head`."""
         return self._nouns.longest(lemmas, head) or self._nouns.one(lemmas[head])
+
+    def noun_in(self, words: Sequence[WordLike], head: int, gazetteer: GazetteerLike) -> Noun | None:
+        """The entry of a phrase's head, with the words around it that make a longer entry."""
+        return _Phrase(self, self._nouns, words, head, "", gazetteer, None, "military", "civilians").noun
+
+    def is_cue(self, effect: str, word: str) -> bool:
+        """Whether a word is a cue of that effect (actor_cues.csv)."""
+        return self._nouns.is_cue(effect, word)
+
+    def has_army(self, iso3: str) -> bool:
+        """Whether a country has forces of its own."""
+        return iso3 not in _foreign_armies()
 
     # --- unnamed actors ---------------------------------------------------------------------------
 
@@ -282,6 +313,8 @@ class _Phrase:
         presumed = any(self._is(i, "presumed") for i in range(self.end) if i != self.head)
         category = self.noun.category if self.noun else ""
 
+        if self.words[self.head].upos == "PRON":  # "ceux de Boko Haram", but "personne n'a revendiqué"
+            return self._named(names[0].actor) if names else None
         # 1. a name that is, or holds, the head: "l'armée syrienne libre", "les casques blancs"
         holding = next((m for m in names if m.start <= self.spans[self.head][0] < m.end), None)
         if holding is not None and not presumed:
@@ -292,7 +325,9 @@ class _Phrase:
             return self._crowd(category, names)
         # 3. presumed members are not identified: "des membres présumés de Boko Haram"
         if presumed and names:
-            return self._unidentified() if category in ("armed_unnamed", "part") or holding is not None else None
+            return replace(self._unidentified(), ilk=()) if category in ("armed_unnamed", "part") or holding is not None else None
+        if names and self.words[self.head].upos == "NUM":  # "deux du groupe Boko Haram"
+            return self._named(names[0].actor)
         # 4. a name beside a noun that takes one: "des combattants de l'EI", "le groupe Boko Haram"
         if names and self.noun is not None:
             named = min(names, key=lambda m: m.local)
@@ -304,10 +339,11 @@ class _Phrase:
         """What the head noun says where the phrase holds no name."""
         if category in STATE:
             nation = self._nation()
-            iso3 = nation.iso3 if nation else self.country
-            return self.actors.state(category, nation or iso3, self.country) if iso3 else None  # type: ignore[arg-type]
+            home = _foreign_armies().get(self.country, self.country) if category == "military" else self.country
+            return self.actors.state(category, nation or home, self.country) if nation or home else None  # type: ignore[arg-type]
         if category == "armed_unnamed":
-            return self._unidentified()
+            presumed = any(self._is(i, "presumed") for i in range(self.end) if i != self.head)
+            return replace(self._unidentified(), ilk=()) if presumed else self._unidentified()
         if category == "peacekeepers":
             return self.actors._peacekeepers(self.country, self.year)
         if category in OWNERS:
@@ -373,9 +409,11 @@ class _Phrase:
         return self.actors.unnamed(category, _country_name(self.country), self.country, assoc)
 
     def _unidentified(self) -> Actor:
+        """Unnamed armed people, of the event's country even where they come from another ("des jihadistes tchadiens")."""
         nation = self._nation()
-        iso3 = nation.iso3 if nation else self.country
-        return self.actors.unnamed("armed_unnamed", _country_name(iso3), iso3)
+        iso3 = self.country or (nation.iso3 if nation else "")
+        ilk = (self.noun.ilk or "any",) if self.noun else ()
+        return replace(self.actors.unnamed("armed_unnamed", _country_name(iso3), iso3), ilk=ilk)
 
     def _noun(self) -> Noun | None:
         """The entry of the head; a given name that is spelt like a noun ("Marine") has none."""
@@ -416,7 +454,7 @@ class _Phrase:
         """The country that the words from `first` on name, or whose government they stand for; the longest name wins."""
         for last in range(min(first + LONGEST_COUNTRY, self.end), first, -1):
             name = " ".join(w.text for w in self.words[first:last])
-            for apart, joined in CONTRACTIONS:
+            for apart, joined in _joined(self.actors.language).items():
                 name = name.replace(apart, joined)
             if found := self.gazetteer.country(name) or self.gazetteer.metonym(name):
                 return found

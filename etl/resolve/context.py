@@ -6,33 +6,24 @@ names, and a sentence that gives no place or date takes over the last one that w
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from etl.annotate import Sentence
 from etl.find.dates import DateMention, find_dates
-from etl.find.fold import fold
 from etl.find.numbers import NumberMention, find_numbers
-from etl.find.places import LOCATIVE, PlaceMention, find_places, ordinary_words
+from etl.find.places import LOCATIVE, PlaceMention, complements, find_anaphors, find_places, place_words
 from etl.resolve.actors import ActorList
-from etl.resolve.places import Gazetteer, Place
+from etl.resolve.places import NEWS, TOWN, Gazetteer, Place
+from etl.resolve.sites import LocatedMention
 
 # Mentions in the first sentences say what the article is about.
 LEAD_SENTENCES = 3
 LEAD_WEIGHT = 2.0
 DEMONYM_WEIGHT = 0.7
-
-
-@dataclass(frozen=True)
-class LocatedMention:
-    """A place mention with the place that it names; `place` is None where the gazetteer lacks it."""
-
-    mention: PlaceMention
-    place: Place | None
-    sentence: int
-    metonym: bool  # a capital or a palace that stands for a government, unless something happens in it
 
 
 @dataclass
@@ -57,25 +48,33 @@ class Context:
 
 def build_context(text: str, published: date, language: str, sentences: Sequence[Sentence], gazetteer: Gazetteer, actors: ActorList) -> Context:
     """Find and resolve the places, dates and numbers of an annotated article."""
-    # the tagger takes some groups for places ("les terroristes de Daech"); the actor list knows better
-    mentions = [[m for m in find_places(s, text, language) if not _is_actor(m.name, actors)] for s in sentences]
+    mentions = [_names(s, text, language, actors) for s in sentences]
     countries = _countries(sentences, mentions, gazetteer)
     located: list[list[LocatedMention]] = []
     names: list[list[LocatedMention]] = []
     last: Place | None = None
-    for number, found in enumerate(mentions):
+    for number, (sentence, found) in enumerate(zip(sentences, mentions, strict=True)):
         row: list[LocatedMention] = []
-        names.append([LocatedMention(m, None, number, False) for m in found if m.entity != "PER"])
+        known: list[LocatedMention] = []
+        for mention in found:
+            any_place = gazetteer.resolve(mention.name, countries[:NEWS], near=last, hint=mention.kind or None)
+            if mention.entity != "PER" or (any_place is not None and any_place.iso3 in countries[:NEWS]):
+                known.append(LocatedMention(mention, any_place, number, False))
+        names.append(known)
         for mention in found:
             place = _place(mention, countries, last, gazetteer)
-            if place is None and fold(mention.name) in ordinary_words(language):
+            if place is None and (gazetteer.is_ordinary(mention.name) or not _is_unknown_place(mention, language)):
                 continue
-            if place is None and not (mention.locative and (mention.tagged or (mention.preposition in SURE and mention.entity not in NAMED_ELSE))):
-                continue  # no place, or none that could be told from a person or an organisation
             if place is not None and place.kind not in ("country", "region"):
                 last = place
+                if mention.hint in place_words(language)["bearers"] and place.kind == "site":
+                    mention = replace(mention, elsewhere=False)  # noqa: PLW2901 - "la place Tahrir" is a place itself
             row.append(LocatedMention(mention, place, number, gazetteer.metonym(mention.name) is not None))
-        located.append(row)
+        for mention in find_anaphors(sentence, text, language, [m.mention for m in row]):
+            capital = _capital(sentence, mention, row, countries, last, language, gazetteer)
+            if capital is not None or mention.hint not in place_words(language)["capitals"]:
+                row.append(LocatedMention(mention, capital, number, capital is not None))
+        located.append(sorted(row, key=lambda m: m.mention.start))
     return Context(
         text,
         published,
@@ -89,22 +88,96 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
     )
 
 
+# What makes a part of a town's name, where the gazetteer lacks the part
+_PART = re.compile(r"[- ](?:est|ouest|nord|sud|ville|centre)$", re.IGNORECASE)
 # Prepositions after which a name that nobody knows is a place
 SURE = {"à", "vers", "près"}
 # Entities that are sooner what they are called than an unknown place
-NAMED_ELSE = {"ORG", "EVENT", "PROD"}
+NAMED_ELSE = {"ORG", "EVENT", "PER"}
+# A town of this many people is meant even where the tagger takes its name for something else
+WELL_KNOWN = 50_000
+
+
+def _names(sentence: Sentence, text: str, language: str, actors: ActorList) -> list[PlaceMention]:
+    """The names of a sentence without those of actors and within them ("Daech", "al-Qaïda dans la péninsule Arabique")."""
+    found = find_places(sentence, text, language)
+    spoken = [(sentence.start + m.start, sentence.start + m.end) for m in actors.find(text[sentence.start : sentence.end])] if found else []
+    bare = [_without_actor(m, actors) for m in found]
+    return [m for m in bare if not any(s <= m.start and m.end <= e for s, e in spoken) and not _is_actor(m.name, actors)]
+
+
+def _without_actor(mention: PlaceMention, actors: ActorList) -> PlaceMention:
+    """ "Daech de Raqqa", which the tagger takes for one name, is Raqqa."""
+    actor = next((m for m in actors.find(mention.name) if m.start == 0), None)
+    rest = re.fullmatch(r"\s+(?:de|du|à|en)\s+(.+)|\s+d['’](.+)", mention.name[actor.end :]) if actor is not None else None
+    name = (rest[1] or rest[2]) if rest is not None else ""
+    if not name[:1].isupper():
+        return mention  # "l'opération Barkhane de la France" is no place
+    return replace(mention, name=name, start=mention.end - len(name))
+
+
+def _is_unknown_place(mention: PlaceMention, language: str) -> bool:
+    """Whether a name that nobody knows is a place: by what stands before and behind it."""
+    if mention.kind in place_words(language)["waters"]:
+        return False
+    if mention.apposed:
+        return mention.entity != "PER" or bool(mention.preposition)
+    if mention.peopled or (mention.qualified and mention.locative):
+        return mention.entity != "ORG"
+    if not mention.locative:
+        return False
+    if mention.tagged or (mention.hint and mention.entity != "ORG"):
+        return True
+    if mention.preposition not in SURE or mention.entity in NAMED_ELSE:
+        # "à X" where the tagger takes X for somebody: to be there, not to speak or give to them
+        return mention.entity == "PER" and mention.preposition == "à" and mention.word.deprel in ("obl:mod", "obl") and " " not in mention.name
+    return True
 
 
 def _place(mention: PlaceMention, countries: Sequence[str], near: Place | None, gazetteer: Gazetteer) -> Place | None:
     """The place that a mention names. A name that the tagger calls something else must be known inside the article's countries."""
-    place = gazetteer.resolve(mention.name, countries, near=near, hint=mention.hint or None)
+    place = gazetteer.resolve(mention.name, countries, near=near, hint=mention.kind or None)
+    if place is None and (whole := _PART.sub("", mention.name)) != mention.name:
+        place = gazetteer.resolve(whole, countries, near=near)  # "Mossoul-Ouest"
     if place is None or mention.tagged or place.kind == "country":
         return place
-    inside = place.iso3 in countries[:3]
+    inside = place.iso3 in countries[:NEWS]
     several_words = " " in mention.name.strip() or "-" in mention.name
-    if mention.entity in NAMED_ELSE:
+    if mention.entity in ("ORG", "EVENT"):
         return place if inside and mention.preposition in LOCATIVE else None
-    return place if inside and (mention.locative or several_words or place.population > 50_000) else None
+    said = mention.locative or mention.peopled or mention.qualified or bool(mention.apposed)
+    least = TOWN if mention.entity == "PROD" else WELL_KNOWN
+    return place if inside and (said or several_words or place.population > least) else None
+
+
+def _capital(
+    sentence: Sentence,
+    mention: PlaceMention,
+    row: Sequence[LocatedMention],
+    countries: Sequence[str],
+    last: Place | None,
+    language: str,
+    gazetteer: Gazetteer,
+) -> Place | None:
+    """What "la capitale" is: of the country or the province that it names, else of the article's country."""
+    words = place_words(language)
+    if mention.hint not in words["capitals"]:
+        return None
+    adjectives = [c.lemma for c in sentence.children(mention.word, "amod")]
+    if any(a in words["other_capitals"] for a in adjectives):
+        return None
+    of = complements(sentence, mention.word)
+    below = {w.index for c in of for w in sentence.subtree(c, "acl:relcl", "conj")}
+    named = next((m.place for m in row if m.mention.word.index in below and m.place is not None), None)
+    if of and (of[0].lemma not in ("pays", "État", "état")) and not any(m.mention.word == of[0] for m in row):
+        return None  # "la capitale du groupe", "la capitale de facto"
+    if named is not None and named.kind != "country":
+        return gazetteer.seat(named) if named.kind == "admin1" else None
+    if mention.hint != words["capitals"][0] or any(a in words["provincial"] for a in adjectives):
+        return gazetteer.seat(last) if last is not None else None
+    nations = [n.iso3 for c in sentence.children(mention.word, "amod") for n in gazetteer.demonym(c.text)]
+    country = named.iso3 if named is not None else next((n for n in nations if n in countries), nations[0] if nations else "")
+    return gazetteer.capital(country or (countries[0] if countries else ""))
 
 
 def _countries(sentences: Sequence[Sentence], mentions: Sequence[Sequence[PlaceMention]], gazetteer: Gazetteer) -> list[str]:
@@ -113,7 +186,7 @@ def _countries(sentences: Sequence[Sentence], mentions: Sequence[Sequence[PlaceM
     for number, sentence in enumerate(sentences):
         lead = LEAD_WEIGHT if number < LEAD_SENTENCES else 1.0
         for mention in mentions[number]:
-            country = gazetteer.country(mention.name)
+            country = gazetteer.country(mention.name) or (gazetteer.metonym(mention.name) if mention.entity not in ("LOC", "ORG") else None)
             if country is not None:
                 weights[country.iso3] += lead * (0.5 if mention.subject else 1.0)
         for word in sentence.words:

@@ -1,7 +1,9 @@
 """From a trigger's class, the cues around it and the two sides to one of ACLED's sub-event types.
 
 seeds/event_rules.csv: class, cue, side1, side2, sub_event_type; the first row that fits wins. `*` fits
-anything, `-` an unknown side. Cues are named in etl/lang/<code>/cues.csv (cue, lemma).
+anything, `-` an unknown side. Cues are named in etl/lang/<code>/cues.csv (cue, lemma); "sans+résistance" is a lemma with
+the preposition or conjunction that must stand before it. Three cues come from the article: `deaths` (somebody was killed in
+the event), `conflict` (the article tells of an armed group or of fighting) and `unrest` (of protests or riots).
 """
 
 from __future__ import annotations

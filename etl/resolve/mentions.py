@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
-from typing import Literal
 
+from etl import schema
 from etl.annotate import Sentence, Word, is_relation
-from etl.event_classes import has
-from etl.find.arguments import Arguments, find_arguments, is_passive, light_verbs
-from etl.find.casualties import DEAD, Casualties, find_casualties
-from etl.find.factuality import Verdict, judge, judge_verb
+from etl.event_classes import family, has
+from etl.find.arguments import Arguments, find_arguments, light_verbs
+from etl.find.casualties import DEAD, Casualties, find_casualties, no_people
+from etl.find.factuality import Verdict, judge
 from etl.find.triggers import Trigger, find_triggers
 from etl.resolve.actors import Actor, ActorList
 from etl.resolve.context import Context
 from etl.resolve.event_types import cue_lemmas, side, sub_event_type
 from etl.resolve.places import Gazetteer
+from etl.resolve.sides import charged, complete, fights_for, find_sides
+from etl.resolve.spread import spread
 from etl.resolve.trees import distance
 from etl.resolve.when import SITUATION, When, usable, when
 from etl.resolve.where import Where, where
 from etl.resolve.who import Who
 
-CLAIM_REACH = 4  # sentences
+HISTORY = timedelta(days=15 * 365)  # what lies further back is told as history
 PLACE_REACH = 3  # sentences back in which the place of an event still holds
 
 
@@ -41,6 +44,7 @@ class Mention:
     casualties: list[Casualties] = field(default_factory=list)
     victims: list[Actor | None] = field(default_factory=list)  # who the casualties are, in their order
     sub_event_type: str | None = None
+    answer: bool = False  # how a nameless attacker was killed: the end of an attack, and no fight of its own (manual, section 1)
 
     @property
     def sentence(self) -> Sentence:
@@ -65,6 +69,7 @@ class Resolver:
         """All mentions of an article, and the triggers that were rejected with the reason."""
         who = Who(context, self.actors, self.gazetteer)
         mentions: list[Mention] = []
+        who.told = mentions
         rejected: list[Rejected] = []
         for sentence in context.sentences:
             happened: list[Mention] = []
@@ -78,16 +83,37 @@ class Resolver:
                     rejected.append(Rejected(trigger, "an agreement that the text does not say to be concluded"))
                 elif trigger.event_class == "move" and mention.agent is not None and mention.agent.name.startswith("Government"):
                     rejected.append(Rejected(trigger, f"{mention.agent.name} is no force that moves"))
+                elif has(trigger.event_class, "people") and no_people(mention.arguments.patient, self.language):
+                    rejected.append(Rejected(trigger, f"done to no people ({mention.arguments.patient[0].text})"))
+                elif context.published - mention.when.day > HISTORY:
+                    rejected.append(Rejected(trigger, f"history ({mention.when.day.year})"))
                 elif mention.when.situation:
                     rejected.append(Rejected(trigger, f"a situation that has lasted since {mention.when.day}, not an event"))
                 else:
                     happened.append(mention)
-            self._count(context, who, sentence, happened, mentions)
+            self._count(context, who, sentence, happened, mentions, {r.trigger.word.index for r in rejected if r.trigger.sentence is sentence})
             for mention in happened:
                 self._type(mention)
-            mentions += happened
-            self._claim(context, who, sentence, mentions)
+            mentions += [m for told in happened for m in (told, *self._elsewhere(context, told))]
+            for mention, actor in charged(context, who, sentence, mentions, self.language):
+                mention.agent = actor
+                self._type(mention)
+        complete(context, who, mentions, self.language)
+        about = self._about(context, mentions)
+        for mention in mentions:
+            mention.cues |= about  # for events that no mention can type by itself
+            if "unrest" in about and mention.sub_event_type == "Attack":
+                self._type(mention)
         return mentions, rejected
+
+    def _about(self, context: Context, mentions: Sequence[Mention]) -> frozenset[str]:
+        """Cues that hold for a whole article: it tells of an armed conflict, of unrest in the streets."""
+        table, kinds = cue_lemmas(self.language), schema.sub_event_types()
+        told = {kinds[m.sub_event_type].event_type for m in mentions if m.sub_event_type is not None}
+        words = {cue for s in context.sentences for w in s.words for key in (w.lemma, w.text.lower()) for cue in table.get(key, ())}
+        named = any(side(m.actor.inter) == "armed" for m in self.actors.find(context.text))
+        conflict = named or "conflict" in words or told & {"Battles", "Explosions/Remote violence"}
+        return frozenset(({"conflict"} if conflict else set()) | ({"unrest"} if "crowd" in words and told & {"Protests", "Riots"} else set()))
 
     def _mention(self, context: Context, who: Who, trigger: Trigger, verdict: Verdict, earlier: Sequence[Mention]) -> Mention:
         sentence, arguments = trigger.sentence, find_arguments(trigger, self.language)
@@ -96,35 +122,26 @@ class Resolver:
         place = where(
             context, sentence, trigger.word, arguments.place, [*arguments.agent, *arguments.patient, *arguments.sides], told, self.gazetteer
         )
-        state_as: Literal["military", "government"] = "government" if trigger.event_class in ("agreement", "move") else "military"
         country = place.place.iso3 if place else context.country
-        name = partial(who.best, sentence, country=country, year=day.day.year, state_as=state_as)
-        agent = name(arguments.agent)
-        patient = name(arguments.patient) or who.target(arguments.patient, country)
-        towns = {m.mention.word.index for m in context.places[sentence.index] if m.place is None or m.place.kind != "country"}
-        for word in arguments.either:
-            actor = name([word]) if word.index not in towns else None  # "les attentats de Paris" are not the state's
-            if actor is None:
-                continue
-            if agent is None and side(actor.inter) in ("state", "armed"):
-                agent = actor
-            elif patient is None and actor != agent:
-                patient = actor
-        if agent is not None and side(agent.inter) == "civilians" and has(trigger.event_class, "attack") and not self._crowd(arguments.agent):
-            # "un homme a attaqué": who attacks with nobody beside him is no crowd
-            agent = self.actors.unnamed("armed_unnamed", place.place.country if place else "", country)
-        sides = [a for a in (name([w]) for w in arguments.sides) if a is not None]
-        if sides:
-            agent, patient = sides[0], next((s for s in sides[1:] if s.name != sides[0].name), patient)
-        if patient is None and agent is not None and trigger.entry.frame in ("fight", "deal", "fight_n", "deal_n"):
-            patient = next((a for a in (name([w]) for w in arguments.agent[1:]) if a is not None and a.name != agent.name), None)
-        if agent is not None and patient is not None and agent.name == patient.name and side(agent.inter) != "armed":
-            patient = None
-        return Mention(trigger, verdict, arguments, agent, patient, place, day, self._cues(trigger, who, arguments))
+        agent, patient = find_sides(context, who, trigger, arguments, country, place.place.country if place else "", day.day.year)
+        mention = Mention(trigger, verdict, arguments, agent, patient, place, day, self._cues(trigger, who, arguments))
+        mention.answer = trigger.event_class == "kill" and self._attacker_killed(mention)
+        return mention
+
+    def _attacker_killed(self, mention: Mention) -> bool:
+        """By a force of the state: somebody who is known only as the attacker."""
+        table = cue_lemmas(self.language)
+        by, whom = mention.agent, mention.patient
+        known = whom is not None and not whom.name.startswith("Unidentified")
+        called = any("attacker" in table.get(w.lemma, ()) for w in mention.arguments.patient)
+        return by is not None and side(by.inter) == "state" and not known and called
 
     @staticmethod
-    def _crowd(words: Sequence[Word]) -> bool:
-        return any(w.feats.get("Number") == "Plur" and w.lemma not in ("homme", "individu", "inconnu", "personne", "jeune") for w in words)
+    def _elsewhere(context: Context, mention: Mention) -> list[Mention]:
+        """The same in each of the other places that are coordinated with its own; its counts stay with the first."""
+        if mention.sub_event_type is None or mention.verdict.comment or (mention.verdict.definite and not mention.when.explicit):
+            return []
+        return [replace(mention, where=place, casualties=[], victims=[]) for place in spread(context, mention.sentence, mention.where)]
 
     def _cues(self, trigger: Trigger, who: Who, arguments: Arguments) -> frozenset[str]:
         """The cues in the trigger's clause: its own phrase, its head and that head's other dependents, and who acts."""
@@ -134,7 +151,16 @@ class Resolver:
         if head is not None and not is_relation(word.deprel, "conj", "parataxis"):
             near = [*near, head, *sentence.children(head)]
         doer = who.phrase(sentence, arguments.agent[0]) if arguments.agent else []
-        return frozenset(cue for w in (*near, *trigger.words, *doer) for cue in table.get(w.lemma, ()))
+        words = (*near, *trigger.words, *doer)
+        held = ((holder, w) for w in near for holder in self._held_by(sentence, w))
+        marked = (f"{mark.lemma}+{w.lemma}" for holder, w in held for mark in sentence.children(holder, "case", "mark"))
+        return frozenset(cue for key in (*(w.lemma for w in words), *marked) for cue in table.get(key, ()))
+
+    @staticmethod
+    def _held_by(sentence: Sentence, word: Word) -> list[Word]:
+        """A word and the verb whose complement it is: "sans avoir à combattre"."""
+        head = sentence.head(word)
+        return [word, head] if head is not None and is_relation(word.deprel, "xcomp") else [word]
 
     def _type(self, mention: Mention) -> None:
         """Type a mention by its sides; who was killed in it is its patient where it names none."""
@@ -142,38 +168,19 @@ class Resolver:
             victim = next((v for v in mention.victims if v is not None and v != mention.agent), None)
             mention.patient = victim
         cues = mention.cues | ({"deaths"} if any(c.kind == DEAD for c in mention.casualties) else frozenset())
-        mention.sub_event_type = sub_event_type(
-            mention.trigger.event_class, cues, mention.agent.inter if mention.agent else "", mention.patient.inter if mention.patient else ""
-        )
+        inter = mention.agent.inter if mention.agent else ""
+        if family(mention.trigger.event_class) == "capture" and mention.where is not None:
+            home = self.actors.state("military", mention.where.place.iso3, "").name
+            inter = "State forces" if fights_for(mention.agent, home) else inter  # manual, section 2: "or forces fighting on their side"
+        mention.sub_event_type = sub_event_type(mention.trigger.event_class, cues, inter, mention.patient.inter if mention.patient else "")
 
-    def _claim(self, context: Context, who: Who, sentence: Sentence, told: Sequence[Mention]) -> None:
-        """Who claims the attacks that were told last did them, unless their doer was named ("les shebab ont revendiqué l'opération")."""
-        for verb in (w for w in sentence.words if w.lemma in light_verbs(self.language)["claiming"]):
-            if judge_verb(sentence, verb, self.language):
-                continue
-            passive = is_passive(sentence, verb)
-            claimants = (
-                [c for c in sentence.children(verb, "obl") if any(k.lemma == "par" for k in sentence.children(c, "case"))]
-                if passive
-                else sentence.children(verb, "nsubj")
-            )
-            last = [m for m in told if has(m.trigger.event_class, "claimable") and sentence.index - m.sentence.index <= CLAIM_REACH]
-            if not claimants or not last:
-                continue
-            country = last[-1].where.place.iso3 if last[-1].where else context.country
-            actor = who.best(sentence, claimants, country, last[-1].when.day.year)
-            if actor is None or side(actor.inter) != "armed" or actor.name.startswith("Unidentified"):
-                continue
-            for mention in last:
-                if mention.agent is None or mention.agent.name.startswith("Unidentified"):
-                    mention.agent = actor
-                    self._type(mention)
-
-    def _count(self, context: Context, who: Who, sentence: Sentence, happened: list[Mention], earlier: Sequence[Mention]) -> None:
-        """Give each count of the sentence to the nearest trigger of violence in it, else to the last such event told."""
+    def _count(self, context: Context, who: Who, sentence: Sentence, happened: list[Mention], earlier: Sequence[Mention], rejected: set[int]) -> None:
+        """Give each count of the sentence to the nearest trigger of violence in it, else to the last such event told; none to a rejected one."""
         if self._total(context, sentence):
             return
         for count in find_casualties(sentence, context.numbers[sentence.index], self.language, partial(who.is_person, sentence)):
+            if count.verb is not None and count.verb.index in rejected:
+                continue
             violent = [m for m in happened if not has(m.trigger.event_class, "bloodless")]
             owner = min(violent, key=lambda m: distance(sentence, count.verb or count.word, m.trigger.word), default=None)
             owner = owner or next((m for m in reversed(earlier) if not has(m.trigger.event_class, "bloodless")), None)

@@ -24,6 +24,15 @@ TOWN = 15_000  # people; without any context a smaller place is more likely a wo
 CITY = 300_000  # people; from here on a place stands against the countries that the article is about
 KNOWN_ABROAD = 100_000  # people; a place of another country where the article's own countries have none of that name
 LONG_NAME = 8  # letters; without any context a shorter name of another spelling meets some place by chance
+NEWS = 3  # countries that an article is about; in the others that it names a place must be named as it is written
+VILLAGE = 5_000  # people; in countries that write in Latin letters a smaller place has no other spellings worth the risk
+
+# Regions whose place names come to French by transliteration or by ear, so that spellings of one sound are one name; elsewhere
+# (Latin letters, names written as they are) they would only meet words by chance.
+SPELT_BY_EAR = {"Northern Africa", "Western Africa", "Middle Africa", "Eastern Africa", "Middle East", "Caucasus and Central Asia", "South Asia",
+                "Southeast Asia", "East Asia"}
+SPELT_BY_EAR_TOO = {"Russia", "Ukraine", "Belarus", "Bulgaria", "Serbia", "North Macedonia", "Montenegro", "Bosnia and Herzegovina", "Kosovo",
+                    "Greece", "Cyprus"}
 
 
 @dataclass(frozen=True)
@@ -129,7 +138,40 @@ class Gazetteer:
         """The country whose government a capital or a palace stands for ("Damas", "le Kremlin")."""
         return self._metonyms.get(_folded(word))
 
+    # seats and divisions
+
+    def capital(self, country: str) -> Place | None:
+        """The capital of a country (a name or ISO 3166-1 alpha-3)."""
+        found = self.country(country)
+        return self.resolve(self._capitals[found.alpha2], [found.name], hint=self._town) if found and found.alpha2 in self._capitals else None
+
+    def seat(self, division: Place) -> Place | None:
+        """The chief town of a first-order division, or of the division that a place lies in."""
+        row = self._divisions.get((division.country, division.admin1))
+        return self.resolve(row["seat"], [division.country], near=division) if row is not None else None
+
+    def division(self, place: Place) -> Place | None:
+        """The first-order division that a place lies in."""
+        return next((p for p in self.lookup(place.admin1) if p.kind == "admin1" and p.country == place.country), None) if place.admin1 else None
+
+    @cached_property
+    def _capitals(self) -> dict[str, str]:
+        return {r["alpha2"]: names[0] for r in gazetteer.rows("countries.csv") if (names := parts(r["capital"]))}
+
+    @cached_property
+    def _divisions(self) -> dict[tuple[str, str], dict[str, str]]:
+        return {(self._countries[r["country"]].name, r["name"]): r for r in gazetteer.rows("admin1.csv") if r["country"] in self._countries}
+
+    @cached_property
+    def _town(self) -> str | None:
+        """A head noun of this language that says no more than that a name is a town's."""
+        return next((noun for noun, kinds in self._nouns.items() if kinds == ("city",)), None)
+
     # names of places
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word is written like a place but seldom is one, or says who somebody is."""
+        return key(word) in self._ordinary_words or bool(self.demonym(word))
 
     def lookup(self, name: str) -> list[Place]:
         """Every place that a name can mean, the best known first; those of another spelling only where none has this one."""
@@ -147,7 +189,7 @@ class Gazetteer:
         countries = [c.name for n in context if (c := self.country(n))]
         hinted = self._split(name, hint)
         candidates = [c for c in self._candidates(hinted) if self._plausible(c, hinted, countries)]
-        inside = [c for c in candidates if c.place.country in countries]
+        inside = [c for c in candidates if c.place.country in (countries if c.via != TRANSLITERATED else countries[:NEWS])]
         if countries:
             abroad = [c for c in candidates if c not in inside and c.via != TRANSLITERATED]
             least = CITY if inside else KNOWN_ABROAD
@@ -161,13 +203,25 @@ class Gazetteer:
     def _plausible(self, candidate: Candidate, hinted: Hinted, countries: Sequence[str]) -> bool:
         """Whether a candidate may be meant at all, before it is compared with the others."""
         place, inside = candidate.place, candidate.place.country in countries
-        if key(hinted.name) in self._ordinary_words and not hinted.kinds and not (inside and candidate.via == MAIN):
+        if key(hinted.name) in self._ordinary_words and not self._is_said(candidate, hinted, countries):
+            return False
+        if candidate.via == TRANSLITERATED and (not _spelt_by_ear(place) or self.demonym(hinted.name)):
+            return False
+        if candidate.via == ALTERNATE and not candidate.curated and place.kind == "city" and place.population < VILLAGE and not _spelt_by_ear(place):
             return False
         if inside:
             return True
         if candidate.via == TRANSLITERATED:
             return candidate.curated and not countries and len(hinted.name) >= LONG_NAME
         return candidate.curated or place.population >= TOWN
+
+    @staticmethod
+    def _is_said(candidate: Candidate, hinted: Hinted, countries: Sequence[str]) -> bool:
+        """Whether an ordinary word may be a place: "le port du Sud" is in no Sud, "la région Centre" is one of the article's own country."""
+        inside = candidate.place.country in countries
+        if not hinted.kinds:
+            return inside and candidate.via == MAIN
+        return (inside or not countries) and candidate.place.kind == hinted.kinds[0]
 
     def _candidates(self, hinted: Hinted) -> list[Candidate]:
         folded = key(hinted.name)
@@ -246,6 +300,10 @@ def forms(demonym: str) -> tuple[str, ...]:
     return masculine, masculine if masculine.endswith(("s", "x")) else masculine + "s", feminine, feminine + "s"
 
 
+def _spelt_by_ear(place: Place) -> bool:
+    return place.region in SPELT_BY_EAR or place.country in SPELT_BY_EAR_TOO
+
+
 def _folded(name: str) -> str:
     """A key without the French article: "le Kremlin" and "Kremlin", "la France" and "France" are one."""
     return key(_ARTICLE.sub("", name.strip()))
@@ -276,11 +334,11 @@ def _score(candidate: Candidate, countries: Sequence[str], near: Place | None, k
         score += 6.0 - kinds.index(place.kind) if place.kind in kinds else 0.0
     if near:
         score += 0.5 * (place.country == near.country) + 0.5 * (bool(place.admin1) and place.admin1 == near.admin1)
-        score += 2.0 * math.exp(-_kilometres(place, near) / 150)
+        score += 2.0 * math.exp(-kilometres(place, near) / 150)
     return score
 
 
-def _kilometres(a: Place, b: Place) -> float:
+def kilometres(a: Place, b: Place) -> float:
     """The great-circle distance of two places; infinite where one has no coordinates."""
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return math.inf

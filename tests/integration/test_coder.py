@@ -63,7 +63,7 @@ def of(rows: Sequence[EventRow], **fields: object) -> list[EventRow]:
 
 @pytest.mark.parametrize(("text", "expected"), [
     # who, whom, where, when, how many; the doer behind "par"
-    ("Douze civils ont été tués mardi par des hommes armés à Ménaka, dans le nord-est du Mali.",
+    ("Douze civils ont été tués mardi par des hommes armés à Ménaka, dans le nord-est du Mali. Les jihadistes y sont actifs.",
      {"event_type": "Violence against civilians", "event_date": date(2022, 5, 10), "country": "Mali",
       "actor2": "Civilians (Mali)", "fatalities": 12}),
     # two armed sides

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections import Counter
 from datetime import date
 
@@ -57,14 +58,16 @@ def test_every_example_is_a_sentence_of_its_own() -> None:
     assert [t for t in texts if not t or t != t.strip() or not t.endswith(".") or not t[0].isupper()] == []
 
 
-# What press prose says, and what the manual makes of it: lexicon, frames, cues, sides and rules together.
+# What press prose says, and what the manual makes of it: lexicon, frames, cues, sides and rules together. What nobody known did
+# stands beside a sentence of conflict, without which it is ordinary crime.
 TOLD = [
     ("Des combattants kurdes et des jihadistes se sont affrontés mardi à Kobané, en Syrie.", "Armed clash"),
     ("Un accrochage entre soldats maliens et hommes armés a fait trois morts mardi à Gao, au Mali.", "Armed clash"),
     ("Des échanges nourris ont opposé mardi les soldats aux rebelles à Goma, en République démocratique du Congo.", "Armed clash"),
-    ("Des inconnus à moto ont fait irruption mardi dans un village près de Gao, au Mali, et ont tué six habitants.", "Attack"),
-    ("Quarante civils ont été passés par les armes mardi par des jihadistes à Mopti, au Mali.", "Attack"),
-    ("Les corps de dix civils criblés de balles ont été retrouvés mardi à Benghazi, en Libye.", "Attack"),
+    ("Des inconnus à moto ont fait irruption mardi dans un village près de Gao, au Mali, et ont tué six habitants. Les jihadistes y sont actifs.",
+     "Attack"),
+    ("Des jihadistes ont passé quarante civils par les armes mardi à Mopti, au Mali.", "Attack"),
+    ("Les corps de dix civils criblés de balles ont été retrouvés mardi à Benghazi, en Libye. Des milices se disputent la ville.", "Attack"),
     ("Les rebelles se sont rendus maîtres de la ville de Bambari, en Centrafrique, mardi.", "Non-state actor overtakes territory"),
     ("Les jihadistes ont hissé leur drapeau mardi sur la ville de Tikrit, en Irak.", "Non-state actor overtakes territory"),
     ("Les soldats irakiens ont repris pied mardi dans la ville de Tikrit, en Irak.", "Government regains territory"),
@@ -79,7 +82,8 @@ TOLD = [
     ("La police a repoussé les manifestants à coups de gaz lacrymogène mardi à Libreville, au Gabon.", "Protest with intervention"),
     ("Des casseurs ont brisé des vitrines et dressé des barricades mardi à Hambourg, en Allemagne.", "Violent demonstration"),
     ("La foule a lynché deux voleurs présumés mardi à Cotonou, au Bénin.", "Mob violence"),
-    ("Des hommes armés ont kidnappé trois médecins mardi à Port-Harcourt, au Nigeria.", "Abduction/forced disappearance"),
+    ("Des hommes armés ont kidnappé trois médecins mardi à Port-Harcourt, au Nigeria. Des séparatistes y sont actifs.",
+     "Abduction/forced disappearance"),
     ("Des miliciens ont violé dix femmes mardi à Bukavu, en République démocratique du Congo.", "Sexual violence"),
     ("Une vingtaine d'opposants ont été arrêtés mardi par la police à Kinshasa.", "Arrests"),
     ("Le gouvernement colombien et la guérilla des FARC ont signé mardi un accord de paix à Bogota, en Colombie.", "Agreement"),
@@ -97,6 +101,15 @@ def test_press_prose_is_coded_by_the_manual(told: str, expected: str, coder: Cod
     article = Article(doc="told.txt", path="told.txt", content_hash="0" * 64, text=told, title="", published=date(2017, 3, 15),
                       published_from="manifest", source="", language="fr")
     assert expected in {row.sub_event_type for row in coder.rows(article)}
+
+
+def test_the_same_prose_without_a_conflict_is_ordinary_crime(coder: Coder) -> None:
+    told = "Des inconnus ont fait irruption mardi dans une boutique de Lyon, en France, et ont tué le gérant."
+    article = Article(doc="told.txt", path="told.txt", content_hash="0" * 64, text=told, title="", published=date(2017, 3, 15),
+                      published_from="manifest", source="", language="fr")
+    assert coder.rows(article) == []
+    told += " La police soupçonne un réseau terroriste."
+    assert [row.sub_event_type for row in coder.rows(dataclasses.replace(article, text=told))] == ["Attack"]
 
 
 @pytest.mark.parametrize("weight", ["strong", "weak", "context", "thing"])

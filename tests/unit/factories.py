@@ -15,6 +15,7 @@ modifier of a later one, auxiliaries and pronouns say their head.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -77,7 +78,8 @@ attentat+suicide NOUN suicide act_n strong; attentat-suicide NOUN suicide act_n 
 affrontement NOUN clash fight_n strong; combat NOUN clash fight_n strong; bataille NOUN clash fight_n strong; tuer VERB kill act weak
 blesser VERB wound act weak; assassinat NOUN kill fate_n weak; mourir VERB die undergo weak; périr VERB die undergo weak
 emparer VERB capture take strong; prendre+obj:contrôle VERB capture take strong
-rendre+se VERB surrender move strong; rassemblement NOUN protest march_n strong"""
+libérer+obj:@place VERB capture take strong; entrer+in:@place VERB capture enter weak; tomber+nsubj:@place VERB lose fall weak
+rendre+se+!in VERB surrender move strong; rassemblement NOUN protest march_n strong"""
 
 
 def small_lexicon(_: str = "fr") -> dict[str, tuple[Entry, ...]]:
@@ -186,11 +188,12 @@ def article(text: str = "Texte.", **changes: Any) -> Article:
 
 def mention(event_class: str, kind: str | None, *, at: int = 0, day: date | None = PUBLISHED, where: str | Place | None = "Gao",
             precision: int = 1, agent: str = "", patient: str = "", dead: int | None = None, some_dead: bool = False, high: int | None = None,
-            injured: int | None = None, victims: str = "", weight: str = "strong", **verdict: bool) -> Mention:
+            injured: int | None = None, victims: str = "", weight: str = "strong", cues: Collection[str] = (), answer: bool = False,
+            **verdict: bool) -> Mention:
     """A mention of an event of a class and sub-event type, in sentence `at`.
 
     `day` None: not dated by its own sentence. `victims` are who `dead` and `injured` count; `some_dead`: deaths without a number.
-    `verdict` are further fields of its Verdict.
+    `cues`: those of its own words and of its article; `verdict` are further fields of its Verdict.
     """
     sentence = parse("Rien", index=at, start=10 * at)
     word = sentence.words[0]
@@ -198,7 +201,7 @@ def mention(event_class: str, kind: str | None, *, at: int = 0, day: date | None
     located = where if isinstance(where, Place) else place(where) if where else None
     told = Mention(trigger, Verdict(True, **verdict), Arguments(), actor(agent), actor(patient),
                    Where(located, located.name, precision, True) if located else None,
-                   When(day, 1, True) if day else When(PUBLISHED, 2, False), frozenset(), sub_event_type=kind)
+                   When(day, 1, True) if day else When(PUBLISHED, 2, False), frozenset(cues), sub_event_type=kind, answer=answer)
     counts = [(DEAD, dead)] if dead is not None or some_dead else []
     for counted, value in [*counts, *([(INJURED, injured)] if injured is not None else [])]:
         told.casualties.append(Casualties(counted, value, value, high if counted == DEAD else None, word, None, None))

@@ -258,3 +258,39 @@ def test_nouns_have_known_categories() -> None:
     assert len(nouns := rows("etl/lang/fr/actor_nouns.csv")) >= 250
     assert {n["category"] for n in nouns} == categories
     assert {n["alone"] for n in nouns} - {""} <= {"civilians", "protesters", "military"}
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("la Minusma", "MINUSMA"), ("l'Aqpa", "Al Qaeda in the Arabian Peninsula"), ("le jnim", ""),  # abbreviations written as names
+    ("Jaych al-Islam", "Jaish al Islam"), ("Jund ech-Cham", "Jund al Sham"), ("Ahrar el-Sham", "Ahrar al Sham"),  # other transliterations
+    ("en Cham", ""),
+])
+def test_spellings_of_a_name(text: str, name: str) -> None:
+    found = ACTORS.find(text, countries=("SYR", "MLI", "YEM", "LBN"))
+    assert (found[0].actor.name if found else "") == name
+
+
+def test_groups_and_nouns_agree_on_what_fighters_are_called() -> None:
+    groups = rows("seeds/actors/groups.csv")
+    of_groups = {ilk for g in groups for ilk in filter(None, g["ilk"].split("|"))}
+    of_nouns = {n["ilk"] for n in rows("etl/lang/fr/actor_nouns.csv")} - {""}
+    # the rest is told by the kind of group ("rebel", "militia") or refers to whoever did it
+    assert of_groups <= of_nouns <= of_groups | {"rebel", "militia", "group", "doer"}
+
+
+def test_allies_exist() -> None:
+    groups, states = rows("seeds/actors/groups.csv"), {r["name"] for r in rows("seeds/actors/states.csv")}
+    names = {g["name"] for g in groups}
+    for group in groups:
+        for ally in filter(None, group["allies"].split("|")):
+            assert ally in names or ally.partition(" Forces of ")[2] in states, (group["name"], ally)
+            assert ally != group["name"]
+
+
+def test_an_army_where_a_country_has_none() -> None:
+    assert describe("l' armée*", "PSE") == ("Military Forces of Israel", OUTSIDE)
+    assert not ACTORS.has_army("PSE") and ACTORS.has_army("MLI")
+
+
+def test_unnamed_fighters_are_of_the_country_of_the_event() -> None:
+    assert describe("des jihadistes/jihadiste* syriens/syrien/ADJ", "MLI") == ("Unidentified Armed Group (Mali)", MILITIA)

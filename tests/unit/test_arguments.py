@@ -72,6 +72,35 @@ def arguments(notation: str, word: str = "") -> dict[str, list[str]]:
     ("Une embuscade tendue/tendre/part>embuscade:acl par des rebelles/rebelle>tendue:obl:agent", {"agent": ["rebelles"]}),
     ("Un attentat>perpétré:nsubj:pass a>perpétré:aux été>perpétré:aux:pass perpétré/perpétrer/part par un groupe>perpétré:obl:agent",
      {"agent": ["groupe"]}),
+    # voice by the auxiliary, whatever the parser calls the subject
+    ("L' armée>attaqué:nsubj:pass a>attaqué:aux attaqué/attaquer/part le village>attaqué:obj", {"agent": ["armée"], "patient": ["village"]}),
+    # a preposition is no article ("de les" for "des" would make an object)
+    ("L' armée>tué:nsubj a>tué:aux tué/tuer/part de/de/ADP>rebelles:case rebelles/rebelle>tué:obl", {"agent": ["armée"]}),
+    # a subject that the parser has hung elsewhere stands before its verb
+    ("Rien , policiers/policier>Rien:conj et bandits/bandit>Rien:conj ont>attaqué:aux attaqué/attaquer/part>Rien:conj le poste>attaqué:obj",
+     {"agent": ["policiers", "bandits"], "patient": ["poste"]}),
+    # of two subjects the nearer is its own
+    ("La ville>dort:nsubj dort/dormir/pres , les rebelles/rebelle>dort:nsubj puis>attaqué:advmod attaqué/attaquer/part>dort:conj le camp>attaqué:obj",
+     {"agent": ["rebelles"], "patient": ["camp"]}),
+    # "par" and an object that the parser has hung on another word
+    ("Deux hommes/homme>tués:nsubj:pass ont>tués:aux été>tués:aux:pass tués/tuer/part dans le nord>tués:obl par des rebelles/rebelle>nord:nmod",
+     {"agent": ["rebelles"], "patient": ["hommes"]}),
+    ("L' aviation>bombardé:nsubj a>bombardé:aux bombardé/bombarder/part près>bombardé:advmod deux camps/camp>près:nmod",
+     {"agent": ["aviation"], "patient": ["camps"]}),
+    # a participle describes a noun of its own number
+    ("Un colonel/colonel/sing tués/tuer/parts>colonel:acl", {}),
+    # who stands behind a weapon
+    ("Un soldat>tué:nsubj:pass a>tué:aux été>tué:aux:pass tué/tuer/part par un obus>tué:obl:agent de les rebelles/rebelle>obus:nmod",
+     {"agent": ["obus", "rebelles"], "patient": ["soldat"]}),
+    ("L' armée>donné:nsubj a>donné:aux donné/donner/part l' assaut>donné:obj de les rebelles/rebelle>assaut:nmod",
+     {"agent": ["armée"], "patient": ["rebelles"]}),
+    # nouns of number, of suffering; the second side
+    ("La police>mené:nsubj a>mené:aux mené/mener/part une série>mené:obj de razzias/razzia>série:nmod contre un camp>série:nmod",
+     {"agent": ["police"], "patient": ["camp"]}),
+    ("Le convoi>cible:nsubj est>cible:cop la cible d' une attaque>cible:nmod", {"patient": ["convoi"]}),
+    ("Les combats/combat/NOUN entre l' armée>combats:nmod et le Hezbollah>combats:nmod", {"sides": ["armée", "Hezbollah"]}),
+    # a participle may be tagged an adjective
+    ("Une embuscade tendue/tendu/ADJ>embuscade:amod par des rebelles/rebelle>tendue:obl", {"agent": ["rebelles"]}),
 ])
 def test_arguments(notation: str, expected: dict[str, list[str]]) -> None:
     word = "bombardement" if "bombardement" in notation else ""
@@ -92,3 +121,8 @@ def test_noun_phrase_ends_at_clauses_and_conjuncts() -> None:
     sentence = parse("Les soldats/soldat>partis:nsubj maliens/malien/ADJ>soldats:amod qui>gardaient:nsubj gardaient/garder/imp>soldats:acl:relcl "
                      "le pont>gardaient:obj et les gendarmes/gendarme>soldats:conj sont>partis:aux partis/partir/part")
     assert [w.text for w in noun_phrase(sentence, sentence.words[1])] == ["Les", "soldats", "maliens"]
+
+
+def test_the_dead_in_an_attack_are_not_those_who_kill_in_it() -> None:
+    found = arguments("L' armée>tué:nsubj a>tué:aux tué/tuer/part dix rebelles/rebelle>tué:obj dans un raid>tué:obl", "raid")
+    assert found == {"agent": ["armée"], "patient": ["rebelles"]}

@@ -6,7 +6,7 @@ import pytest
 from factories import PUBLISHED, article, mention, place
 
 from etl import schema
-from etl.assemble import assemble
+from etl.assemble import assemble, events_of
 from etl.resolve.mentions import Mention
 from etl.resolve.when import When
 from etl.schema import EventRow
@@ -55,8 +55,8 @@ def test_merging(second: Mention, count: int) -> None:
 
 
 def test_a_mention_far_below_is_another_event_unless_all_agrees() -> None:
-    assert len(rows(mention("attack", "Attack", agent="armed", patient="civilians"),
-                    mention("die", "Attack", at=30, dead=2, where="Kidal", patient="civilians"))) == 2
+    assert len(rows(mention("attack", "Attack", agent="rebels", patient="civilians"),
+                    mention("die", "Attack", at=30, dead=2, where="Kidal", patient="civilians", cues=["conflict"]))) == 2
 
 
 @pytest.mark.parametrize("changes", [
@@ -82,6 +82,57 @@ def test_air_strikes_in_a_battle_for_the_same_town_and_day_belong_to_it() -> Non
     told = row(mention("clash", "Armed clash", agent="army", patient="rebels"),
                mention("air", "Air/drone strike", at=1, agent="army", patient="rebels"))
     assert told.event_type == "Battles"
+
+
+def test_a_mention_joins_what_was_told_in_its_own_terms() -> None:
+    # of two events that it may belong to, the one of its class, else the last
+    def home(event_class: str) -> int:
+        taken = mention("capture", "Non-state actor overtakes territory", at=5, agent="rebels", patient="army")
+        fight = mention("clash", "Armed clash", at=6, agent="other rebels", patient="army")
+        again = mention(event_class, "Armed clash", at=7, where=None, day=None)
+        events = events_of([taken, fight, again])
+        return next(n for n, event in enumerate(events) if again in event.mentions)
+
+    assert (home("capture"), home("attack")) == (0, 1)
+
+
+def test_events_are_told_with_their_mentions_also_those_without_a_row() -> None:
+    fight, again = clash(), clash(1)
+    crime = mention("kill", "Attack", at=9, where="Kidal", patient="civilians", dead=1)
+    assert [e.mentions for e in events_of([fight, again, crime])] == [[fight, again], [crime]]
+    assert [r.location for r in rows(clash(), clash(1), crime)] == ["Gao"]
+
+
+def test_how_the_attacker_was_killed_is_the_end_of_the_attack() -> None:
+    # "Un homme a tué trois passants. La police a abattu l'assaillant."
+    def told(answer: bool) -> EventRow:
+        return row(mention("kill", "Attack", agent="armed", patient="civilians", dead=3, cues=["terror"]),
+                   mention("kill", "Armed clash", at=1, agent="police", patient="armed", answer=answer))
+
+    found = told(answer=True)
+    assert (found.sub_event_type, found.actor1, found.actor2) == ("Attack", "Unidentified Armed Group (Mali)", "Civilians (Mali)")
+    assert told(answer=False).event_type == "Battles"  # two armed sides: a fight
+
+
+def test_an_answer_alone_stays_what_it_is() -> None:
+    found = row(mention("kill", "Armed clash", agent="police", patient="armed", answer=True))
+    assert (found.sub_event_type, found.actor1) == ("Armed clash", "Police Forces of Mali")
+
+
+def bomb(kind: str, event_class: str, at: int) -> Mention:
+    return mention(event_class, kind, at=at, agent="rebels", where=None if at else "Gao", day=None if at else PUBLISHED)
+
+
+def test_a_suicide_bomb_and_a_mine_told_behind_it_are_two_events() -> None:
+    suicide, mine = bomb("Suicide bomb", "suicide", 0), bomb("Remote explosive/landmine/IED", "ied", 1)
+    assert len(events_of([suicide, mine])) == 2
+    # an explosion, which may be either, is the same
+    assert len(events_of([suicide, bomb("Remote explosive/landmine/IED", "terror", 1)])) == 1
+
+
+def test_who_attacks_with_arms_is_no_civilian() -> None:
+    found = row(mention("kill", "Attack", agent="civilians", patient="civilians", dead=1, cues=["conflict", "weapon"]))
+    assert (found.actor1, found.actor2) == ("Unidentified Armed Group (Mali)", "Civilians (Mali)")
 
 
 # --- the type --------------------------------------------------------------------------------------
@@ -116,14 +167,45 @@ def test_no_place_no_row() -> None:
 
 def test_a_passing_word_no_row() -> None:
     # a place, and neither a day nor a side nor victims
-    assert rows(mention("attack", "Attack", day=None)) == []
-    assert len(rows(mention("attack", "Attack", day=None, dead=2))) == 1
+    assert rows(mention("attack", "Attack", day=None, cues=["conflict"])) == []
+    assert len(rows(mention("attack", "Attack", day=None, dead=2, cues=["conflict"]))) == 1
 
 
 def test_a_year_alone_is_no_date() -> None:
     told = clash()
     told.when = When(date(2015, 7, 1), 3, True, year_only=True)
     assert rows(told) == []
+
+
+ATTACK, LOOTING, FREED = "Attack", "Looting/property destruction", "Other"
+
+
+@pytest.mark.parametrize(("told", "count"), [
+    # nobody known, in an article without armed groups: ordinary crime (manual, section 1)
+    (mention("kill", ATTACK, patient="civilians", dead=2), 0),
+    (mention("attack", ATTACK, agent="armed", patient="civilians"), 0),
+    (mention("abduct", "Abduction/forced disappearance", agent="armed", patient="civilians"), 0),
+    (mention("loot", LOOTING, agent="civilians"), 0),
+    (mention("free", FREED, patient="civilians"), 0),
+    # by a named group or a state's force
+    (mention("attack", ATTACK, agent="rebels", patient="civilians"), 1),
+    (mention("attack", ATTACK, agent="army", patient="civilians"), 1),
+    (mention("loot", LOOTING, agent="rioters"), 1),
+    # in an article that tells of a conflict or of unrest, or in words that say that it was no ordinary crime
+    *((mention("kill", ATTACK, patient="civilians", dead=2, cues=[cue]), 1) for cue in ("conflict", "unrest", "terror", "massacre")),
+    (mention("loot", LOOTING, agent="civilians", cues=["unrest"]), 1),
+    (mention("free", FREED, patient="civilians", cues=["conflict"]), 1),
+    # another cue says nothing of it
+    (mention("kill", ATTACK, patient="civilians", dead=2, cues=["execution"]), 0),
+    # arrests by the police are large or notable, or of a conflict
+    (mention("arrest", "Arrests", agent="police", patient="civilians"), 0),
+    *((mention("arrest", "Arrests", agent="police", patient="civilians", cues=[cue]), 1) for cue in ("mass", "crowd", "conflict", "terror")),
+    # fights and bombs are no ordinary crime, whoever is behind them
+    (mention("attack", "Armed clash", agent="armed", patient="army"), 1),
+    (mention("ied", "Remote explosive/landmine/IED", patient="civilians"), 1),
+])
+def test_what_nobody_known_did_counts_only_in_a_conflict(told: Mention, count: int) -> None:
+    assert len(rows(told)) == count
 
 
 def test_the_more_precise_place_and_date_of_the_mentions_are_taken() -> None:
@@ -145,12 +227,12 @@ def test_a_named_group_wins_over_unnamed_people() -> None:
 
 
 def test_violence_against_civilians_has_civilians_as_its_victims() -> None:
-    found = row(mention("attack", "Attack", agent="armed"))
+    found = row(mention("terror", "Attack", agent="rebels"))
     assert (found.actor2, found.inter2, found.civilian_targeting) == ("Civilians (Mali)", "Civilians", "Civilian targeting")
 
 
 def test_an_unknown_attacker_of_civilians_is_an_unidentified_group() -> None:
-    assert row(mention("kill", "Attack", patient="civilians", dead=2)).actor1 == "Unidentified Armed Group (Mali)"
+    assert row(mention("kill", "Attack", patient="civilians", dead=2, cues=["conflict"])).actor1 == "Unidentified Armed Group (Mali)"
 
 
 def test_demonstrators_are_the_first_side_and_the_police_the_second() -> None:
@@ -176,7 +258,7 @@ def test_one_sided_events_have_no_second_side() -> None:
     # deaths without a number: 10 in a fight
     ([clash(some_dead=True)], 10, 0, 10),
     # … and 3 elsewhere
-    ([mention("kill", "Attack", patient="civilians", some_dead=True)], 3, 0, 3),
+    ([mention("kill", "Attack", patient="civilians", some_dead=True, cues=["conflict"])], 3, 0, 3),
     # a number wins over "several"
     ([clash(some_dead=True, victims="army"), clash(1, dead=4, victims="army")], 4, 4, 4),
     # a whole, then its parts

@@ -47,8 +47,8 @@ def test_characters(text: str, expected: str) -> None:
     ("Il est mort. - Fuite - De nombreux habitants partent.", ["Il est mort.", "De nombreux habitants partent."]),
     ('Il a dit "non". - \'Union sacrée\' - A la suite, rien.', ['Il a dit "non".', "A la suite, rien."]),
     ("Fin du jour.ENGRENAGEC'est samedi que tout part.", ["Fin du jour.", "C'est samedi que tout part."]),
-    ("Ils ont péri.SUR LES ROUTESDepuis dimanche, ils fuient.", ["Ils ont péri.", "Depuis dimanche, ils fuient."]),
-    ("Aucun mot. UN PREMIER MINISTRE SOUS LES BALLES Dimanche, il part.", ["Aucun mot.", "Dimanche, il part."]),
+    ("Ils ont péri.PAR MONTS ET VAUXDepuis dimanche, ils fuient.", ["Ils ont péri.", "Depuis dimanche, ils fuient."]),
+    ("Aucun mot. LE MARCHÉ EN FEU Dimanche, il part.", ["Aucun mot.", "Dimanche, il part."]),
     ("Des pneus brûlés.COLÈRE Lundi, la grève a repris.", ["Des pneus brûlés.", "Lundi, la grève a repris."]),
     ("Il se tait.COLÈREL'ONU a protesté.", ["Il se tait.", "L'ONU a protesté."]),
     # what looks like one and is none

@@ -8,7 +8,7 @@ import pytest
 
 from etl import cli, settings
 
-COMMANDS = ("extract", "run", "evaluate", "train", "migrate", "sql", "show", "version")
+COMMANDS = ("extract", "explain", "run", "evaluate", "train", "migrate", "sql", "show", "version")
 
 
 def test_help_names_every_command_and_its_options(capsys):

@@ -140,6 +140,23 @@ DATED: list[tuple[str, str, str, int, str]] = [
 ]
 
 
+DATED += [
+    # times of the day that was told last
+    ("Lundi matin, un raid. [Dans la soirée], un autre.", W, "2017-03-13", 1, "time"),
+    ("Lundi matin, un raid. [Un peu plus tôt dans la matinée], un autre.", W, "2017-03-13", 1, "time"),
+    ("Lundi vers 23h30, un raid. [Dès l'aube], un autre.", W, "2017-03-14", 1, "time"),
+    ("Lundi soir, un raid. [Au petit matin], un autre.", W, "2017-03-14", 1, "time"),
+    ("Lundi à 22 heures, un raid. [Quatre heures plus tard], un autre.", W, "2017-03-14", 1, "time"),
+    ("Lundi à 22 heures, un raid. [Quatre heures plus tôt], un autre.", W, "2017-03-13", 1, "time"),
+    ("Un raid a eu lieu lundi. [Peu après], un autre.", W, "2017-03-13", 1, "time"),
+    # … and not of the day of a statement
+    ("Le port a été bombardé lundi, a fait savoir mercredi l'ONU. [Dans la soirée], un incendie s'est déclaré.", W, "2017-03-13", 1, "time"),
+    # the next day, also before a verb's own "de"
+    ("Le 8 mars ils ont attaqué et se sont emparés [le lendemain] du port.", W, "2017-03-09", 1, "relative"),
+    ("[Durant le week-end], des tirs ont retenti.", W, "2017-03-11", 2, "week"),
+]
+
+
 @pytest.mark.parametrize(("text", "published", "day", "precision", "kind"), DATED)
 def test_day(text: str, published: str, day: str, precision: int, kind: str) -> None:
     m = the_one(text, published)
@@ -234,6 +251,36 @@ def test_mentions_are_in_order_and_apart() -> None:
     text = "Mardi, puis le 3 mai 2016, puis la veille ;\nle 12\nmars, enfin en 2014."
     mentions = find_dates(text, date.fromisoformat(W))
     assert [text[m.start : m.end] for m in mentions] == ["Mardi", "3 mai 2016", "la veille", "12\nmars", "2014"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Dix hommes sont morts lundi, a annoncé mardi le ministère.", [False, True]),
+    ("Selon un bilan communiqué mardi, dix hommes sont morts lundi.", [True, False]),
+    ("Le chef de la police, interrogé mardi, a confirmé le raid.", [True]),
+    ("Le ministre a déclaré à la presse mardi que la ville était sûre.", [True]),
+    ("L'attaque de lundi a été revendiquée mardi.", [False, True]),
+    ("L'armée a bombardé mardi le port.", [False]),
+])
+def test_the_day_of_a_statement(text: str, expected: list[bool]) -> None:
+    assert [m.statement for m in find_dates(text, date.fromisoformat(W))] == expected
+
+
+def test_a_clause_of_depuis_que_is_no_news() -> None:
+    (found,) = find_dates("Les rebelles piétinent depuis qu'ils ont attaqué le port le 2 janvier.", date.fromisoformat(W))
+    assert found.preposition == "depuis"
+
+
+@pytest.mark.parametrize("text", [
+    "L'attaque la plus meurtrière depuis 2015 a fait dix morts.",
+    "C'est le raid le plus violent depuis plus de deux ans.",
+    "Le premier attentat de ce genre depuis mars 2014.",
+])
+def test_a_comparison_dates_nothing(text: str) -> None:
+    assert find_dates(text, date.fromisoformat(W)) == []
+
+
+def test_a_time_of_day_needs_a_day() -> None:
+    assert find_dates("Dans la soirée, un raid a visé le port.", date.fromisoformat(W)) == []
 
 
 def test_a_date_that_is_no_anchor() -> None:

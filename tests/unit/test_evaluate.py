@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from etl import settings
-from etl.evaluate import fold, pair, report, right_slots, score
+from etl.evaluate import bands, calibration_error, confidence_report, fold, pair, report, right_slots, score
 from etl.schema import sub_event_types
 
 SHARED = settings.ROOT.parent / "shared" / "coding" / "score.py"
@@ -91,6 +91,31 @@ def test_figures(golds: list, rows: list, key_f1: float, slot_f1: float, exact: 
     assert (figures.key_f1, figures.slot_f1, figures.exact, figures.spurious_per_article) == pytest.approx((key_f1, slot_f1, exact, spurious))
     assert sum(d.outcome == "spurious" for d in details) == spurious
     assert any("slot F1" in line for line in report(figures, details))
+
+
+def test_bands_say_how_right_rows_are_by_their_confidence() -> None:
+    golds = [gold(), gold(location=["Kidal"])]
+    rows = [
+        told(confidence=1.0),
+        # a wrong day: six of seven slots
+        told(location="Kidal", event_date="2022-05-10", confidence=0.9),
+        # one too many
+        told(location="Kayes", event_date="2022-01-01", event_type="Protests", sub_event_type="Peaceful protest", confidence=0.4),
+    ]
+    figures, details = score([{"doc": "a", "events": golds}], rows)
+    low, high = found = bands(details)
+    assert (low.low, low.high, low.rows, low.paired, low.slot_precision) == (0.3, 0.5, 1, 0.0, 0.0)
+    assert (high.low, high.high, high.rows, high.paired) == (0.9, 1.0, 2, 1.0)
+    assert (high.confidence, high.slot_precision) == pytest.approx((0.95, 13 / 14))
+    # one band of all rows is the scorer's own precision
+    assert bands(details, (0.0, 1.0))[0].slot_precision == pytest.approx(figures.slot_precision)
+    assert calibration_error(found) == pytest.approx((2 * (0.95 - 13 / 14) + 0.4) / 3)
+    assert len(list(confidence_report(found))) == 4 and calibration_error([]) == 0.0
+
+
+def test_rows_found_of_optional_gold_count_in_no_band() -> None:
+    _, details = score([{"doc": "a", "events": [gold(optional=True)]}], [told(confidence=0.8)])
+    assert bands(details) == []
 
 
 def test_fold() -> None:

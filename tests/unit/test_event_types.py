@@ -39,7 +39,16 @@ STATE, ARMED, CIVILIANS, PROTESTERS, RIOTERS = "State forces", "Rebel group", "C
     ("strike", {"air"}, "External/Other forces", ARMED, "Air/drone strike"),
     # deaths that nobody armed caused are no event of the manual
     ("kill", set(), "", CIVILIANS, None),
+    ("loot", set(), "", "", None),
     ("die", set(), "", CIVILIANS, None),
+    # … unless the article tells of a conflict, or of unrest
+    ("kill", {"conflict"}, "", CIVILIANS, "Attack"),
+    ("loot", {"conflict"}, "", "", "Looting/property destruction"),
+    ("loot", {"unrest"}, "", "", "Looting/property destruction"),
+    # a place that is taken, entered or left without a fight
+    ("capture", {"unopposed"}, ARMED, STATE, "Non-violent transfer of territory"),
+    ("move", {"unopposed"}, STATE, "", "Non-violent transfer of territory"),
+    ("move", set(), STATE, "", "Change to group/activity"),
     # a move of nobody that matters
     ("move", set(), "", "", None),
 ])
@@ -53,10 +62,15 @@ def test_every_inter_code_is_a_side() -> None:
 
 
 def test_rules_lead_to_known_types_by_known_sides_and_cues() -> None:
-    cues = {cue for found in cue_lemmas("fr").values() for cue in found} | {"*", "deaths"}  # "deaths" is set by the coder
+    cues = {cue for found in cue_lemmas("fr").values() for cue in found} | {"*", "deaths", "unrest"}  # these two are set by the coder
     wrong = [r for r in RULES if r["sub_event_type"] not in schema.sub_event_types() or r["cue"] not in cues
              or not {r["side1"], r["side2"]} <= SIDES]
     assert not wrong
+
+
+def test_a_cue_is_a_lemma_or_a_lemma_behind_a_preposition_or_conjunction() -> None:
+    assert [lemma for lemma in cue_lemmas("fr") if lemma != lemma.lower() or not all(lemma.split("+")) or lemma.count("+") > 1] == []
+    assert "unopposed" in cue_lemmas("fr")["sans+résistance"]
 
 
 def test_no_rule_is_hidden_by_an_earlier_one() -> None:

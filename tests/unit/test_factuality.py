@@ -39,6 +39,12 @@ HAPPENED = [
     # "ne … plus" in another clause does not reach the event
     "Les rebelles/rebelle>attaqué:nsubj ont>attaqué:aux attaqué/attaquer/part le village>attaqué:obj qui>répond:nsubj ne>répond:advmod "
     "répond/répondre/pres>village:acl:relcl pas>répond:advmod",
+    # the question is another one: two sentences that the tokenizer left together
+    "Prochaine/prochain/ADJ>étape:amod étape>attaqué:parataxis ?/?/PUNCT>étape:punct L' armée>attaqué:nsubj a>attaqué:aux attaqué/attaquer/part "
+    "le village>attaqué:obj .",
+    # "se défendre" and "défendre" otherwise
+    "L' armée>défend:nsubj défend/défendre/pres le village>défend:obj qui>attaqué:nsubj:pass a>attaqué:aux été>attaqué:aux:pass "
+    "attaqué/attaquer/part>village:acl:relcl",
     # a relative clause of fact below something feared
     "Les habitants/habitant>craignent:nsubj craignent/craindre/pres les rebelles/rebelle>craignent:obj qui>attaqué:nsubj ont>attaqué:aux "
     "attaqué/attaquer/part>rebelles:acl:relcl le village>attaqué:obj",
@@ -92,6 +98,39 @@ def test_not_happened(notation: str, word: str) -> None:
     assert not told.happened and told.reason
 
 
+HABITUALLY = "L' armée>attaque:nsubj attaque/attaquer/pres régulièrement/régulièrement/ADV>attaque:advmod le village>attaque:obj"
+
+
+@pytest.mark.parametrize(("notation", "word", "reason"), [
+    # asked
+    ("L' armée>attaqué:nsubj a>attaqué:aux attaqué/attaquer/part le village>attaqué:obj ?/?/PUNCT>attaqué:punct", "attaqué", "asked"),
+    ("L' armée>mené:nsubj a>mené:aux mené/mener/part ce raid>mené:obj ?/?/PUNCT>mené:punct", "raid", "asked"),
+    # done again and again
+    (HABITUALLY, "attaque", "a habit"),
+    ("Les rebelles/rebelle>mènent:nsubj mènent/mener/pres souvent/souvent/ADV>mènent:advmod des raids/raid>mènent:obj", "raids", "a habit"),
+    ("Les soldats/soldat>habitués:nsubj sont>habitués:cop habitués/habituer/ADJ à>attaquer:mark attaquer/attaquer/inf>habitués:xcomp "
+     "la nuit>attaquer:obl", "attaquer", "a habit"),
+    # denied by whom it is said of
+    ("Le groupe>conteste:nsubj conteste/contester/pres avoir>attaqué:aux attaqué/attaquer/part>conteste:xcomp le village>attaqué:obj", "attaqué",
+     "denied (conteste)"),
+    ("Le groupe>défend:nsubj se>défend:expl:pv défend/défendre/pres d'>attaqué:mark avoir>attaqué:aux attaqué/attaquer/part>défend:xcomp "
+     "le village>attaqué:obj", "attaqué", "denied (défend)"),
+    # "sans attaquer", "sans combat"
+    ("L' armée>entrée:nsubj est>entrée:aux entrée/entrer/part sans>attaquer:mark attaquer/attaquer/inf>entrée:advcl", "attaquer", "negated (sans)"),
+    ("L' armée>entrée:nsubj est>entrée:aux entrée/entrer/part sans combat>entrée:obl", "combat", "negated (sans)"),
+    # "si l'armée a attaqué", of something that did not come
+    ("Il>serait:nsubj serait/être/cnd mort/mort/ADJ>serait:xcomp si>attaqué:mark l' armée>attaqué:nsubj avait>attaqué:aux "
+     "attaqué/attaquer/part>serait:advcl", "attaqué", "condition"),
+])
+def test_why_it_did_not_happen(notation: str, word: str, reason: str) -> None:
+    told = verdict(notation, word)
+    assert not told.happened and told.reason.startswith(reason), told
+
+
+def test_what_is_told_once_is_no_habit() -> None:
+    assert verdict(HABITUALLY.replace("régulièrement", "hier")).happened
+
+
 def test_a_coordinated_purpose_is_no_event_either() -> None:
     notation = ("L' armée>veut:nsubj veut/vouloir/pres encercler/encercler/inf>veut:xcomp et attaquer/attaquer/inf>encercler:conj "
                 "la ville>attaquer:obj")
@@ -115,6 +154,19 @@ def test_conditional_perfect_is_hearsay_and_happened() -> None:
 ])
 def test_a_noun_that_is_only_commented_on_is_marked(notation: str) -> None:
     assert verdict(notation).comment
+
+
+@pytest.mark.parametrize("notation", [
+    # a participle on a noun that only says who somebody else is: "les parents d'un rebelle tué à Gao"
+    "Les parents/parent>manifesté:nsubj d' un rebelle>parents:nmod tué/tuer/part>rebelle:acl à Gao/gao/LOC>tué:obl ont>manifesté:aux "
+    "manifesté/manifester/part",
+    # a circumstance in the imperfect: "un convoi qui attaquait le village a sauté"
+    "Un convoi>sauté:nsubj qui>attaquait:nsubj attaquait/attaquer/imp>convoi:acl:relcl le village>attaquait:obj a>sauté:aux sauté/sauter/part",
+])
+def test_a_verb_that_only_describes_is_marked(notation: str) -> None:
+    told = verdict(notation)
+    assert told.happened and told.comment
+    assert not verdict("L' armée>attaqué:nsubj a>attaqué:aux attaqué/attaquer/part le village>attaqué:obj").comment
 
 
 @pytest.mark.parametrize(("notation", "definite"), [("L' attaque", True), ("Cette attaque", True), ("Une attaque", False)])

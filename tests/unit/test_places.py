@@ -49,6 +49,11 @@ RESOLVED = [  # name, context, hint, expected name, kind, country, iso3
     ("Congo", ["COG"], None, "Republic of Congo", "country", "Republic of Congo", "COG"),
     ("Man", ["Côte d'Ivoire"], None, "Man", "city", "Ivory Coast", "CIV"),  # an ordinary word, in its country
     ("Bavière", [], None, "Bavaria", "admin1", "Germany", "DEU"),
+    ("Ariège", ["France"], None, "Ariège", "admin2", "France", "FRA"),
+    ("camp de Balata", ["PSE"], None, "Balatah", "camp", "Palestine", "PSE"),
+    ("aéroport de Bagdad", ["Irak"], None, "Baghdad International Airport", "base", "Iraq", "IRQ"),
+    ("Jérusalem-Est", ["Israël"], None, "East Jerusalem", "city", "Palestine", "PSE"),
+    ("Carrefour-Feuilles", ["Haïti"], None, "Carrefour-Feuilles", "quarter", "Haiti", "HTI"),
 ]
 
 
@@ -61,6 +66,7 @@ def test_resolve(places, name, context, hint, expected, kind, country, iso3):
 @pytest.mark.parametrize(("name", "context"), [
     ("Dupont", []),  # a surname and a hamlet
     ("Man", []), ("Nord", []), ("Justice", []), ("Houthis", []), ("Trump", ["États-Unis"]),  # words, names
+    ("Kurdes", ["Turquie"]), ("Sentinelle", ["France"]),  # met by the sound, or by an old name of a hamlet
     ("Kafr Inconnu", ["Syrie"]), ("", []), ("…", []), ("x" * 5000, []), ("'; DROP TABLE place; --", []),
 ])
 def test_not_resolved(places, name, context):
@@ -128,3 +134,29 @@ def test_lookups_are_fast(places):
         for name in names:
             places.resolve(name, ["Syrie", "Irak"])
     assert (time.perf_counter() - started) / (20 * len(names)) < 0.005
+
+
+def test_ordinary_word_with_a_noun(places):
+    """ "le grand port du Sud" is in no département of another country, "le département du Sud" is one."""
+    assert places.resolve("Sud", ["Yémen", "Haïti"], hint="port") is None
+    found = places.resolve("Sud", ["Haïti"], hint="département")
+    assert found and (found.kind, found.country) == ("admin1", "Haiti")
+
+
+@pytest.mark.parametrize(("country", "capital"), [("DZA", "Algiers"), ("Mali", "Bamako"), ("HTI", "Port-au-Prince"), ("KAZ", "Astana"), ("", None)])
+def test_capital(places, country, capital):
+    found = places.capital(country)
+    assert (found.name if found else None) == capital
+
+
+def test_seat_and_division(places):
+    town = places.resolve("Sebba", ["Burkina Faso"])
+    division = places.division(town)
+    assert division and (division.name, division.kind) == ("Sahel", "admin1")
+    seat = places.seat(division)
+    assert seat and seat.admin1 == "Sahel" and seat.kind == "city"
+
+
+@pytest.mark.parametrize(("word", "ordinary"), [("Noël", True), ("Méditerranée", True), ("Syriens", True), ("Gao", False)])
+def test_is_ordinary(places, word, ordinary):
+    assert places.is_ordinary(word) == ordinary

@@ -3,7 +3,7 @@
 import pytest
 from factories import parse, text_of
 
-from etl.find.places import PlaceMention, find_places
+from etl.find.places import PlaceMention, find_anaphors, find_places
 
 
 def places(notation: str) -> list[PlaceMention]:
@@ -59,3 +59,66 @@ def test_offsets_are_those_of_the_text() -> None:
 def test_how_it_hangs(notation: str, expected: dict[str, object]) -> None:
     (place,) = places(notation)
     assert {name: getattr(place, name) for name in expected} == expected
+
+
+SEEN = "Un convoi>attaqué:nsubj:pass a>attaqué:aux été>attaqué:aux:pass attaqué/attaquer/part"
+
+
+@pytest.mark.parametrize(("notation", "expected"), [
+    # what stands behind a name says what or where it is
+    (f"{SEEN} à Solhan/solhan/LOC>attaqué:obl , un village/village>Solhan:appos du nord/nord>village:nmod",
+     {"apposed": "village", "qualified": False}),
+    (f"{SEEN} à Solhan/solhan/LOC>attaqué:obl , dans la province/province>attaqué:obl du Yagha/yagha/LOC>province:nmod",
+     {"apposed": "", "qualified": True}),
+    (f"{SEEN} à Solhan/solhan/LOC>attaqué:obl , qui brûle/brûler/pres>Solhan:acl:relcl", {"apposed": "", "qualified": False}),
+    ("Kidal/kidal/LOC>attaqué:obl , mardi/mardi>attaqué:obl , un convoi>attaqué:nsubj:pass a>attaqué:aux été>attaqué:aux:pass attaqué/attaquer/part",
+     {"qualified": True}),
+    # something in the place, not the place
+    (f"{SEEN} dans un village/village>attaqué:obl de Gao/gao/LOC>village:nmod", {"hint": "", "preposition": "dans"}),
+    (f"{SEEN} dans la capitale/capitale>attaqué:obl du Mali/mali/LOC>capitale:nmod", {"hint": ""}),
+    (f"{SEEN} dans le camp/camp>attaqué:obl de déplacés/déplacé>camp:nmod de Kalma/kalma/LOC>déplacés:nmod", {"hint": "camp", "preposition": "dans"}),
+    # near it, with what may stand between
+    (f"{SEEN} à dix km/km>attaqué:obl du centre/centre>km:nmod de Gao/gao/LOC>centre:nmod", {"near": True}),
+    (f"{SEEN} dans la banlieue/banlieue>attaqué:obl est/est/ADJ>banlieue:amod de Gao/gao/LOC>banlieue:nmod", {"near": True}),
+    # on the way there
+    (f"{SEEN} en direction/direction>attaqué:obl de Gao/gao/LOC>direction:nmod", {"toward": True}),
+    ("Un convoi>ralliait:nsubj ralliait/rallier/imp Gao/gao/LOC>ralliait:obj", {"toward": True}),
+    # those whom only a place has
+    ("Des habitants/habitant>tués:nsubj:pass de Moura/moura/PER>habitants:nmod ont été>tués:aux:pass tués/tuer/part", {"peopled": True}),
+    # a square that only bears a name, and one that lies there
+    (f"{SEEN} sur la place/place>attaqué:obl d' Algérie/algérie/LOC>place:nmod", {"elsewhere": True}),
+    (f"{SEEN} sur une place/place>attaqué:obl de Gao/gao/LOC>place:nmod", {"elsewhere": False}),
+    (f"{SEEN} dans les rues/rue/plur>attaqué:obl de Gao/gao/LOC>rues:nmod", {"elsewhere": False}),
+    # a consulate stands for a country, and is in a town
+    (f"{SEEN} devant/devant/ADP>consulat:case le consulat>attaqué:obl d' Iran/iran/LOC>consulat:nmod", {"elsewhere": True}),
+    (f"{SEEN} devant/devant/ADP>consulat:case le consulat>attaqué:obl à Najaf/najaf/LOC>consulat:nmod", {"elsewhere": False}),
+    # a hospital that is hit is where it happened, one where the wounded lie is not
+    (f"{SEEN} à l' hôpital>attaqué:obl de Gao/gao/LOC>hôpital:nmod", {"elsewhere": False}),
+    # who says it
+    (f"{SEEN} selon le maire>attaqué:obl de Gao/gao/LOC>maire:nmod", {"elsewhere": True}),
+    ("Le maire>déclaré:nsubj de Gao/gao/LOC>maire:nmod a>déclaré:aux déclaré/déclarer/part une trêve>déclaré:obj", {"elsewhere": True}),
+])
+def test_what_is_said_of_it(notation: str, expected: dict[str, object]) -> None:
+    (place,) = places(notation)[:1]
+    assert {name: getattr(place, name) for name in expected} == expected
+
+
+def test_a_name_is_whole() -> None:
+    sentence = parse(f"{SEEN} à Aïn/aïn/LOC>attaqué:obl el-Héloué/el-héloué/X>Aïn:flat")
+    assert [p.name for p in find_places(sentence, text_of(sentence), "fr")] == ["Aïn el-Héloué"]
+
+
+@pytest.mark.parametrize(("notation", "found"), [
+    (f"{SEEN} dans la ville/ville>attaqué:obl", ["ville"]),
+    (f"{SEEN} dans ce camp/camp>attaqué:obl", ["camp"]),
+    (f"{SEEN} dans le camp/camp>attaqué:obl de réfugiés/réfugié>camp:nmod", ["camp"]),
+    (f"{SEEN} dans une ville/ville>attaqué:obl", []),  # any town
+    (f"{SEEN} dans les villes/ville/plur>attaqué:obl", []),
+    (f"{SEEN} dans la ville/ville>attaqué:obl de Gao/gao/LOC>ville:nmod", []),  # named
+    (f"{SEEN} dans le camp/camp>attaqué:obl de la majorité/majorité>camp:nmod", []),  # no place
+    (f"{SEEN} à Dori/dori/LOC>attaqué:obl , la capitale/capitale>attaqué:obl régionale/régional/ADJ>capitale:amod", []),  # says what Dori is
+])
+def test_anaphors(notation: str, found: list[str]) -> None:
+    sentence = parse(notation)
+    text = text_of(sentence)
+    assert [p.name for p in find_anaphors(sentence, text, "fr", find_places(sentence, text, "fr"))] == found

@@ -42,6 +42,26 @@ def found(notation: str) -> list[tuple[str, str]]:
     # "se" asks for a reflexive pronoun
     ("Les soldats/soldat>rendus:nsubj se>rendus:expl:pv sont>rendus:aux rendus/rendre/part", [("rendus", "surrender")]),
     ("Les soldats/soldat>rendu:nsubj ont>rendu:aux rendu/rendre/part un service>rendu:obj", []),
+    # "!in": with no place where somebody goes
+    ("Le ministre>rendu:nsubj s'>rendu:expl:pv est>rendu:aux rendu/rendre/part à Gao/gao/LOC>rendu:obl", []),
+    # "@place": the name of a place, or a noun of what can be held, as the object …
+    ("L' armée>libéré:nsubj a>libéré:aux libéré/libérer/part Gao/gao/LOC>libéré:obj", [("libéré", "capture")]),
+    ("L' armée>libéré:nsubj a>libéré:aux libéré/libérer/part deux villages/village>libéré:obj", [("libéré", "capture")]),
+    # … not people, and not what only lies in a place
+    ("L' armée>libéré:nsubj a>libéré:aux libéré/libérer/part deux otages/otage>libéré:obj", []),
+    ("L' armée>libéré:nsubj a>libéré:aux libéré/libérer/part Jean/jean/PER>libéré:obj Durand/durand/PER>Jean:flat:name", []),
+    ("L' armée>libéré:nsubj a>libéré:aux libéré/libérer/part deux otages/otage>libéré:obj à Gao/gao/LOC>libéré:obl", []),
+    # … a town that the tagger takes for a person by one name, and one that it leaves out
+    ("L' armée>libéré:nsubj a>libéré:aux libéré/libérer/part Menaka/menaka/PER>libéré:obj", [("libéré", "capture")]),
+    ("L' armée>libéré:nsubj a>libéré:aux libéré/libérer/part Menaka>libéré:obj", [("libéré", "capture")]),
+    # … or as the place where, or the subject
+    ("Les rebelles/rebelle>entrés:nsubj sont>entrés:aux entrés/entrer/part dans le village>entrés:obl", [("entrés", "capture")]),
+    ("Les rebelles/rebelle>entrés:nsubj sont>entrés:aux entrés/entrer/part dans le débat>entrés:obl", []),
+    ("Les rebelles/rebelle>entrés:nsubj sont>entrés:aux entrés/entrer/part avec Gao/gao/LOC>entrés:obl", []),
+    ("Gao/gao/LOC>tombée:nsubj est>tombée:aux tombée/tomber/part", [("tombée", "lose")]),
+    ("La pluie>tombée:nsubj est>tombée:aux tombée/tomber/part sur Gao/gao/LOC>tombée:obl", []),
+    # a noun inside a name is none
+    ("Le mouvement Combat/combat/ORG>mouvement:nmod Populaire/populaire/ORG>Combat:flat:name", []),
     # the longer entry wins over its own head
     ("Un attentat suicide>attentat:amod", [("attentat", "suicide")]),
     # a part of a longer trigger is no trigger of its own ("assaut")
@@ -95,9 +115,28 @@ def test_no_trigger_stands_twice() -> None:
     assert not twice
 
 
+def test_an_entry_that_asks_for_more_is_tried_first() -> None:
+    late = [(earlier.trigger, entry.trigger) for entries in triggers.lexicon("fr").values() for n, entry in enumerate(entries)
+            for earlier in entries[:n] if earlier.upos == entry.upos and set(earlier.parts) < set(entry.parts)]
+    assert late == []
+
+
 def test_triggers_are_lemmas_in_lower_case_without_blanks() -> None:
     assert [r["trigger"] for r in ROWS if r["trigger"] != r["trigger"].lower() or any(c.isspace() for c in r["trigger"])] == []
     assert [r["trigger"] for r in ROWS if not all(p.rpartition(":")[2] for p in r["trigger"].split("+"))] == []
+
+
+def test_the_parts_of_a_trigger_ask_for_what_can_be_asked() -> None:
+    parts = [(r["trigger"], *p.rpartition(":")) for r in ROWS for p in r["trigger"].split("+")[1:]]
+    assert [t for t, relation, _, _ in parts if relation not in ("", *triggers.RELATIONS)] == []
+    assert [t for t, _, _, lemma in parts if lemma[0] in "!@" and lemma not in ("!in", "@place")] == []
+    assert {relation for _, relation, _, _ in parts} - {""} == set(triggers.RELATIONS), "relations that no trigger asks for"
+
+
+def test_what_can_be_held_is_listed_once_in_lower_case() -> None:
+    lines = [line for line in (FRENCH / "held_places.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    assert len(lines) == len(set(lines)) and {"ville", "base"} <= triggers.held_places("fr") == set(lines)
+    assert [line for line in lines if line != line.lower() or any(c.isspace() for c in line)] == []
 
 
 def test_frames_name_known_roles_and_well_formed_places() -> None:
