@@ -1,9 +1,11 @@
 """Which reports tell of the same real-world event. Pure decisions on records: no database, no article text.
 
 Two reports are of one event when country, place, date, type, actors and dead all agree as far as both know them; what one
-report leaves open agrees with anything. A report joins an event only when it agrees with every report of it, so that an
-unidentified attacker cannot tie together two groups. Two rows of one article are two events: the coder kept them apart.
-Events that have an id are never joined afterwards, and an id is never taken away.
+report leaves open agrees with anything. Where they tell one thing differently (the next day, a neighbouring place, other
+victims, another type), something else has to hold them together: a named side, or numbers of dead that match. A report joins
+an event only when it agrees with every report of it, so that an unidentified attacker cannot tie together two groups. Two rows
+of one article are two events: the coder kept them apart. Events that have an id are never joined afterwards, and an id is never
+taken away.
 """
 
 from __future__ import annotations
@@ -20,13 +22,18 @@ from etl.load.names import fold
 from etl.schema import EventRow
 
 NEAR_KM = 15.0
+QUARTER_KM = 5.0  # two names this near are a town and its quarter; further apart they are neighbours, where much happens alike
 NAMESAKE_KM = 50.0  # two places of one name in one country that lie further apart are two places
 SPELLING = 90.0  # of 100: spellings of one name that no gazetteer unified; kept for names long enough to differ in more
 SPELLING_FROM = 6  # characters
 DAYS_APART = {1: 1, 2: 3}  # by the coarser time precision; 3 asks for the same month
 ARMED = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 STATES = ("State forces", "External/Other forces")
-UNARMED = ("Civilians", "Protesters", "Rioters")
+CROWDS = ("Protesters", "Rioters")
+UNARMED = ("Civilians", *CROWDS)
+DEMONSTRATIONS = ("Protests", "Riots")
+ONE_SIDED = ("Explosions/Remote violence", "Violence against civilians")  # attacks whose actor2 are those who were hit
+MATCHING_DEAD = 3  # from so many dead on, and up to twice as many, two tolls are one that grew or was counted twice
 
 
 @dataclass(frozen=True)
@@ -58,16 +65,26 @@ def likeness(a: EventRow, b: EventRow) -> float | None:
         return None
     sides = compare_sides(a, b)
     place = compare_places(a, b)
-    if sides is None or place is None:
-        return None
-    if place == "wide" and not sides.certain:
-        return None
-    if not same_kind(a, b, sides, place) or not same_toll(a, b, place):
+    if sides is None or place is None or not held_together(a, b, sides, place) or not same_toll(a, b, place):
         return None
     days = abs((a.event_date - b.event_date).days)
     dead = a.fatalities == b.fatalities
     return ({"same": 3.0, "near": 2.0, "inside": 1.0, "wide": 0.0}[place] + sides.equal + 2.0 / (1 + days)
             + 2.0 * (a.sub_event_type == b.sub_event_type) + (1.0 if dead else 0.0))
+
+
+def held_together(a: EventRow, b: EventRow, sides: Sides, place: str) -> bool:
+    """Whether named sides or matching dead make up for what two rows tell differently: place, day, victims, kind of action."""
+    days, same_dead = abs((a.event_date - b.event_date).days), matching_dead(a, b)
+    if place == "wide" and not sides.certain:
+        return False
+    if place == "near" and not (sides.certain or same_dead or (distance_km(a, b) or 0.0) <= QUARTER_KM):
+        return False
+    if days > free_days(a, b) and not same_dead:
+        return False
+    if sides.victims_differ and not (same_dead and not days and a.sub_event_type == b.sub_event_type and (place == "same" or sides.named)):
+        return False
+    return same_kind(a, b, sides, place, same_dead and not days)
 
 
 def same_country(a: EventRow, b: EventRow) -> bool:
@@ -81,6 +98,18 @@ def same_time(a: EventRow, b: EventRow) -> bool:
     if precision == 3:
         return (a.event_date.year, a.event_date.month) == (b.event_date.year, b.event_date.month)
     return abs((a.event_date - b.event_date).days) <= DAYS_APART[precision]
+
+
+def free_days(a: EventRow, b: EventRow) -> int:
+    """How many days two reports of one event may lie apart where no count of dead holds them together.
+
+    Fights and marches go on the next day. Where one knows the week only, it is mostly a report without a date, dated by its
+    publication; of marches there is one a day in the same streets, by the same nameless crowd.
+    """
+    precision = max(a.time_precision, b.time_precision)
+    if precision == 2:
+        return 1 if a.event_type in DEMONSTRATIONS else DAYS_APART[2]
+    return 0 if precision == 1 else 31
 
 
 def compare_places(a: EventRow, b: EventRow) -> str | None:
@@ -123,24 +152,31 @@ class Sides:
     """How two rows' pairs of actors agree."""
 
     equal: int  # sides of the same name, 0–2
-    certain: bool  # both sides agree and one is a party of a name of its own, not just civilians or a crowd
+    named: bool  # one of those is a party of a name of its own, not just civilians or a crowd
+    certain: bool  # that, and the other side agrees too
+    victims_differ: bool = False  # those who were hit are civilians in one and a state's people in the other
 
 
 def compare_sides(a: EventRow, b: EventRow) -> Sides | None:
     """None where the actors contradict each other. Who attacked and who answered is often told either way round."""
     ours = ((a.actor1, a.inter1), (a.actor2, a.inter2))
     theirs = ((b.actor1, b.inter1), (b.actor2, b.inter2))
-    found = [sides for sides in (_aligned(ours, theirs), _aligned(ours, theirs[::-1], turned=True)) if sides]
+    one_sided = a.event_type in ONE_SIDED and b.event_type in ONE_SIDED
+    found = [sides for sides in (_aligned(ours, theirs, one_sided=one_sided), _aligned(ours, theirs[::-1], turned=True)) if sides]
     return max(found, key=lambda s: (s.certain, s.equal), default=None)
 
 
 Pair = Sequence[tuple[str, str]]
 
 
-def _aligned(ours: Pair, theirs: Pair, turned: bool = False) -> Sides | None:
+def _aligned(ours: Pair, theirs: Pair, *, turned: bool = False, one_sided: bool = False) -> Sides | None:
     same = [bool(x) and fold(x) == fold(y) for (x, _), (y, _) in zip(ours, theirs, strict=True)]
     open_ = [_unidentified(x) or _unidentified(y) for (x, _), (y, _) in zip(ours, theirs, strict=True)]
     alike = [_alike(x, y) for x, y in zip(ours, theirs, strict=True)]
+    hit = {kind for _, kind in (ours[1], theirs[1])}
+    victims_differ = one_sided and "Civilians" in hit and bool(hit & set(STATES))
+    if victims_differ:
+        alike[1] = True
     if not all(s or o or k for s, o, k in zip(same, open_, alike, strict=True)):
         return None
     known = [s and not o for s, o in zip(same, open_, strict=True)]
@@ -148,7 +184,7 @@ def _aligned(ours: Pair, theirs: Pair, turned: bool = False) -> Sides | None:
         return None
     agree = all(s or (not x and not y) for s, (x, _), (y, _) in zip(same, ours, theirs, strict=True))
     named = any(s and _named(*x) for s, x in zip(same, ours, strict=True))
-    return Sides(equal=sum(same), certain=agree and named)
+    return Sides(equal=sum(same), named=named, certain=agree and named, victims_differ=victims_differ)
 
 
 def _unidentified(actor: str) -> bool:
@@ -163,21 +199,32 @@ def _alike(x: tuple[str, str], y: tuple[str, str]) -> bool:
     """Names that two articles use for one side: unarmed people of any description, the forces of one state of any branch."""
     (name_x, kind_x), (name_y, kind_y) = x, y
     if kind_x in UNARMED:
-        return kind_x == kind_y
+        return kind_x == kind_y or (kind_x in CROWDS and kind_y in CROWDS)
     state_x, state_y = (fold(name.partition("(")[0]).partition(" of ")[2] for name in (name_x, name_y))
     return kind_x in STATES and kind_y in STATES and bool(state_x) and state_x == state_y
 
 
-def same_kind(a: EventRow, b: EventRow, sides: Sides, place: str) -> bool:
-    """The type is equal, or both are armed violence by the same actors. Within a type the kinds of action may be told
+def same_kind(a: EventRow, b: EventRow, sides: Sides, place: str, same_dead: bool) -> bool:
+    """The type is equal, or both are armed violence by the same actors, or as many died in one place on one day (a "terrorist
+    attack" that is a bomb elsewhere, a march that one report calls a riot). Within a type the kinds of action may be told
     differently, but not without a hold: the same named place, or the same actors."""
     if a.event_type != b.event_type:
-        return a.event_type in ARMED and b.event_type in ARMED and sides.certain and sides.equal == 2
+        both = {a.event_type, b.event_type}
+        armed = both <= set(ARMED)
+        if same_dead and place == "same" and (armed or both <= set(DEMONSTRATIONS)):
+            return True
+        return armed and sides.certain and sides.equal == 2
     if a.sub_event_type == b.sub_event_type:
         return True
     if a.event_type == "Strategic developments":  # a deal, arrests and a withdrawal have nothing in common
         return False
     return place == "same" or sides.certain
+
+
+def matching_dead(a: EventRow, b: EventRow) -> bool:
+    """Whether both count their dead and the counts could be of the same people: what shows two reports to be of one event."""
+    low, high = sorted((a.fatalities, b.fatalities))
+    return low >= MATCHING_DEAD and high <= 2 * low
 
 
 def same_toll(a: EventRow, b: EventRow, place: str) -> bool:

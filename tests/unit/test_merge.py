@@ -38,6 +38,13 @@ COUNTRY = {"location": "Chad", "admin1": "", "admin2": "", "geo_precision": 3, *
 PROVINCE = {"location": "Lac", "admin2": "", "geo_precision": 3, **NOWHERE}
 MARCH = {"event_type": "Protests", "sub_event_type": "Peaceful protest", "actor1": "Protesters (Chad)", "inter1": "Protesters",
          "actor2": "", "inter2": "", "fatalities": 0}
+RIOT = {**MARCH, "event_type": "Riots", "sub_event_type": "Violent demonstration", "actor1": "Rioters (Chad)", "inter1": "Rioters"}
+MISSILE = {"event_type": "Explosions/Remote violence", "sub_event_type": "Shelling/artillery/missile attack"}
+BOMB = {"event_type": "Explosions/Remote violence", "sub_event_type": "Suicide bomb", **UNKNOWN}
+RAID = {"event_type": "Violence against civilians", "sub_event_type": "Attack", **UNKNOWN, "actor2": "Civilians (Chad)", "inter2": "Civilians"}
+HIT = {"actor2": "Civilians (Chad)", "inter2": "Civilians"}
+NEXT_TOWN = {"location": "Next Town", "latitude": 13.5, "longitude": 14.8}  # 11 km away
+QUARTER = {"location": "Fishers' Quarter", "latitude": 13.47, "longitude": 14.73}
 
 
 @pytest.mark.parametrize(("changes", "why"), [
@@ -74,7 +81,10 @@ def test_one_event(changes: dict[str, Any], why: str) -> None:
     ({"fatalities": 90}, "a toll more than three times as high"),
     ({"fatalities": 60, "sub_event_type": "Government regains territory", "fatalities_low": 60, "event_date": date(2020, 3, 12)},
      "nothing but the place"),
-    ({"event_type": "Explosions/Remote violence", "sub_event_type": "Suicide bomb", **UNKNOWN}, "another type by somebody"),
+    ({**BOMB, "fatalities": 8}, "another type by somebody, and another toll"),
+    ({**BOMB, **NEXT_TOWN}, "another type by somebody in the next town"),
+    ({"event_date": date(2020, 3, 11), "fatalities": 0}, "fighting there on the next day too"),
+    ({"event_date": date(2020, 3, 11), "fatalities": 7}, "the next day's dead"),
     ({**COUNTRY, **UNKNOWN}, "only the country is known, and one side is not"),
     ({**COUNTRY, "event_date": date(2020, 3, 11)}, "only the country is known, and the day differs"),
     ({**PROVINCE, "location": "Ennedi", "admin1": "Ennedi"}, "another province"),
@@ -94,6 +104,24 @@ def test_two_events(changes: dict[str, Any], why: str) -> None:
     ({"sub_event_type": "Suicide bomb", "event_type": "Explosions/Remote violence", **UNKNOWN},
      {"sub_event_type": "Shelling/artillery/missile attack", "event_type": "Explosions/Remote violence", "location": "Next Town"},
      False, "a bomb by somebody and shelling in the next town"),
+    ({**MISSILE}, {**MISSILE, **HIT, **NEXT_TOWN, "fatalities": 31}, True, "the group's missile: who was hit, and how many, is told in two ways"),
+    ({**MISSILE}, {**MISSILE, **HIT, **NEXT_TOWN, "fatalities": 0}, False, "the group's missiles on a barracks and on the next town"),
+    ({**MISSILE, **UNKNOWN}, {**MISSILE, **UNKNOWN, **HIT, **NEXT_TOWN}, False, "nobody's missile holds nothing together"),
+    ({**BOMB}, {**BOMB, **HIT, "fatalities": 23}, True, "a bomb on policemen and passers-by"),
+    ({**BOMB}, {**RAID, "sub_event_type": "Attack"}, False, "a bomb on soldiers and a raid on people are two, whatever the toll"),
+    ({**BOMB, **HIT}, {**RAID, "fatalities": 22}, True, "an attack that the other report knows to be a bomb"),
+    ({**BOMB, **HIT}, {**RAID, "fatalities": 0}, False, "a bomb and an attack that nobody died of"),
+    ({**RAID, "fatalities": 14}, {**RAID, **NEXT_TOWN, "fatalities": 13}, True, "neighbouring names, matching tolls"),
+    ({**RAID, "fatalities": 14}, {**RAID, **NEXT_TOWN, "fatalities": 4}, False, "two villages were raided"),
+    ({**RAID, "fatalities": 0}, {**RAID, **QUARTER, "fatalities": 4}, True, "a town and its quarter"),
+    ({**MARCH}, {**MARCH, **QUARTER}, True, "a march in a town and in its quarter"),
+    ({**MARCH}, {**MARCH, **NEXT_TOWN}, False, "marches in two towns"),
+    ({**MARCH}, {**MARCH, "event_date": date(2020, 3, 11)}, False, "marches on two days"),
+    ({**MARCH}, {**MARCH, "event_date": date(2020, 3, 11), "time_precision": 2}, True, "a march, and a report on the day after without a date"),
+    ({**MARCH}, {**MARCH, "event_date": date(2020, 3, 12), "time_precision": 2}, False, "marches of one week"),
+    ({**RIOT, "fatalities": 4}, {**MARCH, "sub_event_type": "Excessive force against protesters", "fatalities": 4}, True,
+     "four shot at what one calls a riot"),
+    ({**RIOT}, {**MARCH}, False, "a riot and a march"),
 ])
 def test_pairs(a: dict[str, Any], b: dict[str, Any], same: bool, why: str) -> None:
     assert same_event(row(**a), row(**b)) is same, why
