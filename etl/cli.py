@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from etl import settings
 from etl.schema import Article, Refusal, write_lines
@@ -65,13 +65,23 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--out", required=True, metavar="FILE", help="where the rows go, as JSON lines; - is standard output")
     sub.add_argument("--refusals", metavar="FILE", type=Path, help="where refused articles go, as JSON lines with the reason")
 
+    sub = command("explain", _explain, "how each row of an article came about: trees, triggers, events, and where each field is from",
+                  "Sentences are numbered from 1.")
+    sub.add_argument("paths", nargs="+", metavar="ARTICLE", type=_existing, help="a file, or a folder of articles")
+    shown = sub.add_mutually_exclusive_group()
+    shown.add_argument("--sentence", type=int, metavar="N", help="only this sentence")
+    shown.add_argument("--rows", action="store_true", help="only where each field of the rows came from")
+    shown.add_argument("--trees", action="store_true", help="also the sentences in which no trigger stands")
+    shown.add_argument("--json", action="store_true", help="the same as data, one article a line")
+
     sub = command("run", _run, "ingest, extract, validate and load into the warehouse",
                   "Articles that this version of code and models has coded before are passed over.")
     _paths(sub)
 
     sub = command("evaluate", _evaluate, "score the coder on a folder with gold rows (articles, articles.csv, gold.jsonl)")
-    sub.add_argument("folder", metavar="GOLD_DIR", type=_existing)
+    sub.add_argument("folders", nargs="+", metavar="GOLD_DIR", type=_existing)
     sub.add_argument("--details", action="store_true", help="also what became of each row")
+    sub.add_argument("--confidence", action="store_true", help="also how right the rows of all folders are, by their confidence")
     sub.add_argument("--json", action="store_true", help="the figures as JSON")
 
     sub = command("train", _train, "train the language models from their corpora",
@@ -137,6 +147,33 @@ def _extract(options: argparse.Namespace) -> int:
     return 0
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from etl.explain import explain
+    from etl.explain.text import escaped, page, plain
+    from etl.read import read_folder
+
+    refusals: list[Refusal] = []
+    articles = list(_articles([read_folder(path) for path in options.paths], refusals))
+    refused = [plain(f"{r.doc}: {r.code}: {r.reason}") for r in refusals]
+    if not articles:
+        raise ValueError("; ".join(refused) or "there is no article to explain")
+    for line in refused:
+        print(f"etl: {line}", file=sys.stderr)
+    from etl.coder import Coder
+
+    coder = Coder()
+    for number, article in enumerate(articles):
+        story = explain(coder, article)
+        if options.json:
+            print(escaped(json.dumps(story.to_json(), ensure_ascii=False)))
+            continue
+        if number:
+            print("\n")
+        for line in page(story, sentence=options.sentence, rows_only=options.rows, trees=options.trees):
+            print(line)
+    return 0
+
+
 def _articles(readings: Iterable[Reading], refusals: list[Refusal]) -> Iterator[Article]:
     """The articles of the readings, each text once; refusals are put aside."""
     seen: set[str] = set()
@@ -178,13 +215,29 @@ def _run(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from etl.evaluate import evaluate, report
+    from etl.coder import Coder
+    from etl.evaluate import bands, calibration_error, confidence_report, evaluate, read_gold, report
 
-    figures, details = evaluate(options.folder)
+    for folder in options.folders:
+        read_gold(folder)  # that one is missing should not cost the wait for the models
+    coder = Coder()
+    scored = {str(folder): evaluate(folder, coder) for folder in options.folders}
+    found = bands([d for _, details in scored.values() for d in details])
     if options.json:
-        print(json.dumps(asdict(figures), indent=1))
-    else:
-        for line in report(figures, details if options.details else ()):
+        figures = {name: asdict(f) for name, (f, _) in scored.items()}
+        told: dict[str, Any] = figures if len(figures) > 1 else next(iter(figures.values()))
+        if options.confidence:
+            told |= {"confidence": [asdict(b) for b in found], "calibration_error": calibration_error(found)}
+        print(json.dumps(told, indent=1))
+        return 0
+    for name, (figures_of_folder, details) in scored.items():
+        if len(scored) > 1:
+            print(f"== {name}")
+        for line in report(figures_of_folder, details if options.details else ()):
+            print(line)
+    if options.confidence:
+        print()
+        for line in confidence_report(found):
             print(line)
     return 0
 
