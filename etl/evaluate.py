@@ -13,17 +13,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from etl.schema import Article
 
+if TYPE_CHECKING:
+    from etl.coder import Coder
+
 SLOTS = ("event_type", "sub_event_type", "event_date", "location", "actor1", "actor2", "fatalities")
 WORTH = {"event_type": 2, "event_date": 2, "location": 2}
 PAIR_AT = 4  # rows that agree in less are different events
 UNKNOWN = {"", "unidentified armed group"}
+BANDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # of the confidence: from each to below the next, the last with its end
 
 Row = dict[str, Any]
 
@@ -53,6 +57,18 @@ class Figures:
     exact: float
     per_slot: dict[str, float]
     spurious_per_article: float
+
+
+@dataclass(frozen=True)
+class Band:
+    """The predicted rows whose confidence lies between two bounds, and how many of them are right."""
+
+    low: float
+    high: float
+    rows: int
+    confidence: float  # mean
+    paired: float  # share that has a gold row
+    slot_precision: float  # right slots among the filled ones
 
 
 def fold(name: object) -> str:
@@ -108,7 +124,8 @@ def pair(golds: Sequence[Row], predictions: Sequence[Row]) -> list[tuple[int, in
     return [(int(g), int(p), hits[g][p]) for g, p in pairs if worth[g, p]]
 
 
-def _filled(row: Row, slot: str) -> bool:
+def filled(row: Row, slot: str) -> bool:
+    """Whether a gold or coded row says something in a slot: an unknown actor is none, the number of dead is always said."""
     value = row.get(slot)
     if isinstance(value, list):
         value = value[0] if value else ""
@@ -141,21 +158,21 @@ def score(gold_docs: Sequence[Row], predicted: Sequence[Row]) -> tuple[Figures, 
             exact += all(hits.values())
             for slot in SLOTS:
                 per_slot[slot] += hits[slot]
-                slot_gold += _filled(golds[g], slot)
-                slot_predicted += _filled(rows[p], slot)
-                slot_hit += hits[slot] and _filled(golds[g], slot)
+                slot_gold += filled(golds[g], slot)
+                slot_predicted += filled(rows[p], slot)
+                slot_hit += hits[slot] and filled(golds[g], slot)
             wrong = [s for s in SLOTS if not hits[s]]
             details.append(Detail(doc["doc"], f"wrong: {', '.join(wrong)}" if wrong else "right", golds[g], rows[p]))
         for g, gold in enumerate(golds):
             if g not in {i for i, _, _ in pairs} and not gold.get("optional"):
                 gold_rows += 1
-                slot_gold += sum(_filled(gold, s) for s in SLOTS)
+                slot_gold += sum(filled(gold, s) for s in SLOTS)
                 details.append(Detail(doc["doc"], "missed", gold, None))
         for p, row in enumerate(rows):
             if p not in {j for _, j, _ in pairs}:
                 spurious += 1
                 predicted_rows += 1
-                slot_predicted += sum(_filled(row, s) for s in SLOTS)
+                slot_predicted += sum(filled(row, s) for s in SLOTS)
                 details.append(Detail(doc["doc"], "spurious", None, row))
     precision, recall, slot_f1 = _f1(slot_hit, slot_predicted, slot_gold)
     return Figures(
@@ -173,6 +190,27 @@ def score(gold_docs: Sequence[Row], predicted: Sequence[Row]) -> tuple[Figures, 
     ), details
 
 
+def bands(details: Sequence[Detail], bounds: Sequence[float] = BANDS) -> list[Band]:
+    """How right predicted rows are, by their confidence; bands without a row are left out."""
+    told = [(d.gold, d.predicted) for d in details if d.predicted is not None]
+    found = []
+    for low, high in zip(bounds, bounds[1:], strict=False):
+        inside = [(g, p) for g, p in told if low <= p["confidence"] < high or p["confidence"] == high == bounds[-1]]
+        if not inside:
+            continue
+        slots = sum(filled(p, s) for _, p in inside for s in SLOTS)
+        right = sum(ok and filled(g, s) for g, p in inside if g for s, ok in right_slots(g, p).items())
+        mean, paired = sum(p["confidence"] for _, p in inside) / len(inside), sum(g is not None for g, _ in inside) / len(inside)
+        found.append(Band(low, high, len(inside), mean, paired, right / slots if slots else 0.0))
+    return found
+
+
+def calibration_error(found: Sequence[Band]) -> float:
+    """How far the confidence lies from the slot precision: the mean over all rows of the distance in their band; 0 is best."""
+    rows = sum(b.rows for b in found)
+    return sum(b.rows * abs(b.confidence - b.slot_precision) for b in found) / rows if rows else 0.0
+
+
 def read_gold(folder: Path) -> list[Row]:
     """The gold of a folder.
 
@@ -185,13 +223,15 @@ def read_gold(folder: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def evaluate(folder: Path) -> tuple[Figures, list[Detail]]:
-    """Code the articles of a folder and score the rows against its gold."""
-    from etl.coder import Coder
+def evaluate(folder: Path, coder: Coder) -> tuple[Figures, list[Detail]]:
+    """Code the articles of a folder and score the rows against its gold.
+
+    Raises:
+        FileNotFoundError: the folder has no gold.jsonl.
+    """
     from etl.read import read_folder
 
     gold = read_gold(folder)
-    coder = Coder()
     articles = [a for a in read_folder(folder) if isinstance(a, Article)]
     rows = [row.to_json() for _, found, _ in coder.code(articles) for row in found]
     return score(gold, rows)
@@ -212,3 +252,12 @@ def report(figures: Figures, details: Sequence[Detail] = ()) -> Iterator[str]:
         f"exact {figures.exact:.3f}   spurious rows an article {figures.spurious_per_article:.2f}"
     )
     yield "per slot " + "  ".join(f"{s} {v:.2f}" for s, v in figures.per_slot.items())
+
+
+def confidence_report(found: Sequence[Band]) -> Iterator[str]:
+    """The table of the bands, for a person."""
+    yield "confidence   rows   mean confidence   has a gold row   slot precision"
+    for b in found:
+        closing = "]" if b.high == BANDS[-1] else ")"
+        yield f"[{b.low:.1f}, {b.high:.1f}{closing}  {b.rows:>6} {b.confidence:>17.3f} {b.paired:>16.3f} {b.slot_precision:>16.3f}"
+    yield f"mean distance of confidence and slot precision {calibration_error(found):.3f}"

@@ -1,7 +1,7 @@
 """Scores of the coder per set of articles, and the floors that they may not fall below.
 
-A set is a folder with articles, articles.csv and gold.jsonl. `samples` is in the repository; the others lie beside it, in
-../shared/coding, and are left out where they are not there. floors.json has for each set the floors and the SHA-256 of the
+A set is a folder with articles, articles.csv and gold.jsonl. `samples` and those of tests/eval/sets are in the repository; the
+others lie beside it, in ../shared/coding, and are left out where they are not there. floors.json has for each set the floors and the SHA-256 of the
 gold that they were measured on: with another gold they mean nothing.
 """
 
@@ -11,17 +11,23 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from etl import settings
 from etl.coder import Coder
 from etl.evaluate import Detail, read_gold, score
 from etl.read import read_folder
-from etl.schema import Article
+from etl.schema import Article, EventRow
 
 FLOORS = Path(__file__).with_name("floors.json")
 _SHARED = settings.ROOT.parent / "shared" / "coding"
-SETS = {"samples": settings.SAMPLE_ARTICLES, **{name: _SHARED / name for name in ("seeds", "dev", "wikinews")}}
+_OWN = Path(__file__).with_name("sets")
+SETS = {
+    "samples": settings.SAMPLE_ARTICLES,
+    **{name: _OWN / name for name in ("written", "wikinews2018")},
+    **{name: _SHARED / name for name in ("seeds", "dev", "wikinews")},
+}
 # figure → whether more is better
 MEASURES = {"slot_f1": True, "key_f1": True, "spurious_per_article": False}
 
@@ -37,13 +43,19 @@ def gold_hash(name: str) -> str:
     return hashlib.sha256((SETS[name] / "gold.jsonl").read_bytes()).hexdigest()
 
 
+@cache
+def coded(name: str, coder: Coder) -> list[tuple[Article, list[EventRow]]]:
+    """The articles of a set and the coder's rows of each, coded once."""
+    articles = [a for a in read_folder(SETS[name]) if isinstance(a, Article)]
+    return [(article, rows) for article, rows, _ in coder.code(articles)]
+
+
 def measure(name: str, coder: Coder) -> tuple[Scores, list[Detail]]:
     """The scores of a set, to four digits, and what became of each row.
 
     Raises FileNotFoundError where the set is not there.
     """
-    articles = [a for a in read_folder(SETS[name]) if isinstance(a, Article)]
-    rows = [row.to_json() for _, found, _ in coder.code(articles) for row in found]
+    rows = [row.to_json() for _, found in coded(name, coder) for row in found]
     figures, details = score(read_gold(SETS[name]), rows)
     return {m: round(asdict(figures)[m], 4) for m in MEASURES}, details
 

@@ -8,11 +8,6 @@ from etl.coder import Coder
 from tests.eval.scoring import MEASURES, SETS, gold_hash, measure, present, read_floors, worse, wrong_rows
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 @pytest.mark.parametrize("name", present())
 def test_no_score_falls_below_its_floor(name: str, coder: Coder) -> None:
     floor = read_floors()[name]
