@@ -66,7 +66,7 @@ TOLD = [
     ("Des échanges nourris ont opposé mardi les soldats aux rebelles à Goma, en République démocratique du Congo.", "Armed clash"),
     ("Des inconnus à moto ont fait irruption mardi dans un village près de Gao, au Mali, et ont tué six habitants. Les jihadistes y sont actifs.",
      "Attack"),
-    ("Des jihadistes ont passé quarante civils par les armes mardi à Mopti, au Mali.", "Attack"),
+    ("Quarante civils furent passés par les armes mardi à Mopti, au Mali, par des jihadistes.", "Attack"),
     ("Les corps de dix civils criblés de balles ont été retrouvés mardi à Benghazi, en Libye. Des milices se disputent la ville.", "Attack"),
     ("Les rebelles se sont rendus maîtres de la ville de Bambari, en Centrafrique, mardi.", "Non-state actor overtakes territory"),
     ("Les jihadistes ont hissé leur drapeau mardi sur la ville de Tikrit, en Irak.", "Non-state actor overtakes territory"),
