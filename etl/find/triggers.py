@@ -9,9 +9,8 @@ trigger   a lemma, or a lemma and the lemmas that must stand below it in the tre
 upos      VERB or NOUN
 class     what kind of happening; seeds/event_rules.csv turns class, cues and sides into a sub-event type
 frame     where its arguments stand (frames.toml)
-weight    strong: an event by itself; weak: killing and the like, whose kind depends on who did it to whom;
-          context: mostly used otherwise, and an event only with the sides that the rules of its class ask for; thing: names
-          a weapon or a crowd, and joins an event that is told beside it
+weight    thing: names a weapon or a crowd, and joins an event that is told beside it. The others only tell the reader of the file what
+          to expect (strong: an event by itself; weak: its kind depends on who did it to whom; context: mostly used otherwise)
 example   a sentence in which it counts (tests/integration/test_lexicon.py runs each)
 """
 
