@@ -239,6 +239,8 @@ def lemma_table(folder: Path) -> list[tuple[str, str, str]]:
             rows.pop((form, pos.upper()), None)
             if len(found) == 1 and " " not in form and found[0]:
                 rows[form, pos.upper()] = found[0]
+        for lemma in {base for found in table.values() for base in found if base and " " not in base}:
+            rows.setdefault((lemma, pos.upper()), lemma)  # "abattre": the tables have its irregular forms only
     return [(form, upos, lemma) for (form, upos), lemma in rows.items()]
 
 

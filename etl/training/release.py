@@ -58,7 +58,7 @@ def cut_vectors(models: Path, forms: int = SHIPPED_FORMS) -> None:
     for path in models.glob("pretrain/*.pt"):
         saved = torch.load(path, map_location="cpu", weights_only=True)
         _cut(saved["vocab"], forms)
-        torch.save({**saved, "emb": saved["emb"][:forms]}, path)
+        torch.save({**saved, "emb": saved["emb"][:forms].clone()}, path)
     for path in models.glob("ner/*.pt"):  # the tagger keeps its own copy of the vocabulary
         saved = torch.load(path, map_location="cpu", weights_only=False)
         _cut(saved["vocab"]["word"], forms)
