@@ -7,16 +7,16 @@ the manual's precedence picks the type, counts are added up by side, and the fie
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from etl import schema
 from etl.annotate import is_relation
 from etl.confidence import confidence
-from etl.counts import Count, count
+from etl.counts import count
 from etl.event_classes import family, has
 from etl.find.casualties import DEAD, INJURED
+from etl.notes import notes
 from etl.resolve.actors import Actor
 from etl.resolve.event_types import side, sub_event_type
 from etl.resolve.mentions import Mention
@@ -391,7 +391,7 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
     targeted = patient is not None and patient.inter == "Civilians" and types.event_type in VIOLENT or kind == "Excessive force against protesters"
     inter1, inter2 = agent.inter if agent else "", patient.inter if patient else ""
     place = where.place
-    return schema.EventRow(
+    row = schema.EventRow(
         doc=article.doc,
         event_date=when.day,
         time_precision=when.precision,
@@ -417,7 +417,7 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         longitude=place.longitude,
         geo_precision=where.precision,
         source=article.source,
-        notes=notes(kind, when.day, where.name, agent, patient, dead, article.source),
+        notes="",
         fatalities=dead.best or 0,
         fatalities_low=dead.low if dead.low is not None else dead.best or 0,
         fatalities_high=dead.high or 0,
@@ -429,12 +429,4 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         content_hash=article.content_hash,
         rule=f"{first.trigger.entry.trigger}/{first.trigger.entry.upos}/{first.trigger.entry.frame}",
     )
-
-
-def notes(kind: str, day: date, location: str, agent: Actor | None, patient: Actor | None, dead: Count, source: str) -> str:
-    """A sentence as ACLED's notes read."""
-    who = agent.name if agent else "an unknown actor"
-    whom = f" against {patient.name}" if patient else ""
-    toll = "" if dead.best is None else f" {dead.best} fatalities reported." if dead.low else f" Fatalities unknown, coded as {dead.best}."
-    told = f" Source: {source}." if source else ""
-    return f"On {day.day} {day:%B %Y}, {kind} by {who}{whom} in {location}.{toll}{told}"
+    return replace(row, notes=notes(row, injured_counted=hurt.low != 0))

@@ -127,6 +127,14 @@ def sub_event_types() -> dict[str, SubEventType]:
 EVENT_TYPE_PRECEDENCE = ("Battles", "Protests", "Riots", "Explosions/Remote violence", "Violence against civilians",
                          "Strategic developments")
 
+# ACLED's export, in its order: what the view acled_events has, and nothing else.
+ACLED_COLUMNS = (
+    "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type",
+    "actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting",
+    "iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision",
+    "source", "source_scale", "notes", "fatalities", "tags", "timestamp",
+)
+
 INTER_CODES = ("State forces", "Rebel group", "Political militia", "Identity militia", "Rioters", "Protesters", "Civilians",
                "External/Other forces")
 
@@ -143,6 +151,25 @@ def interaction(inter1: str, inter2: str) -> str:
     if len(sides) == 2:
         return "-".join(sides)
     return f"{sides[0]} only" if sides else ""
+
+
+@cache
+def interaction_codes() -> dict[str, int]:
+    """The 44 texts of `interaction` with ACLED's numbers: the two codes ascending, "X only" the code and 0; in the order of the numbers."""
+    codes = {inter: number for number, inter in enumerate(INTER_CODES, start=1)}
+    return {interaction(one, other): 10 * codes[one] + codes.get(other, 0)
+            for number, one in enumerate(INTER_CODES) for other in ("", *INTER_CODES[number:])}
+
+
+def interaction_code(text: str) -> int:
+    """ACLED's number of an interaction. Raises ValueError for a text that `interaction` does not write, '' included: no side, no number.
+
+    >>> interaction_code("State forces-Civilians"), interaction_code("Protesters only")
+    (17, 60)
+    """
+    if text not in interaction_codes():
+        raise ValueError(f"no interaction {text!r}: a pair of {', '.join(INTER_CODES)} in this order, joined by -, or one of them with \" only\"")
+    return interaction_codes()[text]
 
 
 R = TypeVar("R", bound=Record)

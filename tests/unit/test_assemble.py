@@ -7,6 +7,7 @@ from factories import PUBLISHED, article, mention, place
 
 from etl import schema
 from etl.assemble import assemble, events_of
+from etl.find.casualties import INJURED, Casualties
 from etl.resolve.mentions import Mention
 from etl.resolve.when import When
 from etl.schema import EventRow
@@ -285,9 +286,17 @@ def test_evidence_is_the_sentence_of_the_first_mention() -> None:
     assert found.evidence == text[found.evidence_start:found.evidence_end] == "Ville prise."
 
 
-def test_notes_say_what_who_whom_where_and_the_dead() -> None:
-    assert row(clash(dead=7)).notes == ("On 12 May 2022, Armed clash by JNIM against Military Forces of Mali in Gao. 7 fatalities reported. "
-                                        "Source: Le Monde.")
+def test_notes_tell_the_fields() -> None:
+    assert row(clash(dead=7, injured=2)).notes == (
+        "On 12 May 2022, JNIM clashed with Military Forces of Mali in Gao (Mali). 7 people were killed. 2 people were injured. Source: Le Monde.")
+    assert "People were killed (fatalities unknown, coded as 10)." in row(clash(some_dead=True)).notes
+
+
+def test_notes_say_where_the_number_of_injured_is_a_convention() -> None:
+    told = clash()
+    told.casualties.append(Casualties(INJURED, None, None, None, told.trigger.word, None, None))
+    told.victims.append(None)
+    assert "People were injured (number unknown, coded as 3)." in row(told).notes
 
 
 def test_confidence_is_a_share_and_grows_with_what_the_text_gives() -> None:
