@@ -30,10 +30,10 @@ def libpq(dsn: str) -> str:
 
 
 @contextmanager
-def connect(dsn: str, role: str | None = None, read_only: bool = False) -> Iterator[connection]:
+def connect(dsn: str, role: str | None = None, read_only: bool = False, autocommit: bool = False) -> Iterator[connection]:
     """One transaction: committed at the end, rolled back on an error, and the connection closed.
 
-    `role`: the role to act as, one that the DSN's own role is a member of.
+    `role`: the role to act as, one that the DSN's own role is a member of. `autocommit`: each statement by itself, in no transaction.
     Raises WarehouseError where no connection can be made.
     """
     options = [f"-c search_path={SCHEMA}", f"-c role={role}" if role else ""]
@@ -47,16 +47,20 @@ def connect(dsn: str, role: str | None = None, read_only: bool = False) -> Itera
         said = str(error).strip()
         raise WarehouseError(f"no connection to the warehouse: {said} (is the server up, and the DSN right?)") from error
     try:
-        with opened:
+        if autocommit:
+            opened.autocommit = True
             yield opened
+        else:
+            with opened:
+                yield opened
     finally:
         opened.close()
 
 
 @cache
-def statement(name: str) -> str:
-    """The text of sql/load/`name`.sql."""
-    return (settings.SQL / "load" / f"{name}.sql").read_text(encoding="utf-8")
+def statement(name: str, folder: str = "load") -> str:
+    """The text of sql/`folder`/`name`.sql."""
+    return (settings.SQL / folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def copy_into(cur: cursor, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -89,7 +93,7 @@ def _copy_field(value: Any) -> str:
 def storable(value: Any) -> Any:
     """`value` with what Postgres cannot store, NUL and lone surrogates, as U+FFFD: one for one, so that offsets still hold."""
     if isinstance(value, str):
-        return re.sub("[\x00\ud800-\udfff]", "\ufffd", value)
+        return value if value.isascii() and "\x00" not in value else re.sub("[\x00\ud800-\udfff]", "\ufffd", value)
     if isinstance(value, dict):
         return {storable(k): storable(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -10,18 +10,18 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import psycopg2
 from psycopg2.extensions import connection, cursor
-from psycopg2.extras import RealDictCursor
+from psycopg2.extras import Json, RealDictCursor
 
 from etl.load.countries import iso3
 from etl.load.database import WarehouseError, connect, copy_into, statement, storable
-from etl.load.merge import Event, Report, assign
+from etl.load.merge import Event, Report, assign, recoded
 from etl.load.merged import MergedEvent, columns_of, merged
 from etl.load.names import fold
 from etl.load.runs import Run, write_run
@@ -56,6 +56,7 @@ class LoadResult:
     event_reports: Counts = field(default_factory=Counts)
     events: Counts = field(default_factory=Counts)
     quarantine: Counts = field(default_factory=Counts)
+    superseded: list[str] = field(default_factory=list)  # content hashes of articles left alone, since the warehouse has them newer
 
     @property
     def written(self) -> int:
@@ -63,12 +64,15 @@ class LoadResult:
         return sum(counts.written for counts in (self.articles, self.event_reports, self.events, self.quarantine))
 
     def to_json(self) -> dict[str, dict[str, int]]:
-        return dataclasses.asdict(self)
+        return {name: counts for name, counts in dataclasses.asdict(self).items() if name != "superseded"}
 
 
-def load(dsn: str, articles: Iterable[Article], refusals: Iterable[Refusal], rows: Iterable[EventRow], run: Run) -> LoadResult:
+def load(dsn: str, articles: Iterable[Article], refusals: Iterable[Refusal], rows: Iterable[EventRow], run: Run,
+         as_read: Mapping[str, str] | None = None) -> LoadResult:
     """Load a batch as the role `loader`. Every row's article has to be among `articles`.
 
+    `as_read`: content hash → `articles.changed_at` when the articles were taken from the warehouse; what another load has written
+    since is newer and left alone (`superseded` of the result).
     Raises ValueError where it is not, WarehouseError where the warehouse refuses; nothing is written then.
     """
     by_hash = {a.content_hash: a for a in articles}
@@ -77,9 +81,36 @@ def load(dsn: str, articles: Iterable[Article], refusals: Iterable[Refusal], row
         raise ValueError(f"rows of articles that are not in this batch: {', '.join(strangers[:5])}")
     try:
         with connect(dsn) as opened:
-            return _Load(opened, by_hash, refusals, rows, run).execute()
+            newer = _written_since(opened, as_read or {}, run)
+            kept = {key: article for key, article in by_hash.items() if key not in newer}
+            done = _Load(opened, kept, [r for r in refusals if r.content_hash not in newer],
+                         [r for r in rows if r.content_hash not in newer], run).execute()
+            done.superseded = sorted(newer)
+            return done
     except psycopg2.Error as error:
         raise WarehouseError(f"nothing was loaded: {str(error).strip()}") from error
+
+
+def _written_since(opened: connection, as_read: Mapping[str, str], run: Run) -> set[str]:
+    """Content hashes of those articles that another run has written since they were read. Holds the lock of loads from here on."""
+    if not as_read:
+        return set()
+    with opened.cursor() as cur:
+        cur.execute(statement("lock"))
+        cur.execute(statement("written_since"), {"hashes": list(as_read), "as_read": list(as_read.values()), "run_id": run.run_id})
+        return {content_hash for (content_hash,) in cur.fetchall()}
+
+
+def refresh_aggregates(dsn: str) -> None:
+    """Bring events_daily, events_weekly and actor_dyads up to date; who reads them meanwhile does not wait.
+
+    Raises WarehouseError where the warehouse refuses.
+    """
+    try:
+        with connect(dsn) as opened, opened.cursor() as cur:
+            cur.execute("SELECT refresh_aggregates()")
+    except psycopg2.Error as error:
+        raise WarehouseError(f"the aggregates were not refreshed: {str(error).strip()}") from error
 
 
 def report_ids(rows: Sequence[EventRow]) -> list[str]:
@@ -126,10 +157,11 @@ class _Load:
         self.refusals: dict[str, list[Refusal]] = defaultdict(list)
         for refusal in refusals:
             self.refusals[refusal.content_hash].append(refusal)
-        self.reports = [Report(key, row, articles[row.content_hash].published)
+        self.reports = [Report(key, row, articles[row.content_hash].published, storable(articles[row.content_hash].title))
                         for key, row in zip(report_ids(rows), rows, strict=True)]
         unprocessed = {r.content_hash for r in refusals if r.stage in UNPROCESSED and r.row is None}
         self.processed = sorted(set(articles) - unprocessed | {row.content_hash for row in rows})
+        self.joined: dict[str, str] = {}  # event -> the one that what was told of it is told of now
         self.result = LoadResult()
 
     def execute(self) -> LoadResult:
@@ -171,7 +203,7 @@ class _Load:
         with self.opened.cursor(cursor_factory=RealDictCursor) as cur:
             cur.execute(statement("neighbours"), {**self._spans(), "processed": self.processed})
             for found in cur:
-                known[found["event_id_cnty"]].append(Report(found["report_id"], _event_row(found), found["published"]))
+                known[found["event_id_cnty"]].append(Report(found["report_id"], _event_row(found), found["published"], found["title"]))
         return known
 
     def give_events(self, cur: cursor, before: dict[str, list[Report]]) -> tuple[dict[str, str], dict[str, MergedEvent]]:
@@ -186,15 +218,30 @@ class _Load:
         known = [Event(event_id, [r.row for r in staying[event_id] or reports],
                        {r.row.content_hash for r in staying[event_id]})
                  for event_id, reports in before.items()]
-        known += self._withdrawn_events()
+        known = self._heed_people([*known, *self._withdrawn_events()])
         given = {key: event_of[key] for key in new if key in event_of}
-        given |= assign((r for r in self.reports if r.report_id not in given), known, self._numbering(cur))
+        left = [r for r in self.reports if r.report_id not in given]
+        vanished = [r for reports in before.values() for r in reports if r.report_id not in new and r.row.content_hash in processed]
+        heirs = {key: event_of[former.report_id] for key, former in recoded(vanished, left).items()}
+        given |= assign(left, known, self._numbering(cur), heirs)
+        self.joined = {event_id: given[key] for key, event_id in heirs.items() if given[key] != event_id}
 
         members: dict[str, dict[str, Report]] = {event_id: {r.report_id: r for r in reports}
                                                  for event_id, reports in staying.items()}
         for key, event_id in given.items():
             members.setdefault(event_id, {})[key] = new[key]
         return given, {event_id: merged(list(reports.values())) for event_id, reports in members.items() if reports}
+
+    def _heed_people(self, known: list[Event]) -> list[Event]:
+        """The same, where events that people decided about are also known by what counts of them now."""
+        events = {event.event_id: event for event in known}
+        with self.opened.cursor(cursor_factory=RealDictCursor) as cur:
+            cur.execute(statement("corrected"), {**self._spans(), "events": list(events)})
+            for found in cur:
+                event = events.setdefault(found["stands_as"], Event(found["stands_as"], []))
+                event.by_people = True
+                event.rows.append(_event_row(found))
+        return list(events.values())
 
     def _withdrawn_events(self) -> list[Event]:
         with self.opened.cursor(cursor_factory=RealDictCursor) as cur:
@@ -238,7 +285,7 @@ class _Load:
         cur.execute(statement("delete_vanished"), {"processed": self.processed})
         self.result.event_reports.removed = cur.rowcount
         if cur.rowcount:
-            cur.execute(statement("withdraw_events"), {"events": list(before), "run_id": self.run.run_id})
+            cur.execute(statement("withdraw_events"), {"events": list(before), "joined": Json(self.joined), "run_id": self.run.run_id})
             self.result.events.removed = cur.rowcount
 
     def load_quarantine(self, cur: cursor) -> None:
@@ -257,10 +304,9 @@ class _Load:
         counts.unchanged = staged - counts.inserted - counts.updated
 
 
-# What a withdrawn event, which has no report, lacks of a row.
+# What an event, apart from its reports, lacks of a row.
 _NO_REPORT: dict[str, Any] = {
-    "doc": "", "content_hash": "", "rule": "", "evidence": "", "evidence_start": 0, "evidence_end": 0, "injured": None,
-    "confidence": 0.0, "fatalities_low": 0, "fatalities_high": 0}
+    "doc": "", "content_hash": "", "rule": "", "evidence": "", "evidence_start": 0, "evidence_end": 0, "injured": None}
 
 
 def _event_row(found: dict[str, Any]) -> EventRow:

@@ -4,15 +4,16 @@ Two reports are of one event when country, place, date, type, actors and dead al
 report leaves open agrees with anything. Where they tell one thing differently (the next day, a neighbouring place, other
 victims, another type), something else has to hold them together: a named side, or numbers of dead that match. A report joins
 an event only when it agrees with every report of it, so that an unidentified attacker cannot tie together two groups. Two rows
-of one article are two events: the coder kept them apart. Events that have an id are never joined afterwards, and an id is never
-taken away.
+of one article are two events: the coder kept them apart. Events that have an id are never joined afterwards but by people.
+What an article tells anew, from the same words, of an event that nobody else reports keeps its id, unless it is now the event
+of another article; of an event that people decided about it stays with that one, whatever it tells.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -43,6 +44,7 @@ class Report:
     report_id: str
     row: EventRow
     published: date | None = None
+    title: str = ""  # of the article
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Event:
     event_id: str
     rows: list[EventRow]
     articles: set[str] = field(default_factory=set)  # content hashes whose report it already has
+    by_people: bool = False  # a person corrected or rejected it or joined others to it: agreeing with one of its rows is enough
 
 
 def same_event(a: EventRow, b: EventRow) -> bool:
@@ -63,8 +66,8 @@ def likeness(a: EventRow, b: EventRow) -> float | None:
     """How well two rows of one event agree, higher is better; None where they are different events."""
     if not (same_country(a, b) and same_time(a, b)):
         return None
-    sides = compare_sides(a, b)
-    place = compare_places(a, b)
+    place = compare_places(a, b)  # before the sides: it is quicker, and parts most pairs
+    sides = None if place is None else compare_sides(a, b)
     if sides is None or place is None or not held_together(a, b, sides, place) or not same_toll(a, b, place):
         return None
     days = abs((a.event_date - b.event_date).days)
@@ -118,6 +121,8 @@ def compare_places(a: EventRow, b: EventRow) -> str | None:
     None where they are different places. "wide" alone says little: it needs the day and both sides.
     """
     apart = distance_km(a, b)
+    if apart is not None and apart > NAMESAKE_KM and 3 not in (a.geo_precision, b.geo_precision):
+        return None  # whatever they are called: most pairs end here
     one, other = fold(a.location), fold(b.location)
     whole_country = fold(a.country) in (one, other)
     same_name = bool(one) and (one == other or (min(len(one), len(other)) >= SPELLING_FROM and ratio(one, other) >= SPELLING))
@@ -235,14 +240,43 @@ def same_toll(a: EventRow, b: EventRow, place: str) -> bool:
     return not (high > 3 * low and high - low > 10)
 
 
-def assign(reports: Iterable[Report], known: Iterable[Event], new_id: Callable[[EventRow], str]) -> dict[str, str]:
+def recoded(former: Sequence[Report], reports: Sequence[Report]) -> dict[str, Report]:
+    """What an article said before its reports were coded anew: report id → the former report that is told from the same words.
+
+    Each former report has one heir at most: of those whose evidence overlaps the one that agrees in most.
+    """
+    def agreement(a: EventRow, b: EventRow) -> int:
+        alike = (a.event_type == b.event_type, a.sub_event_type == b.sub_event_type, a.event_date == b.event_date, a.fatalities == b.fatalities,
+                 fold(a.location) == fold(b.location), fold(a.actor1) == fold(b.actor1), fold(a.actor2) == fold(b.actor2))
+        return sum(alike)
+
+    pairs = sorted(
+        ((-agreement(old.row, new.row), i, k) for i, old in enumerate(former) for k, new in enumerate(reports)
+         if old.row.content_hash == new.row.content_hash and old.row.evidence_start < new.row.evidence_end
+         and new.row.evidence_start < old.row.evidence_end))
+    heirs: dict[str, Report] = {}
+    spent: set[int] = set()
+    for _, i, k in pairs:
+        if i not in spent and reports[k].report_id not in heirs:
+            spent.add(i)
+            heirs[reports[k].report_id] = former[i]
+    return heirs
+
+
+def assign(reports: Iterable[Report], known: Iterable[Event], new_id: Callable[[EventRow], str],
+           heirs: Mapping[str, str] | None = None) -> dict[str, str]:
     """Give each report an event: a known one, one of another article of this load, or a new one.
 
     Articles are taken in order of publication; within an article the best matches first, and each event once.
     Returns report id → event id. `known` events learn the rows that join them. `new_id` makes the id of a new event.
+    `heirs`: report id → the known event that its article told of so far in the same words. Events without articles are matched
+    by what was said of them; those of `heirs` are for their heirs alone, whether these still fit or not.
     """
-    calendar = _Calendar()
+    heirs = heirs or {}
+    former = set(heirs.values())
+    calendar, events = _Calendar(), {}
     for event in known:
+        events[event.event_id] = event
         for row in event.rows:
             calendar.note(event, row)
 
@@ -250,35 +284,49 @@ def assign(reports: Iterable[Report], known: Iterable[Event], new_id: Callable[[
     for report in reports:
         by_article[report.row.content_hash].append(report)
     given: dict[str, str] = {}
+    def join(event: Event, report: Report) -> None:
+        if not (event.articles or event.by_people):
+            event.rows.clear()  # what was said of it so far is said by nobody any more
+        event.rows.append(report.row)
+        event.articles.add(report.row.content_hash)
+        calendar.note(event, report.row)
+        given[report.report_id] = event.event_id
+
     for content_hash, own in sorted(by_article.items(), key=lambda item: (item[1][0].published or date.max, item[0])):
+        for report in own:
+            if (own_event := events.get(heirs.get(report.report_id, ""))) and own_event.by_people:
+                join(own_event, report)
         matches = sorted(
-            ((-score, event.event_id, i, event) for i, report in enumerate(own)
+            ((_claim(event, heir), -score, event.event_id, i, event)
+             for i, report in enumerate(own) if report.report_id not in given
+             for heir in [heirs.get(report.report_id)]
              for event in calendar.around(report.row) if content_hash not in event.articles
+             if event.articles or event.event_id == heir
+             or (event.event_id not in former and (heir is None or events[heir].articles))
              if (score := _fit(report.row, event)) is not None),
-            key=lambda match: match[:3])
-        for _, _, i, event in matches:
+            key=lambda match: match[:4])
+        for *_, i, event in matches:
             if own[i].report_id not in given and content_hash not in event.articles:
-                _join(event, own[i], given)
-                calendar.note(event, own[i].row)
+                join(event, own[i])
         for report in own:
             if report.report_id not in given:
-                event = Event(new_id(report.row), [])
-                _join(event, report, given)
-                calendar.note(event, report.row)
+                left = events.get(heirs.get(report.report_id, ""))
+                join(Event(new_id(report.row), []) if left is None or left.articles else left, report)
     return given
 
 
-def _join(event: Event, report: Report, given: dict[str, str]) -> None:
-    event.rows.append(report.row)
-    event.articles.add(report.row.content_hash)
-    given[report.report_id] = event.event_id
+def _claim(event: Event, heir: str | None) -> int:
+    """Which of several events that fit is taken: its own where others report it too, that of others, one that nobody reports now."""
+    if not event.articles:
+        return 2
+    return 0 if event.event_id == heir else 1
 
 
 def _fit(row: EventRow, event: Event) -> float | None:
     """How well a row agrees with an event: with the worst of its rows; None where one is of another event."""
     scores = [likeness(row, other) for other in event.rows]
     found = [s for s in scores if s is not None]
-    return min(found) if found and len(found) == len(scores) else None
+    return min(found) if found and (event.by_people or len(found) == len(scores)) else None
 
 
 class _Calendar:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from etl.load.merge import Report
 from etl.load.sources import source_scale
+from etl.notes import notes
 from etl.schema import EventRow
 
 
@@ -17,6 +18,10 @@ class MergedEvent:
     """An event without its id: the columns of `events` that come from its reports."""
 
     best_report_id: str
+    kind_report_id: str
+    place_report_id: str
+    date_report_id: str
+    fatalities_report_id: str
     event_date: date
     time_precision: int
     disorder_type: str
@@ -44,6 +49,14 @@ class MergedEvent:
     source_scale: str
     notes: str
     fatalities: int
+    fatalities_low: int
+    fatalities_high: int
+    injured_low: int | None
+    injured_high: int | None
+    confidence: float
+    headline: str
+    reports: int
+    number_of_sources: int
     tags: str = ""
 
 
@@ -56,23 +69,36 @@ DAY = ("event_date", "time_precision")
 def merged(reports: Sequence[Report]) -> MergedEvent:
     """Merge one or more reports of one event.
 
-    What belongs together comes from one report: notes from the most confident, type and sides from the one that names the
-    most sides, the place and the day from the most precise; the most confident of those that tie. The dead are the lowest
-    number that a report gives; a report without dead gives none.
+    What belongs together comes from one report: the headline from the most confident, type and sides from the one that names the
+    most sides, the place and the day from the most precise; the most confident of those that tie. The dead are the lowest number
+    that a report counts; the manual's number for dead without one gives way to any that was counted, and a report without dead gives
+    none. Low and high are the lowest and the highest of the same reports. The notes say in words what was merged.
     """
     ranked = sorted(reports, key=lambda r: (-r.row.confidence, r.published or date.max, r.report_id))
-    best = ranked[0].row
-    sides = max(ranked, key=lambda r: _sides_named(r.row)).row
-    place = min(ranked, key=lambda r: (r.row.geo_precision, r.row.latitude is None)).row
-    day = min(ranked, key=lambda r: r.row.time_precision).row
+    best = ranked[0]
+    sides = max(ranked, key=lambda r: _sides_named(r.row))
+    place = min(ranked, key=lambda r: (r.row.geo_precision, r.row.latitude is None))
+    day = min(ranked, key=lambda r: r.row.time_precision)
+    telling = [r for r in ranked if r.row.fatalities_high > 0]
+    counted = [r for r in telling if r.row.fatalities_low > 0] or telling
+    dead = min((r for r in counted if r.row.fatalities > 0), key=lambda r: r.row.fatalities, default=best)
+    injured = [r.row.injured for r in ranked if r.row.injured is not None]
     sources = sorted({r.row.source for r in ranked if r.row.source})
+    low, high = min((r.row.fatalities_low for r in counted), default=0), max((r.row.fatalities_high for r in counted), default=0)
+    # its rule is that of the report that the type is from, which chooses the words
+    row = replace(sides.row, **_part(place.row, PLACE), **_part(day.row, DAY), fatalities=dead.row.fatalities, fatalities_low=low,
+                  fatalities_high=high, injured=min(injured, default=None))
     return MergedEvent(
-        best_report_id=ranked[0].report_id,
-        **_part(sides, KIND_AND_SIDES), **_part(place, PLACE), **_part(day, DAY),
+        best_report_id=best.report_id, kind_report_id=sides.report_id, place_report_id=place.report_id,
+        date_report_id=day.report_id, fatalities_report_id=dead.report_id,
+        **_part(sides.row, KIND_AND_SIDES), **_part(place.row, PLACE), **_part(day.row, DAY),
         source="; ".join(sources),
-        source_scale=source_scale(sources, place.country),
-        notes=best.notes,
-        fatalities=min((r.row.fatalities for r in ranked if r.row.fatalities > 0), default=0),
+        source_scale=source_scale(sources, place.row.country),
+        notes=best.row.notes if len(ranked) == 1 else notes(row, sources),
+        fatalities=dead.row.fatalities,
+        fatalities_low=low, fatalities_high=high,
+        injured_low=min(injured, default=None), injured_high=max(injured, default=None),
+        confidence=best.row.confidence, headline=best.title, reports=len(ranked), number_of_sources=len(sources),
     )
 
 

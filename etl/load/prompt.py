@@ -20,20 +20,22 @@ from etl.load.database import WarehouseError, query, statement
 
 MOST_ROWS = 10_000  # shown; a query that gives more says so
 HELP = r"""Statements end with a semicolon and may take several lines.
-\d        the relations        \d NAME   the columns of one, with what they mean
-\q        leave (so does Ctrl-D)   Ctrl-C  drops what was typed"""
+\d         the relations               \df        the functions, \df NAME those of that name
+\d NAME    the columns of a relation   \d+ NAME   the same, with keys and defaults
+\q         leave (so does Ctrl-D)      Ctrl-C     drops what was typed"""
 
 
 def run(text: str | None = None, lines: TextIO | None = None, out: TextIO | None = None, errors: TextIO | None = None) -> int:
-    """Run one query, or the prompt where `text` is None; returns the exit status.
+    """Run one query or backslash command, or the prompt where `text` is None; returns the exit status.
 
     On the embedded warehouse, or on WAREHOUSE_DSN where it is set. 1 for a query that failed; the prompt goes on after one.
     """
     out, errors = out or sys.stdout, errors or sys.stderr
     try:
-        with _warehouse() as dsn:
+        with warehouse() as dsn:
             if text is not None:
-                return 0 if answer(dsn, text, out, errors) else 1
+                ran = _command(dsn, text.strip(), out, errors) if text.strip().startswith("\\") else answer(dsn, text, out, errors)
+                return 0 if ran else 1
             prompt(dsn, _typed() if lines is None else (lambda mark: lines.readline()), out, errors)
             return 0
     except WarehouseError as error:
@@ -42,7 +44,8 @@ def run(text: str | None = None, lines: TextIO | None = None, out: TextIO | None
 
 
 @contextlib.contextmanager
-def _warehouse() -> Iterator[str]:
+def warehouse() -> Iterator[str]:
+    """The DSN of the warehouse to read from: WAREHOUSE_DSN as it is, or the embedded Postgres as its analyst, held open meanwhile."""
     if dsn := settings.warehouse_dsn():
         yield dsn
         return
@@ -73,15 +76,35 @@ def prompt(dsn: str, read: Callable[[str], str], out: TextIO, errors: TextIO) ->
             print(file=out)
 
 
-def _command(dsn: str, command: str, out: TextIO, errors: TextIO) -> None:
-    name, _, argument = command.partition(" ")
-    argument = argument.strip().rstrip(";")
-    if name == r"\d" and not argument:
-        answer(dsn, statement("relations"), out, errors, {})
-    elif name == r"\d":
-        answer(dsn, statement("columns"), out, errors, {"relation": argument})
-    else:
+def _command(dsn: str, command: str, out: TextIO, errors: TextIO) -> bool:
+    """Run a backslash command; returns whether it ran."""
+    name, argument = [*command.rstrip("; ").split(maxsplit=1), ""][:2]
+    if name in (r"\d", r"\d+"):
+        return _describe(dsn, argument, name == r"\d+", out, errors) if argument else answer(dsn, statement("relations"), out, errors, {})
+    if name == r"\df":
+        return answer(dsn, statement("functions"), out, errors, {"name": argument})
+    if name in (r"\?", r"\h", r"\help"):
         print(HELP, file=out)
+        return True
+    print(printable(rf"there is no command {name}; \? lists them"), file=errors)
+    return False
+
+
+def _describe(dsn: str, relation: str, more: bool, out: TextIO, errors: TextIO) -> bool:
+    """Print a relation's columns; returns whether there is such a relation."""
+    try:
+        found = query(dsn, statement("relation"), parameters={"relation": relation})[1]
+    except (psycopg2.errors.SyntaxError, psycopg2.errors.InvalidName, psycopg2.errors.FeatureNotSupported):  # no name at all; another database's
+        found = []
+    except psycopg2.Error as error:
+        print(printable(str(error).strip()), file=errors)
+        return False
+    if not found:
+        print(printable(rf'there is no relation "{relation}"; \d lists them'), file=errors)
+        return False
+    oid, kind, name, what = found[0]
+    print(printable(f"{kind} {name}: {what}".removesuffix(": ")), file=out)
+    return answer(dsn, statement("columns_more" if more else "columns"), out, errors, {"oid": oid})
 
 
 def answer(dsn: str, text: str, out: TextIO, errors: TextIO, parameters: dict[str, Any] | None = None) -> bool:

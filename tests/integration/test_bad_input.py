@@ -17,6 +17,8 @@ from etl.load.database import query
 from etl.load.embedded import EmbeddedServer
 from etl.resolve import gazetteer
 
+pytestmark = pytest.mark.one_server
+
 GOOD = ("01_abala_embuscade.txt", "12_hawija_bombe.txt")
 SENTENCE = "Le conseil municipal a examiné le budget des écoles de la commune et voté les crédits du prochain exercice. "
 
@@ -63,7 +65,7 @@ def first(warehouse: EmbeddedServer, folder: Path, home: Path) -> pipeline.Count
     opened = psycopg2.connect(warehouse.owner)
     try:
         with opened, opened.cursor() as cur:
-            cur.execute("TRUNCATE quarantine, event_reports, events, articles, runs")
+            cur.execute("TRUNCATE quarantine, event_reports, events, articles, runs CASCADE")
     finally:
         opened.close()
     return pipeline.run([folder], warehouse.loader)

@@ -19,6 +19,8 @@ from etl.load import embedded, migrate
 from etl.load.database import WarehouseError, query
 from etl.load.embedded import EmbeddedServer
 
+pytestmark = pytest.mark.one_server
+
 JOIN_AND_LEAVE = """
 import sys; from pathlib import Path; from etl.load import embedded
 with embedded.server(Path(sys.argv[1])) as running:

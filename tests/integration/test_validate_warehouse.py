@@ -58,7 +58,8 @@ def fill(cur: cursor) -> None:
         "fatalities": 3,
         "run_id": "r",
     }
-    event = shared | {"id_iso3": "MLI", "id_number": 1, "best_report_id": "x", "source_scale": "", "tags": ""}
+    event = shared | {"id_iso3": "MLI", "id_number": 1, "best_report_id": "x", "source_scale": "", "tags": "", "fatalities_low": 3,
+                      "fatalities_high": 3, "confidence": 1, "reports": 1}
     report = shared | {
         "report_id": "x",
         "content_hash": "h",
@@ -121,7 +122,7 @@ def test_counts_are_compared(filled: EmbeddedServer) -> None:
     [
         ("UPDATE events SET event_date = current_date + 2", {"EVENT_IN_FUTURE"}),
         ("UPDATE events SET sub_event_type = 'Skirmish'", {"EVENT_SUB_EVENT_TYPE"}),
-        ("UPDATE events SET fatalities = 4", {"EVENT_FATALITIES"}),
+        ("UPDATE events SET fatalities = 4, fatalities_high = 4", {"EVENT_FATALITIES"}),
         ("UPDATE events SET withdrawn_at = now()", {"REPORT_WITHOUT_EVENT"}),
         ("DELETE FROM event_reports", {"EVENT_WITHOUT_REPORT", "LOADED_WITHOUT_REPORT"}),
         ("UPDATE event_reports SET evidence_start = 1", {"REPORT_EVIDENCE"}),

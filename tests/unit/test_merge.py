@@ -12,7 +12,7 @@ import pytest
 from etl import settings
 from etl.load.countries import iso3
 from etl.load.loader import article_status, quarantine_id, report_ids
-from etl.load.merge import Event, Report, assign, same_event
+from etl.load.merge import Event, Report, assign, recoded, same_event
 from etl.load.merged import merged
 from etl.load.sources import SCALES, source_scale
 from etl.schema import EventRow, Refusal
@@ -157,15 +157,89 @@ def test_known_events_keep_their_id_and_take_what_fits() -> None:
     assert assign([report("a1"), report("b1", actor1="Islamic State")], [known], numbering()) == {"a1": "TCD7", "b1": "TCD1"}
 
 
+def test_a_known_event_by_people_takes_what_agrees_with_one_of_its_rows() -> None:
+    rows = [row(content_hash="y"), row(content_hash="z", location="Faya", latitude=17.9, longitude=19.1)]
+    new = [report("a1"), report("b1", location="Faya", latitude=17.9, longitude=19.1)]
+    assert assign(new, [Event("TCD7", list(rows), {"y", "z"}, by_people=True)], numbering()) == {"a1": "TCD7", "b1": "TCD7"}
+    assert set(assign(new, [Event("TCD7", list(rows), {"y", "z"})], numbering()).values()) == {"TCD1", "TCD2"}
+
+
+AWAY = {"location": "Faya", "latitude": 17.9, "longitude": 19.1}
+
+
+@pytest.mark.parametrize(("known", "heirs", "given", "why"), [
+    ([Event("OLD", [row()])], {"a1": "OLD"}, "OLD", "told anew of an event that nobody else reports: it keeps its id, also where nothing agrees"),
+    ([Event("OLD", [row()])], {}, "TCD1", "not told anew: another event"),
+    ([Event("OLD", [row()]), Event("NEW", [row(**AWAY)], {"z"})], {"a1": "OLD"}, "NEW", "what is now the event of another article joins it"),
+    ([Event("OLD", [row(**AWAY)]), Event("NEW", [row(**AWAY)], {"z"})], {"a1": "OLD"}, "NEW", "also where it agrees with what was said before"),
+    ([Event("OLD", [row()], {"y"}), Event("NEW", [row(**AWAY)], {"z"})], {"a1": "OLD"}, "NEW", "parted from the others"),
+    ([Event("OLD", [row(**AWAY)], {"y"}), Event("NEW", [row(**AWAY)], {"z"})], {"a1": "OLD"}, "OLD", "of two that agree its own"),
+    ([Event("OLD", [row()], {"y"})], {"a1": "OLD"}, "TCD1", "others go on reporting what it no longer tells"),
+    ([Event("OLD", [row()], by_people=True), Event("NEW", [row(**AWAY)], {"z"})], {"a1": "OLD"}, "OLD", "people decided about it"),
+    ([Event("OLD", [row()], {"a", "y"}, by_people=True)], {"a1": "OLD"}, "OLD", "people merged two events of its article"),
+    ([Event("OLD", [row(**AWAY)])], {"b1": "OLD"}, "TCD1", "what was another article's event waits for that one's report"),
+    ([Event("OLD", [row(**AWAY)])], {}, "OLD", "a tombstone that is reported again"),
+    ([Event("OLD", [row(**AWAY)]), Event("NEW", [row(**AWAY)], {"z"})], {}, "NEW", "a tombstone is taken only where nothing else agrees"),
+])
+def test_heirs(known: list[Event], heirs: dict[str, str], given: str, why: str) -> None:
+    assert assign([report("a1", **AWAY)], known, numbering(), heirs) == {"a1": given}, why
+
+
+def test_two_events_told_anew_do_not_swap() -> None:
+    known = [Event("ONE", [row()]), Event("TWO", [row(**AWAY)])]
+    assert assign([report("a1", **AWAY), report("a2")], known, numbering(), {"a1": "ONE", "a2": "TWO"}) == {"a1": "ONE", "a2": "TWO"}
+    known = [Event("ONE", [row()]), Event("TWO", [row(**AWAY)])]
+    assert assign([report("a1", **AWAY), report("b1")], known, numbering(), {"a1": "ONE", "b1": "TWO"}) == {"a1": "ONE", "b1": "TWO"}
+
+
+def test_articles_told_anew_alike_stay_one_event() -> None:
+    """What was said of the event before is nobody's word any more."""
+    known = [Event("ONE", [row(), row(content_hash="b")])]
+    assert assign([report("a1", **AWAY), report("b1", **AWAY)], known, numbering(), {"a1": "ONE", "b1": "ONE"}) == {"a1": "ONE", "b1": "ONE"}
+    known = [Event("ONE", [row(), row(content_hash="b")])]
+    assert assign([report("a1", **AWAY), report("b1")], known, numbering(), {"a1": "ONE", "b1": "ONE"}) == {"a1": "ONE", "b1": "TCD1"}
+
+
+def at(start: int, end: int, key: str = "a", **changes: Any) -> Report:
+    return report(f"{key}{start}-{end}-{len(changes)}", evidence_start=start, evidence_end=end, content_hash=key, **changes)
+
+
+@pytest.mark.parametrize(("former", "new", "heirs", "why"), [
+    ([at(0, 10)], [at(0, 10, **AWAY)], [0], "the same words"),
+    ([at(0, 10)], [at(9, 20, **AWAY)], [0], "a sentence that was cut otherwise"),
+    ([at(0, 10)], [at(10, 20)], [None], "the next sentence"),
+    ([at(0, 10)], [at(0, 10, key="b")], [None], "another article"),
+    ([at(0, 10), at(20, 30)], [at(20, 30, **AWAY), at(0, 10, **AWAY)], [1, 0], "each sentence its own"),
+    ([at(0, 10, **AWAY), at(0, 10)], [at(0, 10, actor1=""), at(0, 10, **AWAY, fatalities=3)], [1, 0], "of two in one sentence the more alike"),
+    ([at(0, 10)], [at(0, 10, **AWAY, fatalities=3), at(0, 10, actor1="")], [None, 0], "one heir at most"),
+    ([at(0, 10), at(0, 10, **AWAY)], [at(0, 10, **AWAY, actor1="")], [1], "and one former report"),
+    ([], [at(0, 10)], [None], "a new article"),
+])
+def test_recoded(former: list[Report], new: list[Report], heirs: list[int | None], why: str) -> None:
+    found = recoded(former, new)
+    assert [found.get(r.report_id) for r in new] == [None if i is None else former[i] for i in heirs], why
+
+
 def test_merged_row() -> None:
     made = merged([
-        report("a1", fatalities=32, confidence=0.6, source="Le Monde", notes="long", actor1="Boko Haram"),
-        report("b1", fatalities=36, confidence=0.9, source="AFP", notes="best", **UNKNOWN, geo_precision=3, location="Lac"),
-        report("c1", fatalities=0, confidence=0.5, source="AFP", event_date=date(2020, 3, 9), time_precision=2)])
-    assert (made.best_report_id, made.notes) == ("b1", "best")
+        report("a1", fatalities=32, fatalities_low=32, fatalities_high=40, confidence=0.6, source="Le Monde", actor1="Boko Haram"),
+        report("b1", fatalities=36, fatalities_low=36, fatalities_high=36, confidence=0.9, source="AFP", **UNKNOWN, geo_precision=3,
+               location="Lac"),
+        report("c1", fatalities=0, fatalities_low=0, fatalities_high=0, confidence=0.5, source="AFP", event_date=date(2020, 3, 9), time_precision=2)])
+    assert made.best_report_id == "b1"
+    assert made.notes.startswith("On 10 March 2020, Boko Haram ")
+    assert made.notes.endswith("At least 32 people were killed, up to 40. Sources: AFP; Le Monde.")
     assert (made.fatalities, made.source, made.source_scale) == (32, "AFP; Le Monde", "International")
     assert (made.actor1, made.inter1) == ("Boko Haram", "Rebel group"), "sides from the report that names most"
     assert (made.location, made.geo_precision, made.event_date) == ("Bol", 1, date(2020, 3, 10)), "the most precise"
+
+
+def test_dead_that_were_counted_go_before_the_number_for_dead_without_one() -> None:
+    some = report("a1", fatalities=3, fatalities_low=0, fatalities_high=3)
+    made = merged([some, report("b1", fatalities=12, fatalities_low=12, fatalities_high=14)])
+    assert (made.fatalities_low, made.fatalities, made.fatalities_high, made.fatalities_report_id) == (12, 12, 14, "b1")
+    alone = merged([some, report("c1", fatalities=0, fatalities_low=0, fatalities_high=0)])
+    assert (alone.fatalities_low, alone.fatalities, alone.fatalities_high, alone.fatalities_report_id) == (0, 3, 3, "a1")
 
 
 def test_report_ids_are_stable_and_tell_equal_rows_apart() -> None:

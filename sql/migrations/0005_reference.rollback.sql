@@ -1,0 +1,1 @@
+DROP TABLE countries, interactions, inters, event_types;
