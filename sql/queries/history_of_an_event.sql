@@ -1,0 +1,15 @@
+-- What became of an event: which field was what, until when, why, and who changed it?
+-- Change the event. What articles said before they were coded anew is in report_history (see former_reports.sql).
+WITH asked (event_id_cnty) AS (VALUES ('SYR9'))
+
+SELECT
+    h.changed_at AT TIME ZONE 'UTC' AS changed_at,
+    h.field,
+    h.former,
+    h.present,
+    h.reason,
+    h.changed_by,
+    h.run_id
+FROM asked AS q
+INNER JOIN event_history AS h ON q.event_id_cnty = h.event_id_cnty
+ORDER BY h.changed_at, h.field;

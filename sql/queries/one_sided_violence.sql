@@ -1,0 +1,18 @@
+-- Who kills civilians, how many, by year: a table of one-sided violence as UCDP makes it?
+-- Change the country and the days. UCDP counts an actor from 25 dead a year on: HAVING sum(u.best) >= 25.
+WITH asked (country, since, until) AS (VALUES ('Syria', date '2016-01-01', date '2017-12-31'))
+
+SELECT
+    u.year,
+    u.side_a,
+    count(*) AS events,
+    sum(u.low) AS low,
+    sum(u.best) AS best,
+    sum(u.high) AS high
+FROM asked AS q
+INNER JOIN acled_events AS e ON q.country = e.country AND e.event_date BETWEEN q.since AND q.until AND e.fatalities > 0
+INNER JOIN ucdp_events AS u ON e.event_id_cnty = u.id
+WHERE u.type_of_violence = 3
+GROUP BY u.year, u.side_a
+HAVING sum(u.best) >= 1
+ORDER BY u.year, best DESC, u.side_a;

@@ -1,0 +1,19 @@
+-- Which deadly events rest on a single outlet?
+-- Change the country, the days and the least number of dead. The article is named, so that it can be read.
+WITH asked (country, since, until, dead) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31', 5))
+
+SELECT
+    e.event_id_cnty,
+    e.event_date,
+    e.location,
+    u.dyad_name,
+    e.fatalities,
+    u.source_office AS outlet,
+    u.source_article AS article,
+    u.confidence
+FROM asked AS q
+INNER JOIN acled_events AS e ON q.country = e.country AND e.event_date BETWEEN q.since AND q.until AND e.fatalities >= q.dead
+INNER JOIN ucdp_events AS u ON e.event_id_cnty = u.id
+WHERE u.number_of_sources = 1
+ORDER BY e.fatalities DESC, e.event_id_cnty
+LIMIT 50;
