@@ -1,0 +1,204 @@
+"""The page's routes. Every one asks for Airflow's login and for the right to read; corrections for the right to write.
+
+The pages are the same for everybody and hold no data; what they show comes from data/…, as JSON, and reaches them as text.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import psycopg2
+from airflow.api_fastapi.app import get_auth_manager
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from etl.browse import article, corrections, event, events, runs, sources
+from etl.browse.database import NotFoundError
+from etl.load.database import WarehouseError
+from events_page.access import EDITOR, READER, EditorWarehouse, MayEdit, User, Warehouse, same_page
+
+STATIC = Path(__file__).parent / "static"
+# What may be asked for, by name: nothing else on the disk can be.
+FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".html"}
+PAGES = {"": "events.html", "event": "event.html", "article": "article.html", "runs": "runs.html", "sources": "sources.html"}
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'none'; "
+                               "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+app = FastAPI(title="events page", dependencies=[READER], openapi_url=None)
+
+
+@app.middleware("http")
+async def close(request: Request, call_next: Any) -> Response:
+    """No script, style or address but our own; data is kept by no cache."""
+    response: Response = await call_next(request)
+    response.headers.update(HEADERS)
+    response.headers["Cache-Control"] = "private, max-age=300" if "/static/" in request.url.path else "no-store"
+    return response
+
+
+@app.exception_handler(StarletteHTTPException)
+async def login_first(request: Request, error: StarletteHTTPException) -> Response:
+    """Who opens a page without a session is sent to the login, and back; data answers 401."""
+    if error.status_code == 401 and request.scope["path"].removeprefix(request.scope.get("root_path", "")).strip("/") in PAGES:
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(get_auth_manager().get_url_login(next_url=here), status_code=303)
+    return await http_exception_handler(request, error)
+
+
+def _answer(status: int) -> Any:
+    def handler(_: Request, error: Exception) -> JSONResponse:
+        return JSONResponse({"detail": str(error)}, status_code=status)
+
+    return handler
+
+
+for kind, status in ((NotFoundError, 404), (corrections.RefusedError, 422), (ValueError, 422), (corrections.BusyError, 503), (WarehouseError, 503)):
+    app.add_exception_handler(kind, _answer(status))
+
+
+@app.exception_handler(psycopg2.errors.QueryCanceled)
+def too_long(_: Request, error: psycopg2.Error) -> JSONResponse:
+    return JSONResponse({"detail": "that took too long: ask for fewer days"}, status_code=503)
+
+
+def _page(name: str) -> Any:
+    def page() -> FileResponse:
+        return FileResponse(STATIC / name, media_type="text/html")
+
+    return page
+
+
+for path, name in PAGES.items():
+    app.add_api_route(f"/{path}", _page(name), methods=["GET"], name=name)
+
+
+@app.get("/static/{name:path}")
+def static(name: str) -> FileResponse:
+    if name not in FILES:
+        raise HTTPException(404, "there is no such file")
+    return FileResponse(FILES[name], media_type=TYPES.get(FILES[name].suffix))
+
+
+class Asked(BaseModel):
+    """The filters as the address has them."""
+
+    model_config = ConfigDict(extra="ignore")
+    since: date | None = None
+    until: date | None = None
+    type: str = Field("", max_length=100)
+    country: str = Field("", max_length=100)
+    actor: str = Field("", max_length=200)
+    confidence: float | None = Field(None, ge=0, le=1)
+    words: str = Field("", max_length=300)
+    box: str = Field("", max_length=200, description="south,west,north,east")
+
+    def filters(self) -> events.Filters:
+        box = None
+        if self.box:
+            south, west, north, east = (float(part) for part in self.box.split(","))
+            box = events.Box(south, west, north, east)
+        return events.Filters(self.since, self.until, self.type, self.country, self.actor, self.confidence, self.words, box)
+
+
+Filtered = Annotated[Asked, Query()]
+
+
+@app.get("/data/choices")
+def choices(dsn: Warehouse) -> dict[str, Any]:
+    return events.choices(dsn)
+
+
+@app.get("/data/actors")
+def actors(dsn: Warehouse, asked: Filtered) -> list[str]:
+    return events.actors(dsn, asked.filters())
+
+
+@app.get("/data/overview")
+def overview(dsn: Warehouse, asked: Filtered) -> dict[str, Any]:
+    return events.overview(dsn, asked.filters())
+
+
+class AskedMap(Asked):
+    zoom: int = Field(2, ge=0, le=20)
+
+
+@app.get("/data/map")
+def on_map(dsn: Warehouse, asked: Annotated[AskedMap, Query()]) -> dict[str, Any]:
+    return events.on_map(dsn, asked.filters(), asked.zoom)
+
+
+class AskedPage(Asked):
+    page: int = Field(1, ge=1)
+    size: int = events.PAGE_SIZES[0]
+    sort: str = "event_date"
+    descending: bool = True
+
+
+@app.get("/data/page")
+def page(dsn: Warehouse, asked: Annotated[AskedPage, Query()]) -> dict[str, Any]:
+    return events.page(dsn, asked.filters(), asked.page, asked.size, asked.sort, asked.descending)
+
+
+@app.get("/data/event")
+def one_event(dsn: Warehouse, edit: MayEdit, id: str) -> dict[str, Any]:
+    return event.event(dsn, id) | {"correctable": event.correctable(dsn) if edit else []}
+
+
+@app.get("/data/article")
+def one_article(dsn: Warehouse, id: str, event: str = "") -> dict[str, Any]:
+    return article.article(dsn, id, event or None)
+
+
+@app.get("/data/runs")
+def all_runs(dsn: Warehouse) -> list[dict[str, Any]]:
+    return runs.runs(dsn)
+
+
+@app.get("/data/run")
+def one_run(dsn: Warehouse, id: str) -> dict[str, Any]:
+    return runs.run(dsn, id)
+
+
+@app.get("/data/sources")
+def all_sources(dsn: Warehouse, nights: Annotated[int, Query(ge=5, le=90)] = sources.NIGHTS,
+                quiet: Annotated[int, Query(ge=1, le=14)] = sources.QUIET_NIGHTS) -> dict[str, Any]:
+    return sources.sources(dsn, nights, quiet)
+
+
+class Decision(BaseModel):
+    """What an editor decides about an event."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=5000)
+    action: Literal["correct", "reject", "undo"]
+    event: str
+    field: str = ""
+    value: str | None = None
+    correction: int = 0
+    reason: str = ""
+
+
+@app.post("/data/corrections", dependencies=[EDITOR, Depends(same_page)])
+def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, str]:
+    who = user.get_name()
+    if decision.action == "undo":
+        corrections.undo(dsn, who, decision.event, decision.correction)
+        return {"done": "undone"}
+    if not decision.reason.strip():
+        raise HTTPException(422, "a correction needs a reason")
+    if decision.action == "reject":
+        corrections.reject(dsn, who, decision.event, decision.reason)
+    else:
+        corrections.correct(dsn, who, decision.event, decision.field, decision.value, decision.reason)
+    return {"done": decision.action}

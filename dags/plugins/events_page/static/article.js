@@ -1,0 +1,38 @@
+// An article: its text with the evidence of each report marked, and what of the chosen event rests on it.
+import {address, byId, el, fill, get, many, share, show, sides, swatch} from "./common.js";
+
+const given = new URLSearchParams(location.search), id = given.get("id") || "", chosenEvent = given.get("event") || "", chosenReport = given.get("report") || "";
+
+await show(async () => {
+  const {article, reports, segments} = await get("article", {id, event: chosenEvent});
+  const chosen = n => reports[n].report_id === chosenReport || (!chosenReport && chosenEvent && reports[n].event_id_cnty === chosenEvent);
+  document.title = `Article ${article.doc}`;
+  fill(byId("title"), el("bdi", {}, article.title || article.doc));
+  if (chosenEvent) {
+    byId("back").href = address("event", {id: chosenEvent});
+    byId("back").textContent = `← Event ${chosenEvent}`;
+  }
+  const marked = new Set();
+  const text = segments.map(segment => {
+    if (!segment.reports.length) return segment.text;
+    const begins = segment.reports.filter(n => !marked.has(n));
+    begins.forEach(n => marked.add(n));
+    return el("mark", {class: segment.reports.some(chosen) ? "chosen" : null, id: begins.length ? `evidence-${begins[0]}` : null, tabindex: begins.length ? "-1" : null},
+      begins.map(n => el("sup", {id: begins[0] === n ? null : `evidence-${n}`}, el("span", {class: "unseen"}, "Evidence of report "), `${n + 1} `)), segment.text);
+  });
+  fill(byId("content"),
+    el("p", {class: "dim"}, el("bdi", {}, article.source || "unknown outlet"), `, ${article.published ?? "day unknown"}`, article.published_from ? ` (by ${article.published_from})` : "",
+      "; ", el("bdi", {class: "code"}, article.path), `; ${article.status}`),
+    el("div", {class: "halves"},
+      el("section", {"aria-labelledby": "text"}, el("h2", {id: "text"}, "Text"),
+        text.length ? el("div", {class: "text", lang: article.language || null}, text) : el("p", {}, "No text could be read.")),
+      el("section", {"aria-labelledby": "reports"}, el("h2", {id: "reports"}, reports.length ? many(reports.length, "report") : "No event was found in it"),
+        reports.map((report, n) => el("article", {class: chosen(n) ? "card chosen" : "card"},
+          el("h3", {}, `${n + 1}. `, swatch(report.event_type), report.sub_event_type, ", ", el("bdi", {}, report.location || report.country), `, ${report.event_date}`),
+          el("p", {}, el("bdi", {}, sides(report)), sides(report) ? "; " : "", `${report.fatalities} dead; confidence ${share(report.confidence)}`),
+          el("p", {class: "dim"}, "Rule ", el("span", {class: "code"}, report.rule)),
+          el("p", {}, el("a", {href: `#evidence-${n}`}, "Evidence in the text"), " · ", el("a", {href: address("event", {id: report.event_id_cnty})}, `Event ${report.event_id_cnty}`)),
+          report.event_id_cnty === chosenEvent ? el("p", {}, report.fields.length ? [`Of ${chosenEvent} rest on it: `, report.fields.map(field => el("span", {class: "chip code"}, field))]
+            : `No field of ${chosenEvent} rests on it: other reports are surer, or it was corrected.`) : null)))));
+  document.querySelector("mark.chosen")?.scrollIntoView({block: "center"});
+});

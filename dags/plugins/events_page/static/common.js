@@ -1,0 +1,91 @@
+// What every page needs. Text of articles comes in as data and reaches the page only by `el`, as text: nothing here or
+// elsewhere makes HTML of a string.
+
+export const TYPES = ["Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots", "Strategic developments"];
+export const typeClass = type => `type-${Math.max(0, TYPES.indexOf(type))}`;
+
+/** An element; a child that is a string becomes text, one that is null or false is left out. */
+export function el(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false).map(child => child instanceof Node ? child : String(child)));
+  return made;
+}
+
+export const byId = id => document.getElementById(id);
+export const fill = (parent, ...children) => parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
+export const swatch = type => el("span", {class: `swatch ${typeClass(type)}`, "aria-hidden": "true"});
+
+/** An address of ours with parameters; empty ones are left out. */
+export function address(page, parameters = {}) {
+  const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false);
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return query ? `${page}?${query}` : page || "./";
+}
+
+export async function get(what, parameters, signal) {
+  return answer(await fetch(address(`data/${what}`, parameters), {signal, headers: {Accept: "application/json"}}));
+}
+
+/** Write, in a way that no other site can make a browser do: with a header of ours. */
+export async function post(what, body) {
+  return answer(await fetch(`data/${what}`, {method: "POST", headers: {"Content-Type": "application/json", "X-Events-Page": "1"}, body: JSON.stringify(body)}));
+}
+
+async function answer(response) {
+  if (response.ok) return response.json();
+  let detail = "";
+  try { detail = (await response.json()).detail; } catch { /* no JSON: the status says it */ }
+  if (Array.isArray(detail)) detail = detail.map(d => `${(d.loc || []).at(-1)}: ${d.msg}`).join("; ");
+  if (response.status === 401) detail = "Your session has ended: log in to Airflow again and reload this page.";
+  if (response.status === 403) detail = "You may not do this: ask for a role that may.";
+  throw new Error(detail || `The server answers ${response.status}.`);
+}
+
+export function tell(problem) {
+  const box = byId("problem");
+  box.hidden = !problem;
+  box.textContent = problem ? problem.message || String(problem) : "";
+}
+
+/** Show what `load` makes, or why it could not. */
+export async function show(load) {
+  try { await load(); tell(null); } catch (problem) { if (problem.name !== "AbortError") tell(problem); }
+}
+
+/**
+ * Keep the parameters in the address, so that it can be shared. Inside Airflow's page the address that a person sees is the
+ * outer one, which ends in ours; Airflow opens the frame with what stands there.
+ */
+export function remember(parameters, anew = false) {
+  const here = address(location.pathname, parameters);
+  history[anew ? "pushState" : "replaceState"](null, "", here);
+  mirror();
+}
+export function mirror() {
+  if (window.parent === window) return;
+  try {
+    const outer = window.parent;
+    if (outer.location.pathname.endsWith(location.pathname)) {
+      outer.history.replaceState(outer.history.state, "", outer.location.pathname + location.search);
+    }
+  } catch { /* framed by something that is not ours to change */ }
+}
+
+export const number = value => value === null || value === undefined ? "" : Number(value).toLocaleString("en");
+export const share = value => value === null || value === undefined ? "" : Number(value).toFixed(2);
+export const time = value => value ? `${value.slice(0, 10)} ${value.slice(11, 16)} UTC` : "";
+export const many = (count, one, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;
+export const dead = row => row.fatalities_low === row.fatalities_high || row.fatalities_low === undefined ? number(row.fatalities)
+  : `${number(row.fatalities)} (${number(row.fatalities_low)}–${number(row.fatalities_high)})`;
+export const sides = row => [row.actor1, row.actor2].filter(Boolean).join(" – ");
+
+const heading = document.querySelector("nav.pages");
+for (const link of heading.querySelectorAll("a:not(.skip)")) {
+  if (new URL(link.href).pathname === location.pathname) link.setAttribute("aria-current", "page");
+}
+const back = byId("back");
+if (back && document.referrer.startsWith(new URL("./", location.href).href)) back.href = document.referrer;

@@ -1,0 +1,119 @@
+// One event: what its fields are and rest on, what it was before, and the form that corrects it.
+import {address, byId, dead, el, fill, get, many, post, share, show, sides, swatch, time} from "./common.js";
+
+const id = new URLSearchParams(location.search).get("id") || "";
+const shown = value => value === null || value === undefined || value === "" ? el("span", {class: "dim"}, "–") : String(value);
+const heads = (...names) => el("thead", {}, el("tr", {}, names.map(name => el("th", {scope: "col"}, name))));
+const article = report => address("article", {id: report.content_hash, event: id, report: report.report_id});
+
+async function draw(done = "") {
+  const told = await get("event", {id});
+  const {event, fields, reports} = told, value = Object.fromEntries(fields.map(field => [field.field, field.value]));
+  document.title = `Event ${id}`;
+  fill(byId("title"), id, ": ", value.sub_event_type, ", ", el("bdi", {}, value.location), " (", value.country, "), ", value.event_date);
+  byId("told").textContent = done;
+  fill(byId("content"),
+    event.withdrawn_at ? el("p", {class: "problem"}, `Not in acled_events since ${time(event.withdrawn_at)}: `, el("bdi", {}, event.withdrawn_reason),
+      event.merged_into ? [" See ", el("a", {href: address("event", {id: event.merged_into})}, event.merged_into), "."] : "") : null,
+    el("p", {}, swatch(value.event_type), el("bdi", {}, sides(value)), sides(value) ? "; " : "", dead(value), " dead; confidence ", share(event.confidence),
+      "; ", many(event.reports, "report"), " by ", many(event.number_of_sources, "outlet"), "."),
+    value.notes ? el("blockquote", {}, value.notes) : null,
+    el("div", {class: "halves"},
+      el("div", {}, fieldTable(fields, reports)),
+      el("div", {}, reportList(reports, fields), told.correctable.length ? form(told) : null, decisions(told), history(told.history))));
+}
+
+function fieldTable(fields, reports) {
+  return el("section", {"aria-labelledby": "fields"}, el("h2", {id: "fields"}, "Fields"),
+    el("table", {}, el("caption", {}, "ACLED's 31 columns, then the bounds; each with the reports below that it rests on, or who corrected it"),
+      heads("Field", "Value", "Rests on"),
+      el("tbody", {}, fields.map(field => el("tr", {}, el("th", {scope: "row", class: "code"}, field.field), el("td", {}, shown(field.value)),
+        el("td", {}, field.corrected ? [el("strong", {}, el("bdi", {}, field.corrected.by)), ": ", el("bdi", {}, field.corrected.because), " ", el("span", {class: "dim"}, time(field.corrected.at))]
+          : field.reports.map(n => el("a", {class: "chip", href: article(reports[n]), title: `${reports[n].source} ${reports[n].published ?? ""}`,
+            "aria-label": `Report ${n + 1}`}, `${n + 1}`))))))));
+}
+
+function reportList(reports, fields) {
+  return el("section", {"aria-labelledby": "reports"}, el("h2", {id: "reports"}, many(reports.length, "report")),
+    reports.length ? null : el("p", {}, "No article reports it any more."),
+    reports.map((report, n) => el("article", {class: "card"},
+      el("h3", {}, `${n + 1}. `, el("a", {href: article(report)}, el("bdi", {}, report.title || report.doc))),
+      el("p", {class: "dim"}, el("bdi", {}, report.source || "unknown outlet"), `, ${report.published ?? "day unknown"}; ${dead(report)} dead; confidence ${share(report.confidence)}`),
+      el("blockquote", {}, report.evidence),
+      el("p", {class: "dim"}, "Rule ", el("span", {class: "code"}, report.rule), `; coder ${report.code_version}, models ${report.model_version}`),
+      el("p", {}, fields.filter(field => field.reports.includes(n) && !field.corrected).map(field => el("span", {class: "chip code"}, field.field))))));
+}
+
+function form({correctable, event, fields, corrections}) {
+  const standing = corrections.some(c => c.action === "reject" && !c.undone_at);
+  const now = Object.fromEntries(fields.map(field => [field.field, field.value]));
+  const field = el("select", {id: "field", name: "field"}, correctable.map(c => el("option", {value: c.field}, c.field)));
+  const place = el("div", {}), reason = el("input", {id: "reason", name: "reason", required: true, maxlength: 2000});
+  const correct = el("button", {class: "main"}, "Correct"), reject = el("button", {type: "button", disabled: standing}, "Reject the event");
+  const problem = el("p", {class: "bad", role: "alert"});
+  const choose = () => {
+    const kind = correctable.find(c => c.field === field.value), was = now[field.value] ?? "";
+    const input = kind.choices ? el("select", {id: "value", name: "value"}, kind.choices.map(c => el("option", {value: c, selected: String(was) === c}, c || "(empty)")))
+      : el("input", {id: "value", name: "value", value: was, ...(kind.kind === "date" ? {type: "date"} : kind.kind === "integer" || kind.kind === "smallint" ? {type: "number", step: 1, min: 0}
+        : kind.kind === "double precision" ? {type: "number", step: "any"} : {type: "text"})});
+    fill(place, el("label", {for: "value"}, "Right value"), input);
+  };
+  const send = async body => {
+    problem.textContent = "";
+    if (!reason.value.trim()) {
+      problem.textContent = "A reason is needed.";
+      reason.focus();
+      return;
+    }
+    correct.disabled = reject.disabled = true;
+    try {
+      await post("corrections", {event: id, reason: reason.value, ...body});
+      await draw(body.action === "reject" ? "The event is rejected." : `${body.field} is corrected.`);
+      byId("main").focus();
+    } catch (refused) {
+      problem.textContent = refused.message;
+      correct.disabled = false;
+      reject.disabled = standing;
+    }
+  };
+  field.addEventListener("change", choose);
+  field.value = "fatalities";
+  choose();
+  const made = el("form", {class: "card", "aria-labelledby": "correct", novalidate: true}, el("h2", {id: "correct"}, "Correct"),
+    el("p", {class: "dim"}, "What you say here wins over every later run, under your name."),
+    el("div", {class: "fields"}, el("div", {}, el("label", {for: "field"}, "Field"), field), place,
+      el("div", {class: "wide"}, el("label", {for: "reason"}, "Reason"), reason)),
+    problem, el("p", {}, correct, " ", reject));
+  made.addEventListener("submit", submitted => {
+    submitted.preventDefault();
+    const kind = correctable.find(c => c.field === field.value), text = byId("value").value;
+    send({action: "correct", field: field.value, value: text === "" && ["integer", "double precision"].includes(kind.kind) ? null : text});
+  });
+  reject.addEventListener("click", () => send({action: "reject"}));
+  return event.merged_into ? null : made;
+}
+
+function decisions({corrections, correctable}) {
+  if (!corrections.length) return null;
+  return el("section", {"aria-labelledby": "decisions"}, el("h2", {id: "decisions"}, "Decisions of people"), corrections.map(c => {
+    const undo = el("button", {type: "button"}, "Undo");
+    undo.addEventListener("click", () => show(async () => {
+      await post("corrections", {action: "undo", event: id, correction: c.correction_id});
+      await draw("The decision is undone.");
+    }));
+    return el("article", {class: "card"},
+      el("p", {}, el("strong", {}, c.action), c.field ? [" ", el("span", {class: "code"}, c.field), ": ", el("bdi", {}, shown(c.former)), " → ", el("bdi", {}, shown(c.value))] : "", c.merge_into ? ` into ${c.merge_into}` : ""),
+      el("blockquote", {}, c.reason), el("p", {class: "dim"}, el("bdi", {}, c.made_by), ", ", time(c.made_at), c.undone_at ? [`; undone by `, el("bdi", {}, c.undone_by), `, ${time(c.undone_at)}`] : ""),
+      !c.undone_at && correctable.length ? undo : null);
+  }));
+}
+
+function history(rows) {
+  if (!rows.length) return null;
+  return el("section", {"aria-labelledby": "history"}, el("h2", {id: "history"}, "History"),
+    el("div", {class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "history"}, el("table", {}, heads("When", "Field", "Former", "Then", "Why"),
+      el("tbody", {}, rows.map(row => el("tr", {}, el("td", {}, time(row.changed_at)), el("td", {class: "code"}, row.field), el("td", {}, shown(row.former)),
+        el("td", {}, shown(row.present)), el("td", {}, row.reason, " (", el("bdi", {}, row.changed_by), ")")))))));
+}
+
+await show(draw);

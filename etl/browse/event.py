@@ -1,0 +1,43 @@
+"""One event: its fields and what each rests on, its reports, its former values and what people decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from etl.browse.database import NotFoundError, Row, reading
+
+ACLED_COLUMNS = 31  # the first of the statement `event`
+BOUNDS = ("fatalities_low", "fatalities_high", "injured_low", "injured_high")
+
+
+def event(dsn: str, event_id: str) -> Row:
+    """Everything about an event, withdrawn or not.
+
+    `fields`: the 31 of ACLED and the bounds, each with the numbers (from 0) of the `reports` that it rests on, or its correction.
+    Raises NotFoundError.
+    """
+    asked = {"event": event_id}
+    with reading(dsn) as reader:
+        row = reader.one("event", parameters=asked)
+        if row is None:
+            raise NotFoundError(f"there is no event {event_id}")
+        reports = reader.ask("reports_of_event", parameters=asked)
+        numbers = {report["report_id"]: n for n, report in enumerate(reports)}
+        rests: dict[str, set[int]] = defaultdict(set)
+        corrected: dict[str, Row] = {}
+        for told in reader.ask("provenance", parameters=asked):
+            if told["correction_id"] is not None:
+                corrected[told["field"]] = {"by": told["corrected_by"], "at": told["corrected_at"], "because": told["corrected_because"]}
+            elif told["report_id"] in numbers:
+                rests[told["field"]].add(numbers[told["report_id"]])
+        names = [*list(row)[:ACLED_COLUMNS], *BOUNDS]
+        fields = [{"field": name, "value": row[name], "reports": sorted(rests[name]), "corrected": corrected.get(name)} for name in names]
+        about = {name: value for name, value in row.items() if name not in names} | {"event_id_cnty": row["event_id_cnty"]}
+        return {"event": about, "fields": fields, "reports": reports, "history": reader.ask("history", parameters=asked),
+                "corrections": reader.ask("corrections", parameters=asked)}
+
+
+def correctable(dsn: str) -> list[Row]:
+    """The fields that a person may correct: `field`, `kind` (its type in Postgres) and `choices`, the values that it may have, or None."""
+    with reading(dsn) as reader:
+        return reader.ask("correctable")

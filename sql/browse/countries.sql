@@ -1,0 +1,2 @@
+-- Countries that events are in (as of the last refresh).
+SELECT DISTINCT country FROM events_daily ORDER BY country

@@ -1,0 +1,32 @@
+-- The events that the filters leave. Stands before each statement that reads `matching`; a filter that is NULL is none.
+WITH matching AS NOT MATERIALIZED (
+    SELECT
+        e.event_id_cnty,
+        e.event_date,
+        e.event_type,
+        e.sub_event_type,
+        e.actor1,
+        e.actor2,
+        e.country,
+        e.admin1,
+        e.location,
+        e.latitude,
+        e.longitude,
+        e.fatalities,
+        e.fatalities_low,
+        e.fatalities_high,
+        e.number_of_sources,
+        e.confidence,
+        e.headline
+    FROM events AS e
+    WHERE
+        e.withdrawn_at IS NULL
+        AND e.event_date BETWEEN %(since)s AND %(until)s
+        AND (%(event_type)s IS NULL OR e.event_type = %(event_type)s)
+        AND (%(country)s IS NULL OR e.country = %(country)s)
+        AND (%(actors)s::text [] IS NULL OR e.actor1 = ANY(%(actors)s::text []) OR e.actor2 = ANY(%(actors)s::text []))
+        AND (%(confidence)s IS NULL OR e.confidence >= %(confidence)s)
+        AND (%(south)s IS NULL OR (e.latitude BETWEEN %(south)s AND %(north)s AND e.longitude BETWEEN %(west)s AND %(east)s))
+        AND (%(words)s IS NULL OR e.event_id_cnty IN (SELECT s.event_id_cnty FROM search_events(%(words)s, %(most_found)s) AS s))
+)
+

@@ -1,0 +1,206 @@
+"""The events page in a real Chromium: what a person sees and does, with the keyboard too, and that hostile text stays text."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from events_sample import ARTICLES, HOSTILE, RUN
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)")
+ALL = "since=2000-01-01&until=2030-01-01"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield opened
+        opened.close()
+
+
+class Watched:
+    """A page whose complaints and addresses are kept."""
+
+    def __init__(self, browser: Browser, url: str, **how):
+        self.context = browser.new_context(base_url=url, **how)
+        self.context.set_default_timeout(20_000)
+        self.page: Page = self.context.new_page()
+        self.said: list[str] = []
+        self.hosts: set[str] = set()
+        self.page.on("console", lambda m: self.said.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda e: self.said.append(str(e)))
+        self.page.on("request", lambda r: self.hosts.add(urlsplit(r.url).netloc) if not r.url.startswith(("data:", "about:", "blob:")) else None)
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def visit(airflow, browser):
+    """Opens a page of the plugin as a user; afterwards nothing complained and nobody else was asked."""
+    opened: list[Watched] = []
+
+    def start(path: str, user: str = "vera", **how) -> Page:
+        watched = Watched(browser, airflow.url, **how)
+        opened.append(watched)
+        watched.context.add_cookies([{"name": "_token", "value": airflow.tokens[user], "url": airflow.url}])
+        watched.page.goto(f"/events-page/{path}")
+        watched.page.wait_for_load_state("networkidle")
+        return watched.page
+
+    yield start
+    for watched in opened:
+        assert (watched.said, watched.hosts) == ([], {urlsplit(airflow.url).netloc})
+        watched.close()
+
+
+def test_from_the_login_over_the_map_to_the_evidence(airflow, browser):
+    """As in the acceptance: inside Airflow, by a person who logs in."""
+    watched = Watched(browser, airflow.url, viewport={"width": 1280, "height": 900})
+    page = watched.page
+    page.goto("/")
+    page.get_by_label("Username").fill("vera")
+    page.get_by_label("Password", exact=True).fill(airflow.passwords["vera"])
+    page.get_by_role("button", name=re.compile("sign in", re.I)).click()
+    page.get_by_role("link", name="Events", exact=True).click()
+    frame = page.frame_locator("iframe[title=Events]")
+    expect(frame.locator("#told")).to_contain_text("3 events from 2016-10-03 to 2017-10-03")
+    frame.get_by_role("button", name=re.compile("^Ar Raqqah, Syria: 2 events")).click()
+    frame.get_by_role("link", name="2017-10-03: Armed clash").click()
+    expect(frame.locator("h1")).to_contain_text("Armed clash, Ar Raqqah (Syria), 2017-10-03")
+    frame.get_by_role("link", name="Combats à Raqqa").click()
+    expect(frame.locator("mark.chosen")).to_have_text(re.compile("Les forces ont tué douze combattants mardi à Raqqa.$"))
+    expect(frame.locator(".card.chosen")).to_contain_text("fatalities")
+    # the address that the person sees leads to the same view
+    expect(page).to_have_url(re.compile(r"/plugin/events-page/events-page/article\?id="))
+    page.reload()
+    expect(frame.locator("mark.chosen")).to_contain_text("douze combattants")
+    frame.get_by_role("link", name="Events", exact=True).click()
+    frame.get_by_label("Country").select_option("Syria")
+    frame.get_by_role("button", name="Filter", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/plugin/events-page/events-page/\?country=Syria"))
+    assert watched.hosts == {urlsplit(airflow.url).netloc}
+    watched.close()
+
+
+def test_state_is_in_the_address_and_comes_back(visit):
+    page = visit(f"?{ALL}")
+    expect(page.locator("#told")).to_contain_text("4 events")
+    page.get_by_label("Type", exact=True).select_option("Battles")
+    page.get_by_label("Confidence at least").fill("0.5")
+    page.get_by_label("Confidence at least").press("Enter")
+    expect(page.locator("#told")).to_contain_text("1 event from")
+    page.get_by_role("button", name="Dead", exact=True).click()
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Dead")
+    address = page.url
+    assert "type=Battles" in address and "confidence=0.5" in address and "sort=fatalities" in address
+    other = visit(address.split("/events-page/")[1])
+    expect(other.locator("#told")).to_contain_text("1 event from")
+    expect(other.get_by_label("Type", exact=True)).to_have_value("Battles")
+    page.go_back()
+    expect(page.locator("#told")).to_contain_text("4 events")
+    expect(page.get_by_label("Type", exact=True)).to_have_value("")
+
+
+def test_timeline_is_a_brush(visit):
+    page = visit(f"?{ALL}")
+    page.locator("#timeline").scroll_into_view_if_needed()
+    box = page.locator("#timeline").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 20, steps=4)
+    page.mouse.up()
+    expect(page.locator("#told")).to_contain_text("3 events from 2015-01-01 to 2021-01-01")
+    expect(page.locator("#since")).to_have_value("2015-01-01")
+
+
+def test_map_and_table_by_keyboard_alone(visit):
+    page = visit("?country=Syria")
+    circle = page.get_by_role("button", name=re.compile("^Ar Raqqah"))
+    page.get_by_role("link", name="The table").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#map")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(circle).to_be_focused()
+    assert circle.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup li a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    link = page.get_by_role("link", name=re.compile("^Event SYR")).first
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("SYR")
+    page.get_by_role("link", name="← Events").click()
+    expect(page.get_by_label("Country")).to_have_value("Syria")
+
+
+@pytest.mark.parametrize("path", ["?" + ALL, "event?id=SYR1", f"article?id={ARTICLES[0].content_hash}", "runs", "sources"])
+def test_fits_a_phone_in_light_and_dark(visit, path):
+    page = visit(path, viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(color_scheme="light")
+    assert (dark, page.evaluate("getComputedStyle(document.body).backgroundColor")) == ("rgb(20, 23, 27)", "rgb(255, 255, 255)")
+    unnamed = page.evaluate("""[...document.querySelectorAll("input, select, button, a[href]")].filter(e => e.checkVisibility()
+        && !(e.labels?.length || e.getAttribute("aria-label") || e.textContent.trim())).map(e => e.outerHTML)""")
+    assert unnamed == []
+
+
+def test_hostile_text_is_shown_as_text_everywhere(airflow, visit):
+    (attack,) = [r["event_id_cnty"] for r in airflow.json(f"/events-page/data/page?{ALL}&type=Violence+against+civilians")["rows"]]
+    marks = HOSTILE.split("{{")[0]
+    for path in (f"?{ALL}", f"event?id={attack}", f"article?id={ARTICLES[2].content_hash}&event={attack}", f"runs?id={RUN}", "sources"):
+        page = visit(path)
+        expect(page.locator("#content, #rows").first).to_contain_text(marks)
+        for details in page.locator("details").all():
+            details.evaluate("e => { e.open = true; }")
+        page.mouse.move(640, 400)
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.pwned") is None, path
+        assert page.locator("main script, main img, main [onerror], main [onload], main a[href^='javascript']").count() == 0, path
+        assert page.locator("main svg:not(#timeline, #map svg)").count() == 0, path
+
+
+def test_policy_stands_behind_it(airflow, browser):
+    """Were text of an article ever taken for HTML, still nothing in it would run."""
+    watched = Watched(browser, airflow.url)
+    watched.context.add_cookies([{"name": "_token", "value": airflow.tokens["vera"], "url": airflow.url}])
+    watched.page.goto("/events-page/sources")
+    directive = watched.page.evaluate("""text => new Promise(done => { const box = document.createElement("div"); document.body.append(box);
+        document.addEventListener("securitypolicyviolation", e => done(e.effectiveDirective), {once: true});
+        box.innerHTML = text; setTimeout(() => done("nothing"), 3000); })""", HOSTILE)
+    assert directive.startswith("script-src") and watched.page.evaluate("window.pwned") is None
+    watched.close()
+
+
+def test_direction_marks_do_not_turn_what_stands_beside_them(visit):
+    page = visit("sources")
+    name = page.locator("th bdi", has_text="<script>").first
+    assert name.evaluate("e => getComputedStyle(e).unicodeBidi") == "isolate"
+    row = page.locator("tr", has=name)
+    places = row.locator("th, td").evaluate_all("cells => cells.map(c => c.getBoundingClientRect().left)")
+    assert places == sorted(places)
+
+
+def test_viewer_has_no_form_and_editor_corrects_with_it(airflow, visit):
+    (event,) = [r["event_id_cnty"] for r in airflow.json(f"/events-page/data/page?{ALL}&type=Protests")["rows"]]
+    expect(visit(f"event?id={event}").locator("form")).to_have_count(0)
+    page = visit(f"event?id={event}", "olga")
+    page.get_by_label("Field", exact=True).select_option("sub_event_type")
+    page.get_by_label("Right value").select_option("Violent demonstration")
+    page.get_by_role("button", name="Correct", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="A reason is needed.")).to_be_visible()
+    page.get_by_label("Reason").fill("cars burnt")
+    page.get_by_role("button", name="Correct", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("sub_event_type is corrected.")
+    expect(page.locator("tr", has=page.get_by_role("rowheader", name="event_type", exact=True)).first).to_contain_text("Riots")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_have_text("The decision is undone.")
+    expect(page.locator("tr", has=page.get_by_role("rowheader", name="event_type", exact=True)).first).to_contain_text("Protests")
