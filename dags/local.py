@@ -80,6 +80,7 @@ def up(env: dict[str, str]) -> int:
         except OSError as error:
             raise Problem(f"port {port} of 127.0.0.1 is taken: stop what uses it, or take another with PORT=…") from error
     airflow(env, "db", "migrate", quiet=True)
+    airflow(env, "pools", "import", str(Path(__file__).with_name("pools.json")), quiet=True)
     logs = Path(env["AIRFLOW_HOME"]) / "logs"
     with children(env, logs) as started:
         deadline = time.monotonic() + START_SECONDS
@@ -121,8 +122,12 @@ def environment(server: EmbeddedServer, articles: Path) -> dict[str, str]:
         "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost",
         "ETL_ARTICLES": str(articles),
         "WAREHOUSE_DSN": settings.warehouse_dsn() or server.loader,
+        # of a warehouse of one's own nobody knows the other roles' passwords: then they are told in the environment or in Connections
+        "WAREHOUSE_EDITOR_DSN": settings.warehouse_editor_dsn() or ("" if settings.warehouse_dsn() else server.dsn("editor")),
+        "WAREHOUSE_OWNER_DSN": settings.warehouse_owner_dsn() or ("" if settings.warehouse_dsn() else server.owner),
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(Path(__file__).resolve().parent),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(Path(__file__).resolve().parent / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",

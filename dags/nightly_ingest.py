@@ -6,8 +6,11 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Connection, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowNotFoundException
+from airflow.sdk import Param, dag, get_current_context, task
+from support.alerts import Alert
+from support.assets import ACLED_EVENTS, ARTICLES, EVENT_REPORTS, TILE, loaded, tile
+from support.connections import warehouse
+from support.policy import DEFAULTS
 
 from etl import settings
 
@@ -25,27 +28,9 @@ red: rows are loaded but a check on the warehouse failed; its log names the chec
 again: nothing is loaded twice.
 """
 
-# A database or a disk may be back in a minute; missing models, broken input and failed checks will not mend themselves.
-RETRIES = ExceptionRetryPolicy(default=RetryAction.FAIL, rules=[
-    RetryRule(["etl.load.database.WarehouseError", "psycopg2.OperationalError", "builtins.OSError"], RetryAction.RETRY,
-              retry_delay=timedelta(minutes=1), reason="the database or the disk may be back")])
-
-
-def warehouse() -> str | None:
-    """The DSN of Airflow's Connection `warehouse`, where one is defined; else None, and etl takes WAREHOUSE_DSN."""
-    from psycopg2.extensions import make_dsn
-
-    try:
-        found = Connection.get("warehouse")
-    except AirflowNotFoundException:
-        return None
-    return make_dsn(host=found.host, port=found.port, dbname=found.schema, user=found.login, password=found.password,
-                    **found.extra_dejson)
-
-
-@dag(schedule="0 2 * * *", catchup=False, max_active_runs=1, doc_md=DOC, tags=["events"],
+@dag(schedule="0 2 * * *", catchup=False, max_active_runs=1, doc_md=DOC, tags=["events", "night"],
      description="News articles in, event rows out, with the evidence",
-     default_args={"retries": 2, "retry_policy": RETRIES},
+     default_args={**DEFAULTS, "priority_weight": 10}, on_failure_callback=Alert(),
      dagrun_timeout=timedelta(hours=6),
      params={"articles": Param(os.environ.get("ETL_ARTICLES") or str(settings.SAMPLE_ARTICLES), type="string", minLength=1,
                                title="Folder of articles", description="on the machine that runs the tasks")})
@@ -58,13 +43,13 @@ def nightly_ingest():
         context = get_current_context()
         return pipeline.discover([context["params"]["articles"]], warehouse(), run=context["run_id"])["batches"]
 
-    @task(map_index_template="{{ tile }}", max_active_tis_per_dagrun=2, execution_timeout=timedelta(hours=1))
+    @task(map_index_template=TILE, pool="coding", execution_timeout=timedelta(hours=1))
     def extract(run: str, batch: str) -> dict[str, Any]:
         """One batch of articles to event rows."""
         from etl import pipeline
 
         done = pipeline.extract(run, batch, warehouse())
-        get_current_context()["tile"] = f"{batch}: {done['articles']} articles, {done['rows']} rows"  # type: ignore[typeddict-unknown-key]
+        tile(f"{batch}: {done['articles']} articles, {done['rows']} rows, {done['refused']} refused")
         return done
 
     # "none_failed": a night without new articles skips extract, and the refusals are still loaded and the warehouse checked
@@ -75,12 +60,14 @@ def nightly_ingest():
 
         return pipeline.validate(run, warehouse())
 
-    @task(execution_timeout=timedelta(minutes=30))
+    @task(outlets=[ACLED_EVENTS, EVENT_REPORTS, ARTICLES], execution_timeout=timedelta(minutes=30))
     def load(run: str) -> dict[str, Any]:
         """Articles, rows and refusals into the warehouse, in one transaction."""
         from etl import pipeline
 
-        return pipeline.load(run, warehouse())
+        done = pipeline.load(run, warehouse())
+        loaded(done)
+        return done
 
     @task(execution_timeout=timedelta(minutes=15))
     def check(run: str) -> dict[str, Any]:
@@ -89,8 +76,19 @@ def nightly_ingest():
 
         return pipeline.check(run, warehouse())
 
+    @task(execution_timeout=timedelta(minutes=10))
+    def watch(run: str) -> list[dict[str, str]]:
+        """Is this night like the others? Who is to know of it is told."""
+        from etl import pipeline
+
+        found = pipeline.watch(run, warehouse())
+        if found:
+            Alert(found)(get_current_context())
+        return found
+
     run = "{{ run_id }}"  # the run's folder has its name
-    extract.partial(run=run).expand(batch=discover()) >> validate(run) >> load(run) >> check(run)
+    # a teardown: it runs after a failed check too, and whether it fails is nothing to the night
+    extract.partial(run=run).expand(batch=discover()) >> validate(run) >> load(run) >> check(run) >> watch(run).as_teardown()
 
 
 nightly_ingest()

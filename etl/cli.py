@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -24,7 +25,8 @@ T = TypeVar("T")
 ENVIRONMENT = """environment:
   ETL_HOME       what the pipeline writes: embedded Postgres, runs (default: var/ in the repository)
   ETL_MODELS     bundled, official, or a Stanza resources folder (default: bundled)
-  WAREHOUSE_DSN  libpq DSN or URL of the warehouse, as the role that loads (default: the embedded Postgres)"""
+  WAREHOUSE_DSN  libpq DSN or URL of the warehouse, as the role that loads (default: the embedded Postgres)
+  WAREHOUSE_OWNER_DSN  the same as its owner, for backup and restore (default: WAREHOUSE_DSN)"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,6 +80,15 @@ def _parser() -> argparse.ArgumentParser:
                   "Articles that this version of code and models has coded before are passed over.")
     _paths(sub)
 
+    sub = command("recode", _recode, "code articles of the warehouse again with the present coder, into the same events",
+                  "Ids and corrections stay; what another run has written meanwhile is newer and is left alone.")
+    sub.add_argument("--from", dest="first", required=True, type=_day, metavar="DAY", help="first day of publication, YYYY-MM-DD")
+    sub.add_argument("--to", dest="last", required=True, type=_day, metavar="DAY", help="last day of publication")
+    sub.add_argument("--source", default="", help="only articles of this outlet")
+    sub.add_argument("--country", default="", help="only articles that report an event in this country")
+    sub.add_argument("--older", action="store_true", help="only articles that other versions of code or models have coded")
+    sub.add_argument("--anyway", action="store_true", help="although another recode is said to be running (it was killed)")
+
     sub = command("evaluate", _evaluate, "score the coder on a folder with gold rows (articles, articles.csv, gold.jsonl)")
     sub.add_argument("folders", nargs="+", metavar="GOLD_DIR", type=_existing)
     sub.add_argument("--details", action="store_true", help="also what became of each row")
@@ -94,10 +105,35 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--ship", type=Path, metavar="DIR", help="where the shipped models go, for the bundled ones seeds/models")
     sub.add_argument("--fresh", action="store_true", help="start anew instead of going on from a checkpoint")
 
-    command("migrate", _migrate, "bring the warehouse's relations up to date (with WAREHOUSE_DSN as its owner)")
+    sub = command("migrate", _migrate, "bring the warehouse's relations up to date, or to another version (with WAREHOUSE_DSN as its owner)")
+    which = sub.add_mutually_exclusive_group()
+    which.add_argument("--list", action="store_true", help="only every migration, and when it was applied")
+    which.add_argument("--to", metavar="NAME", help="exactly this version, forward or back: a migration's name or number; 0 is none at all")
+    sub.add_argument("--yes", action="store_true", help="go back also where that loses data")
+
+    sub = command("backup", _backup, "a backup of the warehouse into $ETL_HOME/backups (with WAREHOUSE_OWNER_DSN as its owner)",
+                  "The newest ones are kept, older ones deleted.")
+    sub.add_argument("--keep", type=int, default=8, metavar="N", help="how many backups to keep (default: 8)")
+
+    sub = command("restore", _restore, "a backup into an empty warehouse (with WAREHOUSE_OWNER_DSN as its owner)")
+    sub.add_argument("file", metavar="FILE", type=_existing, help="a file that `backup` wrote")
 
     sub = command("sql", _sql, "a query, or a prompt, on the warehouse, as the read-only analyst")
     sub.add_argument("query", nargs="?", metavar="QUERY", help="one statement; without it a prompt")
+
+    command("dictionary", _dictionary, "the data dictionary as Markdown: every relation, column and function, and how they hang together")
+
+    sub = command("export", _export, "events as a file, in ACLED's columns: CSV, parquet or GeoJSON",
+                  "Reads as the analyst. --where takes one SQL condition: \"country = 'Syria' AND event_date >= '2017-01-01'\".")
+    sub.add_argument("--format", required=True, choices=("csv", "parquet", "geojson"))
+    sub.add_argument("--where", metavar="CONDITION", help="only events of acled_events for which this SQL condition holds")
+    sub.add_argument("--out", default="-", metavar="FILE", help="where they go, whole or not at all; - is standard output (the default)")
+
+    sub = command("import", _import, "an ACLED or UCDP file, as hand-coded rows beside the machine's (view machine_and_hand)",
+                  "What is there already is not written again; rows that cannot be used go to quarantine.")
+    sub.add_argument("file", metavar="FILE", type=_existing, help="CSV: an ACLED export, or UCDP's GED")
+    sub.add_argument("--as", dest="kind", required=True, choices=("acled", "ucdp"), help="whose columns it has")
+    sub.add_argument("--name", required=True, metavar="DATASET", help="the name that its rows are kept under")
 
     command("show", _show, "what the last run did, the event rows, and how to query them")
     command("version", _version, "the versions of the code, the coder and the models")
@@ -108,6 +144,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", type=_existing, help="a folder of articles, or a file")
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{given!r} is no day: YYYY-MM-DD") from None
 
 
 def _existing(given: str) -> Path:
@@ -212,6 +255,16 @@ def _run(options: argparse.Namespace) -> int:
         return show(dsn, sys.stdout)
 
 
+def _recode(options: argparse.Namespace) -> int:
+    from etl import pipeline
+    from etl.load.stored import Selection
+    from etl.show import show
+
+    with pipeline.warehouse() as dsn:
+        pipeline.recode(Selection(options.first, options.last, options.source, options.country, options.older), dsn, options.anyway)
+        return show(dsn, sys.stdout)
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
@@ -258,15 +311,58 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _migrate(_: argparse.Namespace) -> int:
+def _migrate(options: argparse.Namespace) -> int:
     from etl.load import embedded, migrate
 
     if dsn := settings.warehouse_dsn():
-        done = migrate.apply(dsn)
-    else:
-        with embedded.server() as server:
-            done = migrate.apply(server.owner)
-    print(f"applied {', '.join(done)}" if done else "nothing to apply: the warehouse is up to date")
+        return _migrated(dsn, options)
+    if options.to:
+        migrate.find(options.to)  # a slip of the pen should not cost the server's start
+    with embedded.server() as server:
+        return _migrated(server.owner, options)
+
+
+def _migrated(dsn: str, options: argparse.Namespace) -> int:
+    from etl.load import migrate
+
+    if options.list:
+        for state in migrate.states(dsn):
+            when = f"applied {state.applied:%Y-%m-%d %H:%M:%S} UTC" if state.applied else "pending"
+            print(f"{state.name:<30} {when}{'' if state.known else ', unknown to this version of the code'}")
+    elif options.to:
+        if not any(migrate.move(dsn, options.to, lose=options.yes, tell=print)):
+            print(f"nothing to do: the warehouse is at {options.to}")
+    elif not migrate.apply(dsn, tell=print):
+        print("nothing to apply: the warehouse is up to date")
+    return 0
+
+
+@contextmanager
+def _owner() -> Iterator[str]:
+    """The DSN of the warehouse as its owner; of the embedded one where none is told."""
+    from etl.load import embedded
+
+    if dsn := settings.warehouse_owner_dsn() or settings.warehouse_dsn():
+        yield dsn
+        return
+    with embedded.server() as server:
+        yield server.owner
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from etl.load.backup import backup
+
+    with _owner() as dsn:
+        print(backup(dsn, options.keep))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from etl.load.backup import restore
+
+    with _owner() as dsn:
+        restore(dsn, options.file)
+    print(f"restored {options.file}")
     return 0
 
 
@@ -274,6 +370,40 @@ def _sql(options: argparse.Namespace) -> int:
     from etl.load import prompt
 
     return prompt.run(options.query)
+
+
+def _dictionary(_: argparse.Namespace) -> int:
+    from etl import pipeline
+    from etl.load.dictionary import dictionary
+
+    with pipeline.warehouse() as dsn:
+        print(dictionary(dsn), end="")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from etl.exchange.export import export
+    from etl.load import prompt
+
+    with prompt.warehouse() as dsn:
+        count = export(dsn, options.format, options.out, options.where)
+    print(f"{count} event{'' if count == 1 else 's'} to {'standard output' if options.out == '-' else options.out}", file=sys.stderr)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from etl import pipeline
+    from etl.exchange.imports import import_file
+
+    with pipeline.warehouse() as dsn:
+        done = import_file(dsn, options.file, options.kind, options.name)
+    print(f"{options.name}: {done.loaded} loaded ({done.inserted} new, {done.updated} changed), {done.unchanged} unchanged, "
+          f"{done.refused.total()} refused")
+    for code, number in done.refused.most_common():
+        print(f"  {code}: {number}")
+    if done.refused:
+        print("Refused rows, with the reason: select doc, code, value, reason from quarantine where stage = 'import' and mended_at is null")
+    return 0
 
 
 def _show(_: argparse.Namespace) -> int:

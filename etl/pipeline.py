@@ -17,10 +17,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from etl import settings
 from etl.schema import Article, EventRow, Refusal, read_lines, write_lines
+
+if TYPE_CHECKING:
+    from etl.load.stored import Selection
 
 log = logging.getLogger("etl")
 # Great Expectations tells hundreds of lines on import and for every check; one of its modules raises its own level.
@@ -48,11 +51,23 @@ def run(paths: Sequence[Path | str], dsn: str | None = None) -> Counts:
     Raises InputError, ModelsError, WarehouseError or ChecksFailed.
     """
     with warehouse(dsn) as at:
-        found = discover(paths, at)
-        name = found["run"]
-        coded = [extract(name, batch, at) for batch in found["batches"]]
-        return {"run": name, "discover": found, "extract": coded, "validate": validate(name, at), "load": load(name, at),
-                "check": check(name, at)}
+        return _onward(discover(paths, at), at)
+
+
+def recode(wanted: Selection, dsn: str | None = None, anyway: bool = False) -> Counts:
+    """All steps on articles of the warehouse, as `run` does it on a folder.
+
+    Raises what `run` raises, and ValueError for days in the wrong order.
+    """
+    with warehouse(dsn) as at:
+        return _onward(discover_stored(wanted, at, anyway=anyway), at)
+
+
+def _onward(found: Counts, at: str) -> Counts:
+    name = found["run"]
+    coded = [extract(name, batch, at) for batch in found["batches"]]
+    return {"run": name, "discover": found, "extract": coded, "validate": validate(name, at), "load": load(name, at),
+            "check": check(name, at)}
 
 
 def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | None = None) -> Counts:
@@ -63,19 +78,19 @@ def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | Non
     Raises NoArticlesError where there is nothing to read, WarehouseError.
     """
     from etl.coder import versions
-    from etl.load.runs import known_hashes
+    from etl.load.runs import article_dates, known_hashes
     from etl.read import read_folder
 
     folder = _new_folder(run)
     with warehouse(dsn) as at, _step(folder, at, "discover"):
         _amend(folder, run=folder.name, started=_now(), folder=", ".join(str(Path(p).resolve()) for p in paths))
         _record(folder, at)
-        known = known_hashes(at, versions()["code"], versions()["model"])
+        known, dates = known_hashes(at, versions()["code"], versions()["model"]), article_dates(at)
         articles: dict[str, Article] = {}
         refusals: list[Refusal] = []
         passed_over: Counter[str] = Counter(known=0, duplicates=0)
         for path in paths:
-            reading = read_folder(Path(path), known=known | articles.keys())
+            reading = read_folder(Path(path), known=known | articles.keys(), dates=dates)
             for item in reading:
                 if isinstance(item, Refusal):
                     refusals.append(item)
@@ -88,6 +103,28 @@ def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | Non
         counts = {"new": len(articles), **passed_over, "refused": len(refusals)}
         _amend(folder, discover=counts, batches=batches)
         log.info("discover: %s", _told(counts))
+    return {"run": folder.name, "batches": batches, **counts}
+
+
+def discover_stored(wanted: Selection, dsn: str | None = None, run: str | None = None, anyway: bool = False) -> Counts:
+    """Take articles from the warehouse, to be coded again; as `discover`, and the other steps follow on it.
+
+    `anyway`: although another recode is said to be running.
+    Raises WarehouseError, also where another recode is running, and ValueError for days in the wrong order.
+    """
+    from etl.load.stored import stored_articles
+
+    folder = _new_folder(run)
+    with warehouse(dsn) as at, _step(folder, at, "discover"):
+        _amend(folder, run=folder.name, started=_now(), folder=str(wanted), kind="recode")
+        articles, as_read = stored_articles(at, wanted, _run_row(folder), anyway)
+        write_lines(folder / "articles.jsonl", articles)
+        write_lines(folder / "refusals" / "read.jsonl", [])
+        _write_json(folder / "as_read.json", as_read)
+        batches = list(_write_batches(folder, articles))
+        counts = {"stored": len(articles)}
+        _amend(folder, discover=counts, batches=batches)
+        log.info("discover: %s of %s", _told(counts), wanted)
     return {"run": folder.name, "batches": batches, **counts}
 
 
@@ -141,19 +178,25 @@ def validate(run: str, dsn: str | None = None) -> Counts:
 
 
 def load(run: str, dsn: str | None = None) -> Counts:
-    """Articles, valid rows and refusals into the warehouse, in one transaction.
+    """Articles, valid rows and refusals into the warehouse, in one transaction; then the aggregates are refreshed.
 
     Raises WarehouseError.
     """
     from etl.load.loader import load as load_batch
+    from etl.load.loader import refresh_aggregates
 
     folder = _begun(run)
     with warehouse(dsn) as at, _step(folder, at, "load"):
         refusals = [r for path in sorted((folder / "refusals").glob("*.jsonl")) for r in read_lines(path, Refusal)]
+        as_read = folder / "as_read.json"
         done = load_batch(at, read_lines(folder / "articles.jsonl", Article), refusals,
-                          read_lines(folder / "valid.jsonl", EventRow), _run_row(folder))
+                          read_lines(folder / "valid.jsonl", EventRow), _run_row(folder),
+                          json.loads(as_read.read_text(encoding="utf-8")) if as_read.is_file() else None)
+        refresh_aggregates(at)
         counts = {"written": done.written, **done.to_json()}
-        _amend(folder, load=counts)
+        _amend(folder, load=counts, superseded=done.superseded)
+        if done.superseded:
+            log.info("load: %d articles were written by another run meanwhile; theirs is newer and stays", len(done.superseded))
         changes = {f"{name} {what}": n for name, did in done.to_json().items() for what, n in did.items() if n}
         log.info("load: %s", _told({what: n for what, n in changes.items() if not what.endswith("unchanged")}) or "nothing new")
     return counts
@@ -184,6 +227,34 @@ def check(run: str, dsn: str | None = None) -> Counts:
         _amend(folder, result="ok", finished=_now())
         _record(folder, at)
     return counts
+
+
+def refresh(dsn: str | None = None) -> dict[str, int]:
+    """Bring the aggregates up to date; returns how many rows each has.
+
+    Raises WarehouseError.
+    """
+    from etl.load.database import query, statement
+    from etl.load.loader import refresh_aggregates
+
+    with warehouse(dsn) as at:
+        refresh_aggregates(at)
+        rows = dict(query(at, statement("aggregates"))[1])
+    log.info("refresh: %s", _told({name: rows[name] for name in sorted(rows)}))
+    return rows
+
+
+def watch(run: str, dsn: str | None = None) -> list[dict[str, str]]:
+    """What is odd about a run against the nights before it (etl/watch.py), as JSON.
+
+    Raises WarehouseError.
+    """
+    from etl.watch import findings
+
+    with warehouse(dsn) as at:
+        found = [finding.to_json() for finding in findings(at, run_folder(run).name)]
+    log.info("watch: %s", "; ".join(f["message"] for f in found) or "nothing odd")
+    return found
 
 
 def run_folder(run: str) -> Path:
@@ -219,7 +290,7 @@ def _step(folder: Path, dsn: str | None, name: str) -> Iterator[None]:
     """A failure of the step is the run's result, in its folder and, where the warehouse is up, in `runs`."""
     try:
         yield
-    except Exception as error:
+    except BaseException as error:  # a time limit and Ctrl-C too: a run that ended should not be said to be running
         _amend(folder, result=f"failed: {name}: {type(error).__name__}: {str(error)[:500]}", finished=_now())
         try:
             with warehouse(dsn) as at:
@@ -246,14 +317,15 @@ def _run_row(folder: Path):  # -> etl.load.runs.Run; not named, so that importin
     finished = datetime.fromisoformat(state["finished"]) if "finished" in state else None
     return Run(run_id=folder.name, started=datetime.fromisoformat(state["started"]), code_version=version["code"],
                model_version=version["model"], finished=finished, folder=state["folder"],
-               articles_in=counts[0].get("new", 0), rows_out=counts[1].get("valid", 0), refused=refused,
-               result=state.get("result", "running"))
+               articles_in=counts[0].get("new", counts[0].get("stored", 0)), rows_out=counts[1].get("valid", 0), refused=refused,
+               result=state.get("result", "running"), kind=state.get("kind", "ingest"))
 
 
 def _expected(folder: Path) -> tuple[set[str], int]:
     """Content hashes of the articles that this run coded, and how many reports they have in the warehouse now."""
     uncoded = {r.content_hash for p in (folder / "refusals").glob("extract-*.jsonl") for r in read_lines(p, Refusal)}
-    coded = {a.content_hash for a in read_lines(folder / "articles.jsonl", Article)} - uncoded
+    left_alone = uncoded | set(_state(folder).get("superseded", ()))
+    coded = {a.content_hash for a in read_lines(folder / "articles.jsonl", Article)} - left_alone
     return coded, sum(row.content_hash in coded for row in read_lines(folder / "valid.jsonl", EventRow))
 
 

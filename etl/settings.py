@@ -5,6 +5,8 @@
 | ETL_HOME | what the pipeline writes: embedded Postgres, runs, the gazetteer's index | var/ in the repository |
 | ETL_MODELS | `bundled`, `official` (Stanza's own, where its resources folder lies) or a resources folder | bundled |
 | WAREHOUSE_DSN | libpq DSN or URL of the warehouse, as the role that loads | the embedded Postgres |
+| WAREHOUSE_EDITOR_DSN | the same as the role `editor`, for corrections by people | the embedded Postgres, where WAREHOUSE_DSN is not set |
+| WAREHOUSE_OWNER_DSN | the same as the role `owner`, for backups and housekeeping | the embedded Postgres, where WAREHOUSE_DSN is not set |
 """
 
 from __future__ import annotations
@@ -35,3 +37,13 @@ def models() -> str:
 def warehouse_dsn() -> str | None:
     """The warehouse to load into; None means the embedded Postgres."""
     return os.environ.get("WAREHOUSE_DSN") or None
+
+
+def warehouse_editor_dsn() -> str | None:
+    """The warehouse as the role that corrects; None where it is not told."""
+    return os.environ.get("WAREHOUSE_EDITOR_DSN") or None
+
+
+def warehouse_owner_dsn() -> str | None:
+    """The warehouse as the role that owns its relations; None where it is not told."""
+    return os.environ.get("WAREHOUSE_OWNER_DSN") or None

@@ -10,12 +10,12 @@ from etl.load.prompt import table
 MOST_ROWS = 50
 CELL = 34  # characters
 
-LAST_RUN = "SELECT run_id, started, articles_in, rows_out, refused, result FROM runs ORDER BY started DESC LIMIT 1"
+LAST_RUN = "SELECT run_id, started, articles_in, rows_out, refused, result FROM runs WHERE run_id NOT LIKE 'import-%' ORDER BY started DESC LIMIT 1"
 ROWS = """
 SELECT event_date, sub_event_type, actor1, actor2, location, country, fatalities, source
 FROM event_reports
-WHERE run_id = (SELECT run_id FROM runs ORDER BY started DESC LIMIT 1) OR NOT (
-    SELECT EXISTS (SELECT FROM event_reports WHERE run_id = (SELECT run_id FROM runs ORDER BY started DESC LIMIT 1)))
+WHERE run_id = (SELECT run_id FROM runs WHERE run_id NOT LIKE 'import-%' ORDER BY started DESC LIMIT 1) OR NOT (
+    SELECT EXISTS (SELECT FROM event_reports WHERE run_id = (SELECT run_id FROM runs WHERE run_id NOT LIKE 'import-%' ORDER BY started DESC LIMIT 1)))
 ORDER BY event_date DESC, doc, evidence_start"""
 TOTALS = "SELECT (SELECT count(*) FROM acled_events), (SELECT count(*) FROM event_reports), (SELECT count(*) FROM articles)"
 REFUSALS = """

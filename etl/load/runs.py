@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg2.extensions import cursor
 
@@ -25,6 +25,7 @@ class Run:
     rows_out: int = 0
     refused: int = 0
     result: str = "running"
+    kind: str = "ingest"  # or recode, import
 
 
 def record_run(dsn: str, run: Run) -> None:
@@ -36,6 +37,13 @@ def record_run(dsn: str, run: Run) -> None:
 def write_run(cur: cursor, run: Run) -> None:
     """The same inside a transaction of the caller's."""
     cur.execute(statement("upsert_run"), {f.name: getattr(run, f.name) for f in dataclasses.fields(run)})
+
+
+def article_dates(dsn: str) -> dict[str, date]:
+    """Content hash → the day of publication that a person gave for the article."""
+    with connect(dsn) as opened, opened.cursor() as cur:
+        cur.execute(statement("article_dates"))
+        return dict(cur.fetchall())
 
 
 def known_hashes(dsn: str, code_version: str, model_version: str) -> frozenset[str]:

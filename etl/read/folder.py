@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -51,6 +51,7 @@ class Reading(Iterator[Article | Refusal]):
         today: date | None,
         ignored: int = 0,
         locked: Iterable[Path] = (),
+        dates: Mapping[str, date] | None = None,
     ) -> None:
         self.articles = self.refusals = self.duplicates = self.known = 0
         self.ignored = ignored
@@ -58,6 +59,7 @@ class Reading(Iterator[Article | Refusal]):
         self._known, self._seen = frozenset(known), set[str]()
         self._today = today or datetime.now(UTC).date()
         self._manifest_files, self._manifests = manifests, Manifests(root)
+        self._dates = dates or {}
         self._items = self._read()
 
     def __next__(self) -> Article | Refusal:
@@ -131,7 +133,8 @@ class Reading(Iterator[Article | Refusal]):
                 f"The text {reads}; articles are coded in: {', '.join(sorted(supported()))}. Remove it, or add the language.",
                 language,
             )
-        stated = ((row.published, "manifest"), (draft.published, draft.published_from))
+        by_person = self._dates[digest].isoformat() if digest in self._dates else ""
+        stated = ((by_person, "review"), (row.published, "manifest"), (draft.published, draft.published_from))
         day, published_from = publication_day(stated, text, path.name, language, self._today)
         return Article(
             doc=_recordable(path.name) + draft.part,
@@ -162,19 +165,20 @@ class Reading(Iterator[Article | Refusal]):
         return _recordable(path.relative_to(self._root).as_posix())
 
 
-def read_folder(path: Path, *, known: Collection[str] = (), today: date | None = None) -> Reading:
+def read_folder(path: Path, *, known: Collection[str] = (), today: date | None = None, dates: Mapping[str, date] | None = None) -> Reading:
     """Read every article under a folder, or the one file that `path` is.
 
     Args:
         known: content hashes of articles that are not wanted again.
         today: the day against which publication dates are judged; the current day (UTC) by default.
+        dates: content hash → day of publication that a person gave; goes before every other source.
     Returns:
         An iterator of articles and refusals, in the order of their paths, that counts them.
     Raises:
         NoArticlesError: there is no such path, or no file of a known format in it.
     """
     if path.is_file():
-        return read_file(path, known=known, today=today)
+        return read_file(path, known=known, today=today, dates=dates)
     if not path.is_dir():
         raise NoArticlesError(f"{path}: there is no such file or folder")
     root = path.resolve()
@@ -196,10 +200,10 @@ def read_folder(path: Path, *, known: Collection[str] = (), today: date | None =
             f"{path}: no articles in it or below; looked for {', '.join(FORMATS)} "
             "(README, gold.jsonl and hidden files do not count)"
         )
-    return Reading(root, files, manifests, known, today, ignored, locked)
+    return Reading(root, files, manifests, known, today, ignored, locked, dates)
 
 
-def read_file(path: Path, *, known: Collection[str] = (), today: date | None = None) -> Reading:
+def read_file(path: Path, *, known: Collection[str] = (), today: date | None = None, dates: Mapping[str, date] | None = None) -> Reading:
     """Read the articles of one file, with the manifest beside it; paths are relative to its folder.
 
     Raises:
@@ -211,7 +215,20 @@ def read_file(path: Path, *, known: Collection[str] = (), today: date | None = N
         raise NoArticlesError(f"{path}: not an article; known formats are {', '.join(FORMATS)}")
     root = path.parent.resolve()
     manifest = root / MANIFEST
-    return Reading(root, [root / path.name], [manifest] if manifest.is_file() else [], known, today)
+    return Reading(root, [root / path.name], [manifest] if manifest.is_file() else [], known, today, dates=dates)
+
+
+def text_of(root: Path, path: str, digest: str) -> str | None:
+    """The text of the article with that content hash in the file `path` under `root`; None where it is not there (any more)."""
+    root = root.resolve()
+    file = root / path
+    if not _is_article(file.name) or not file.resolve().is_relative_to(root) or not _is_inside(file, root):
+        return None
+    try:
+        texts = (stored_form(draft.text) for draft in _drafts(file))
+        return next((text for text in texts if content_hash(text) == digest), None)
+    except (OSError, Unusable):
+        return None
 
 
 def _is_article(name: str) -> bool:

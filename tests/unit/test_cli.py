@@ -8,7 +8,8 @@ import pytest
 
 from etl import cli, settings
 
-COMMANDS = ("extract", "explain", "run", "evaluate", "train", "migrate", "sql", "show", "version")
+COMMANDS = ("extract", "explain", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "dictionary", "export", "import",
+            "show", "version")
 
 
 def test_help_names_every_command_and_its_options(capsys):
@@ -17,9 +18,9 @@ def test_help_names_every_command_and_its_options(capsys):
     assert ended.value.code == 0
     text = capsys.readouterr().out
     for command in COMMANDS:
-        assert re.search(rf"^    {command}  +\S", text, re.M), f"{command} has no line"
+        assert re.search(rf"^    {command}\s+\S", text, re.M), f"{command} has no line"
         assert f"python -m etl {command}" in text, f"{command} has no usage"
-    for option in ("--out FILE", "--refusals FILE", "--corpora DIR", "GOLD_DIR", "--debug"):
+    for option in ("--out FILE", "--refusals FILE", "--corpora DIR", "GOLD_DIR", "--to NAME", "--debug"):
         assert option in text
     for variable in ("WAREHOUSE_DSN", "ETL_HOME", "ETL_MODELS"):
         assert variable in text

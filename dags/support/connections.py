@@ -1,0 +1,46 @@
+"""The warehouse's DSNs: of Airflow's Connections where they are defined, else of the environment."""
+
+from __future__ import annotations
+
+from airflow.sdk import Connection
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+from etl import settings
+
+
+def warehouse() -> str | None:
+    """As the role that loads, from the Connection `warehouse`; else None, and etl takes WAREHOUSE_DSN or the embedded Postgres."""
+    return _connection("warehouse")
+
+
+def editor() -> str:
+    """As the role that corrects, from the Connection `warehouse_editor` or WAREHOUSE_EDITOR_DSN.
+
+    Raises ValueError where neither is there.
+    """
+    return _told("warehouse_editor", settings.warehouse_editor_dsn(), "WAREHOUSE_EDITOR_DSN")
+
+
+def owner() -> str:
+    """As the role that owns the relations, from the Connection `warehouse_owner` or WAREHOUSE_OWNER_DSN.
+
+    Raises ValueError where neither is there.
+    """
+    return _told("warehouse_owner", settings.warehouse_owner_dsn(), "WAREHOUSE_OWNER_DSN")
+
+
+def _told(name: str, from_environment: str | None, variable: str) -> str:
+    if dsn := _connection(name) or from_environment:
+        return dsn
+    raise ValueError(f"define the Connection {name}, or set {variable}: a DSN of the warehouse as the role {name.removeprefix('warehouse_')}")
+
+
+def _connection(name: str) -> str | None:
+    from psycopg2.extensions import make_dsn
+
+    try:
+        found = Connection.get(name)
+    except AirflowNotFoundException:
+        return None
+    return make_dsn(host=found.host, port=found.port, dbname=found.schema, user=found.login, password=found.password,
+                    **found.extra_dejson)

@@ -1,0 +1,17 @@
+"""What holds for every task: whose it is, what is tried again, who is told when it fails."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
+
+OWNER = "event-coder"
+
+# A database or a disk may be back in a minute; missing models, broken input and failed checks will not mend themselves.
+RETRIES = ExceptionRetryPolicy(default=RetryAction.FAIL, rules=[
+    RetryRule(["etl.load.database.WarehouseError", "psycopg2.OperationalError", "builtins.OSError"], RetryAction.RETRY,
+              retry_delay=timedelta(minutes=1), reason="the database or the disk may be back")])
+
+DEFAULTS: dict[str, Any] = {"owner": OWNER, "retries": 2, "retry_policy": RETRIES}
