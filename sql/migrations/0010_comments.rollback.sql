@@ -21,3 +21,5 @@ COMMENT ON COLUMN event_reports.longitude IS NULL;
 COMMENT ON COLUMN event_reports.notes IS NULL;
 COMMENT ON COLUMN events.best_report_id IS 'The report with the highest confidence: its notes are the event''s, its evidence is in event_reports.';
 COMMENT ON COLUMN acled_events.notes IS 'The event in words, from the report with the highest confidence.';
+COMMENT ON COLUMN events.fatalities IS 'Dead on all sides: the lowest number that a report with dead gives.';
+COMMENT ON COLUMN acled_events.fatalities IS 'Dead on all sides: the lowest number that a report gives.';

@@ -24,3 +24,5 @@ COMMENT ON COLUMN event_reports.longitude IS 'Degrees east, WGS 84.';
 COMMENT ON COLUMN event_reports.notes IS 'The event in words, as this article tells it.';
 COMMENT ON COLUMN events.best_report_id IS 'The report with the highest confidence: its evidence is in event_reports.';
 COMMENT ON COLUMN acled_events.notes IS 'The event in words, with all its sources.';
+COMMENT ON COLUMN events.fatalities IS 'Dead on all sides: the lowest number that a report counts; where none counts, the number for dead without one.';
+COMMENT ON COLUMN acled_events.fatalities IS 'Dead on all sides: the lowest number that a report counts; where none counts, the number for dead without one.';

@@ -324,10 +324,6 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     find_dates(piece, published)  # compiled before the clock starts
     text = piece * (200_000 // len(piece))
 
-    def seconds() -> float:
-        started = time.process_time()
-        find_dates(text, published)
-        return time.process_time() - started
-
-    # a second on an idle machine; anything worse than linear takes minutes, however often it is tried
-    assert any(seconds() < 3 for _ in range(3))
+    started = time.process_time()
+    find_dates(text, published)
+    assert time.process_time() - started < 3  # a second on an idle machine; anything worse than linear takes minutes
