@@ -58,9 +58,11 @@ class Case:
     body: str  # Markdown
     options: list[str]  # the last one leaves the case open
     form: dict[str, dict[str, Any]] = field(default_factory=dict)  # name → value, description, schema
+    see: list[dict[str, str]] = field(default_factory=list)  # what it is about in the warehouse: an event, or an article with an event's evidence
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "tile": self.tile}
+        # the names in a list too: where the case is kept as jsonb a mapping loses its order
+        return {**asdict(self), "tile": self.tile, "order": list(self.form)}
 
     @property
     def tile(self) -> str:
@@ -163,7 +165,8 @@ def _event(row: Mapping[str, Any]) -> Case:
     ]
     form = {name: {"value": _plain(row[name]), "description": "", "schema": schema} for name, schema in FIELDS.items()}
     return Case("event", {"event": row["event_id_cnty"]}, f"{row['event_id_cnty']}: is this row right?", "\n\n".join(body),
-                [ACCEPT, CORRECT, REJECT, LEAVE_OPEN], {**form, **_reason("as the article says")})
+                [ACCEPT, CORRECT, REJECT, LEAVE_OPEN], {**form, **_reason("as the article says")},
+                [{"event": row["event_id_cnty"]}, {"event": row["event_id_cnty"], "article": row["content_hash"]}])
 
 
 def _date(row: Mapping[str, Any]) -> Case:
@@ -190,7 +193,7 @@ def _pair(row: Mapping[str, Any]) -> Case:
         ]
     body.append(f"*{SAME}*: {row['event_b']} becomes part of {row['event_a']}. *{DIFFERENT}*: nobody is asked again.")
     return Case("pair", {"keep": row["event_a"], "other": row["event_b"]}, f"{row['event_a']} and {row['event_b']}: one event?", "\n\n".join(body),
-                [SAME, DIFFERENT, LEAVE_OPEN], _reason("compared the articles"))
+                [SAME, DIFFERENT, LEAVE_OPEN], _reason("compared the articles"), [{"event": row["event_a"]}, {"event": row["event_b"]}])
 
 
 def _reason(default: str) -> dict[str, dict[str, Any]]:

@@ -36,11 +36,9 @@ def _told(name: str, from_environment: str | None, variable: str) -> str:
 
 
 def _connection(name: str) -> str | None:
-    from psycopg2.extensions import make_dsn
+    from etl.load.database import dsn_of
 
     try:
-        found = Connection.get(name)
+        return dsn_of(Connection.get(name))
     except AirflowNotFoundException:
         return None
-    return make_dsn(host=found.host, port=found.port, dbname=found.schema, user=found.login, password=found.password,
-                    **found.extra_dejson)

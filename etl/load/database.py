@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg2
 from psycopg2 import sql
@@ -27,6 +27,25 @@ class WarehouseError(RuntimeError):
 def libpq(dsn: str) -> str:
     """A DSN as libpq takes it: SQLAlchemy's driver part ("postgresql+psycopg2://") is left out."""
     return re.sub(r"^postgres(?:ql)?\+\w+://", "postgresql://", dsn)
+
+
+class Fields(Protocol):
+    """A connection in parts, named as Airflow's Connection names them; `schema` is the database."""
+
+    host: str | None
+    port: int | None
+    schema: str | None
+    login: str | None
+    password: str | None
+
+    @property
+    def extra_dejson(self) -> dict[str, Any]:
+        """libpq's other parameters."""
+
+
+def dsn_of(told: Fields) -> str:
+    """libpq DSN of a connection that is told in parts."""
+    return make_dsn(host=told.host, port=told.port, dbname=told.schema, user=told.login, password=told.password, **told.extra_dejson)
 
 
 @contextmanager

@@ -72,7 +72,8 @@ class People:
                     self.seen.setdefault("viewer", client.patch(at, json=body, headers=who["ana"]).status_code)
                     done = client.patch(at, json=body, headers=who["admin"])
                     self.seen[begins] = {"status": done.status_code, "body": question["body"], "tile": task["rendered_map_index"],
-                                         "options": question["options"], "by": done.json().get("responded_by_user")}
+                                         "options": question["options"], "fields": list(question["params"]),
+                                         "by": done.json().get("responded_by_user")}
                 time.sleep(0.5)
 
     @staticmethod

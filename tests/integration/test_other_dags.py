@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from etl.load.embedded import EmbeddedServer
 from etl.load.loader import load
 from etl.load.runs import Run
 from etl.read import read_file
+from etl.review import FIELDS
 from etl.schema import Article, EventRow, Refusal
 
 HOSTILE = "{{ 7 * 7 }} <script>alert(1)</script> [ici](javascript:alert(1)) ![x](http://tracker.example/x.png)"
@@ -124,9 +126,24 @@ def test_a_question_shows_the_sentence_and_runs_nothing_of_it(seen: dict[str, An
     people = seen["runs"]["review"]["people"]
     asked = people["NER1:"]
     assert asked["options"] == ["Accept", "Correct", "Reject", "Leave open"] and asked["tile"] == "event NER1"
-    assert "99 dead" in asked["body"] and "\\{\\{ 7 \\* 7 \\}\\}" in asked["body"] and "49" not in asked["body"].replace("NER1", "")
+    told = asked["body"].rpartition("\n")[0]  # the last line, our links, may have any digits in its hashes
+    assert "99 dead" in told and "\\{\\{ 7 \\* 7 \\}\\}" in told and "49" not in told.replace("NER1", "")
     assert "<script" not in asked["body"].replace("\\<script", "") and "![x]" not in asked["body"]
     assert "tuant quatre civils" in people["sans_date.txt"]["body"]
+
+
+def test_a_question_leads_to_the_events_page(seen: dict[str, Any], server: EmbeddedServer) -> None:
+    """Inside Airflow's frame; that these addresses open is seen in Chromium by tests/e2e/test_acceptance.py."""
+    people, page = seen["runs"]["review"]["people"], "/plugin/events-page/events-page"
+    [(article,)] = ask(server, "SELECT content_hash FROM event_reports WHERE event_id_cnty = 'NER1'")
+    assert people["NER1:"]["body"].splitlines()[-1] == (f"[Event NER1 on the events page]({page}/event?id=NER1) · "
+                                                        f"[Its article, with the evidence marked]({page}/article?id={article}&event=NER1)")
+    assert re.findall(r"]\(([^)]*)\)", people["TCD"]["body"].splitlines()[-1]) == [f"{page}/event?id=TCD1", f"{page}/event?id=TCD2"]
+    assert "events-page" not in people["sans_date.txt"]["body"], "its text is not in the warehouse yet"
+
+
+def test_the_form_has_its_fields_in_the_order_of_the_case(seen: dict[str, Any]) -> None:
+    assert seen["runs"]["review"]["people"]["NER1:"]["fields"] == [*FIELDS, "reason"]
 
 
 def test_a_correction_is_made_under_the_persons_name_and_outlives_the_coder(seen: dict[str, Any], server: EmbeddedServer) -> None:

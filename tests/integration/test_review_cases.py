@@ -55,6 +55,13 @@ def test_rows_below_the_confidence_are_asked_about_the_least_sure_first(server: 
     assert [c.key["event"] for c in review.cases(server.analyst, 1, 0.6)] == ["TCD2"]
 
 
+def test_a_case_says_what_to_see_and_keeps_the_order_of_its_form(server: EmbeddedServer) -> None:
+    given(server, "a")
+    asked = case(server)
+    assert asked["see"] == [{"event": "TCD1"}, {"event": "TCD1", "article": article("a").content_hash}]
+    assert asked["order"] == [*review.FIELDS, "reason"] == list(asked["form"])
+
+
 def test_the_sentence_is_shown_in_its_surroundings(server: EmbeddedServer) -> None:
     text = f"Avant {'x' * 500}. Voici la phrase. Après."
     at = text.index("Voici")

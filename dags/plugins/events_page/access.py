@@ -10,10 +10,9 @@ from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_as
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
 from fastapi import Depends, HTTPException, Request
-from psycopg2.extensions import make_dsn
 
 from etl import settings
-from etl.load.database import WarehouseError
+from etl.load.database import WarehouseError, dsn_of
 
 # Events are the asset that the nightly run makes: who may read assets sees them, who may write assets corrects them.
 READER = Depends(requires_access_asset(method="GET"))
@@ -51,11 +50,11 @@ def _editor_dsn() -> str | None:
 
 
 def _connection(name: str) -> str | None:
+    # as in support.connections, which cannot be imported here: the web server has the plugins on its path, not the DAGs
     try:
-        found = Connection.get(name)
+        return dsn_of(Connection.get(name))
     except AirflowNotFoundException:
         return None
-    return make_dsn(host=found.host, port=found.port, dbname=found.schema, user=found.login, password=found.password, **found.extra_dejson)
 
 
 Warehouse = Annotated[str, Depends(warehouse)]

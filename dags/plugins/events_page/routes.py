@@ -13,7 +13,8 @@ import psycopg2
 from airflow.api_fastapi.app import get_auth_manager
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.exception_handlers import http_exception_handler
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
@@ -24,8 +25,10 @@ from events_page.access import EDITOR, READER, EditorWarehouse, MayEdit, User, W
 
 STATIC = Path(__file__).parent / "static"
 # What may be asked for, by name: nothing else on the disk can be.
-FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".html"}
-PAGES = {"": "events.html", "event": "event.html", "article": "article.html", "runs": "runs.html", "sources": "sources.html"}
+FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file()}
+# Address → template; made once, since they hold no data.
+PAGES = {"": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources"}
+TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
 
 HEADERS = {
@@ -74,8 +77,10 @@ def too_long(_: Request, error: psycopg2.Error) -> JSONResponse:
 
 
 def _page(name: str) -> Any:
-    def page() -> FileResponse:
-        return FileResponse(STATIC / name, media_type="text/html")
+    made = TEMPLATES.get_template(f"{name}.html.j2").render(name=name)
+
+    def page() -> HTMLResponse:
+        return HTMLResponse(made)
 
     return page
 
