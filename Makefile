@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 PORT ?= 8080
-export ARTICLES PORT Q
+export ARTICLES EXECUTOR PORT Q
 
 .PHONY: help
 help:  ## this list
@@ -21,6 +21,10 @@ up: setup  ## Airflow with its web page on 127.0.0.1 (PORT=8080), the nightly ru
 .PHONY: sql
 sql: setup  ## a prompt on the warehouse as the read-only analyst, or one query: make sql Q="select …"
 	@if [ -n "$$Q" ]; then $(PYTHON) -m etl sql "$$Q"; else $(PYTHON) -m etl sql; fi
+
+.PHONY: env
+env:  ## the .env of docker-compose.yml, secrets drawn at random: make env ARTICLES=dir [EXECUTOR=CeleryExecutor]; needs no set-up
+	@python3 docker/write_env.py $${ARTICLES:+--articles "$$ARTICLES"} $${EXECUTOR:+--executor "$$EXECUTOR"}
 
 .PHONY: test
 test: setup lint  ## lint, types and every test

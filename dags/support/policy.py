@@ -14,4 +14,5 @@ RETRIES = ExceptionRetryPolicy(default=RetryAction.FAIL, rules=[
     RetryRule(["etl.load.database.WarehouseError", "psycopg2.OperationalError", "builtins.OSError"], RetryAction.RETRY,
               retry_delay=timedelta(minutes=1), reason="the database or the disk may be back")])
 
-DEFAULTS: dict[str, Any] = {"owner": OWNER, "retries": 2, "retry_policy": RETRIES}
+# Where no exception was raised, a worker was lost, and the scheduler has waited for it already.
+DEFAULTS: dict[str, Any] = {"owner": OWNER, "retries": 2, "retry_policy": RETRIES, "retry_delay": timedelta(seconds=15)}

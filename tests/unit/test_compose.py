@@ -13,6 +13,7 @@ from etl import settings
 TEXT = (settings.ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
+OPTIONAL = {"PARALLELISM": "4", "METRICS": "False", "METRICS_ENDPOINT": "http://otel-collector:4318"}  # and what holds without them
 LASTING = sorted(name for name in SERVICES if not name.endswith("-migrate"))
 
 
@@ -34,9 +35,12 @@ def test_the_specification_tells_wrong_from_right(specification):
 def test_every_variable_is_required_and_explained():
     used = re.findall(r"(?<!\$)\$\{([A-Z_]+)([^}]*)\}", TEXT)
     assert used
-    assert [name for name, rest in used if not rest.startswith(":?set it in .env")] == []
-    example = re.findall(r"^([A-Z_]+)=(.*)$", (settings.ROOT / ".env.example").read_text(encoding="utf-8"), re.M)
-    assert {name for name, _ in used} == {name for name, _ in example}
+    assert {name: rest.removeprefix(":-") for name, rest in used if not rest.startswith(":?set it in .env")} == OPTIONAL
+    text = (settings.ROOT / ".env.example").read_text(encoding="utf-8")
+    example = re.findall(r"^([A-Z_]+)=(.*)$", text, re.M)
+    # Compose itself reads COMPOSE_PROFILES
+    assert {name for name, _ in used} - set(OPTIONAL) | {"COMPOSE_PROFILES"} == {name for name, _ in example}
+    assert [name for name in OPTIONAL if name not in text] == []
     assert [name for name, value in example if value] == [], "an example value would be used as it is"
 
 
