@@ -14,7 +14,7 @@ from support.policy import DEFAULTS
 from support.question import Question
 
 DOC = """
-**Healthy:** running all day, with questions that wait (*Required Actions* in the page's menu, for those who may edit). At its end what nobody
+**Healthy:** running all day, with questions that wait (*Browse*, *Required Actions* in the menu, for those who may edit). At its end what nobody
 answered is left open, and asked again the next day. Nothing else waits for it.
 
 **Where to look:** a red `record` was not written, and its log says why (no such country, bounds that contradict each other). Answers are

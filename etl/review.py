@@ -160,7 +160,7 @@ def _event(row: Mapping[str, Any]) -> Case:
         f"**{escaped(row['sub_event_type'])}**, {row['event_date']}, {escaped(_place(row))}: {escaped(sides)}; "
         f"{row['fatalities']} dead ({row['fatalities_low']} to {row['fatalities_high']}); confidence {row['confidence']:.2f}",
         f"> … {escaped(row['before'])} **{escaped(row['evidence'])}** {escaped(row['after'])} …",
-        f"{escaped(row['title'])} ({escaped(row['source'])}, {row['published']}, {escaped(row['doc'])})",
+        _told_by(row, row["doc"]),
         f"*{ACCEPT}*: the row is right. *{CORRECT}*: change what is wrong in the form. *{REJECT}*: there was no such event.",
     ]
     form = {name: {"value": _plain(row[name]), "description": "", "schema": schema} for name, schema in FIELDS.items()}
@@ -189,7 +189,7 @@ def _pair(row: Mapping[str, Any]) -> Case:
             f"**{event['event_id_cnty']}**: {escaped(event['sub_event_type'])}, {event['event_date']}, {escaped(_place(event))}: "
             f"{escaped(event['actor1'])} – {escaped(event['actor2'])}; {event['fatalities']} dead; {event['reports']} articles",
             f"> {escaped(event['evidence'])}",
-            f"{escaped(event['title'])} ({escaped(event['source'])}, {event['published']})",
+            _told_by(event),
         ]
     body.append(f"*{SAME}*: {row['event_b']} becomes part of {row['event_a']}. *{DIFFERENT}*: nobody is asked again.")
     return Case("pair", {"keep": row["event_a"], "other": row["event_b"]}, f"{row['event_a']} and {row['event_b']}: one event?", "\n\n".join(body),
@@ -202,6 +202,12 @@ def _reason(default: str) -> dict[str, dict[str, Any]]:
 
 def _place(row: Mapping[str, Any]) -> str:
     return ", ".join(dict.fromkeys(part for part in (row["location"], row["admin1"], row["country"]) if part)) or "no place"
+
+
+def _told_by(row: Mapping[str, Any], *more: str) -> str:
+    """The article: its title, where it has one, outlet, day and `more`."""
+    said = ", ".join(escaped(part) for part in (row["source"], str(row["published"] or ""), *more) if part)
+    return f"{escaped(row['title'])} ({said})" if row["title"] else said
 
 
 def _plain(value: Any) -> Any:
