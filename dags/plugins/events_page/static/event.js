@@ -112,7 +112,7 @@ function history(rows) {
   if (!rows.length) return null;
   return el("section", {"aria-labelledby": "history"}, el("h2", {id: "history"}, "History"),
     el("div", {class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "history"}, el("table", {}, heads("When", "Field", "Former", "Then", "Why"),
-      el("tbody", {}, rows.map(row => el("tr", {}, el("td", {}, time(row.changed_at)), el("td", {class: "code"}, row.field), el("td", {}, shown(row.former)),
+      el("tbody", {}, rows.map(row => el("tr", {}, el("td", {}, el("span", {class: "day"}, time(row.changed_at).slice(0, 10)), time(row.changed_at).slice(10)), el("td", {class: "code"}, row.field), el("td", {}, shown(row.former)),
         el("td", {}, shown(row.present)), el("td", {}, row.reason, " (", el("bdi", {}, row.changed_by), ")")))))));
 }
 
