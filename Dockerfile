@@ -9,6 +9,9 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1
 WORKDIR /app
 COPY requirements.lock .
 RUN pip install -r requirements.lock
+# More providers, such as --build-arg EXTRA_PACKAGES="apache-airflow-providers-amazon[s3fs]" for articles in S3
+ARG EXTRA_PACKAGES
+RUN [ -z "$EXTRA_PACKAGES" ] || pip install --constraint requirements.lock $EXTRA_PACKAGES
 
 COPY . .
 RUN pip install --no-deps --no-build-isolation --editable . \

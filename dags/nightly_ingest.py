@@ -11,6 +11,7 @@ from support.alerts import Alert
 from support.assets import ACLED_EVENTS, ARTICLES, EVENT_REPORTS, TILE, loaded, tile
 from support.connections import warehouse
 from support.policy import DEFAULTS
+from support.storage import here
 
 from etl import settings
 
@@ -33,7 +34,7 @@ again: nothing is loaded twice.
      default_args={**DEFAULTS, "priority_weight": 10}, on_failure_callback=Alert(),
      dagrun_timeout=timedelta(hours=6),
      params={"articles": Param(os.environ.get("ETL_ARTICLES") or str(settings.SAMPLE_ARTICLES), type="string", minLength=1,
-                               title="Folder of articles", description="on the machine that runs the tasks")})
+                               title="Folder of articles", description="where the tasks run, or an address in an object store")})
 def nightly_ingest():
     @task(execution_timeout=timedelta(minutes=30))
     def discover() -> list[str]:
@@ -41,7 +42,7 @@ def nightly_ingest():
         from etl import pipeline
 
         context = get_current_context()
-        return pipeline.discover([context["params"]["articles"]], warehouse(), run=context["run_id"])["batches"]
+        return pipeline.discover([here(context["params"]["articles"])], warehouse(), run=context["run_id"])["batches"]
 
     @task(map_index_template=TILE, pool="coding", execution_timeout=timedelta(hours=1))
     def extract(run: str, batch: str) -> dict[str, Any]:

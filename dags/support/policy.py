@@ -7,6 +7,8 @@ from typing import Any
 
 from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
 
+from support.storage import models
+
 OWNER = "event-coder"
 
 # A database or a disk may be back in a minute; missing models, broken input and failed checks will not mend themselves.
@@ -15,4 +17,4 @@ RETRIES = ExceptionRetryPolicy(default=RetryAction.FAIL, rules=[
               retry_delay=timedelta(minutes=1), reason="the database or the disk may be back")])
 
 # Where no exception was raised, a worker was lost, and the scheduler has waited for it already.
-DEFAULTS: dict[str, Any] = {"owner": OWNER, "retries": 2, "retry_policy": RETRIES, "retry_delay": timedelta(seconds=15)}
+DEFAULTS: dict[str, Any] = {"owner": OWNER, "retries": 2, "retry_policy": RETRIES, "retry_delay": timedelta(seconds=15), "pre_execute": models}

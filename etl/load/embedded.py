@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import fasteners  # type: ignore[import-untyped]
+import fasteners
 import psutil
 import psycopg2
 from psycopg2 import sql
