@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ import pytest
 from etl import settings
 from etl.load import embedded
 from etl.load.embedded import EmbeddedServer
+from etl.resolve import gazetteer
 
 USERS = {"root": "admin", "vera": "viewer", "olga": "op", "ugo": "user"}  # name → Airflow's role
 START_SECONDS = 120
@@ -60,6 +61,20 @@ class Airflow:
 class _Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
+
+
+@pytest.fixture(scope="session")
+def indexed() -> Callable[[Path], Path]:
+    """Gives a new ETL_HOME the gazetteer's index of this one, which takes half a minute to build; returns the home."""
+
+    def link(home: Path) -> Path:
+        home.mkdir(exist_ok=True)
+        index = gazetteer.index()
+        for path in (index, index.with_name("gazetteer.lock")):
+            (home / path.name).symlink_to(path)
+        return home
+
+    return link
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ tried so is the image itself (that `docker build` succeeds). Needs root, and uti
 
 from __future__ import annotations
 
+import logging
 import os
 import pwd
 import re
@@ -27,6 +28,7 @@ import yaml
 
 from etl import settings
 
+log = logging.getLogger("compose")
 IMAGE_USER = 10001
 UP_SECONDS = 180
 # Of this machine, and seen by every container; everything else in its root is its own.
@@ -172,7 +174,7 @@ class Project:
     def start(self, service: str, number: int = 1) -> Container:
         name = f"{service}-{number}"
         wanted = self.services[service]
-        root, log = self.folder / "roots" / name, self.folder / f"{name}.log"
+        root, said = self.folder / "roots" / name, self.folder / f"{name}.log"
         root.mkdir(parents=True, exist_ok=True)
         command = wanted.get("command") or []
         if wanted["image"].startswith("postgres:"):
@@ -181,9 +183,9 @@ class Project:
         inner = psutil.Process(self.holder.pid).children()[0].pid
         whole = ["nsenter", "--target", str(inner), "--net", "--pid", "unshare", "--mount", "--uts", "/bin/sh", "-c", ENTER, "enter", str(root), name,
                  mounts, "env", "-i", *self._environment(service, name), *self._as(wanted), *self._in_place(wanted), *command]
-        with log.open("a") as out:
+        with said.open("a") as out:
             child = subprocess.Popen(whole, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-        self.running[name] = Container(name, service, child, log)
+        self.running[name] = Container(name, service, child, said)
         return self.running[name]
 
     def wait(self, service: str) -> None:
@@ -194,6 +196,7 @@ class Project:
                 checked = self.checked.get(container.name)
                 assert time.monotonic() < deadline, f"{container.name} is not well\n{self.said(container)}\n{checked and checked.stderr[-2000:]}"
                 time.sleep(0.5)
+            log.info("%s is well", container.name)
 
     def well(self, container: Container) -> bool:
         check = self.services[container.service].get("healthcheck")

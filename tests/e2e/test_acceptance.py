@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -28,7 +28,6 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect, sync_playwr
 from etl import settings
 from etl.load import embedded
 from etl.load.database import query
-from etl.resolve import gazetteer
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)")
@@ -95,12 +94,8 @@ def _runs(process: psutil.Process) -> bool:
 
 
 @pytest.fixture
-def up(tmp_path: Path) -> Iterator[Up]:
-    index, home = gazetteer.index(), tmp_path / "home"
-    home.mkdir()
-    for path in (index, index.with_name("gazetteer.lock")):  # it takes long to build, and is tested elsewhere
-        (home / path.name).symlink_to(path)
-    started = Up(home)
+def up(tmp_path: Path, indexed: Callable[[Path], Path]) -> Iterator[Up]:
+    started = Up(indexed(tmp_path / "home"))
     try:
         yield started
     finally:

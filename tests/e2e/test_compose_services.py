@@ -3,6 +3,7 @@ workers, of which one is killed in the middle; both give the same rows."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from compose_native import Project
 
 from etl import settings
 from etl.load.database import query
+from etl.resolve import gazetteer
 
 sys.path.insert(0, str(settings.ROOT / "docker"))
 import write_env  # noqa: E402
@@ -83,6 +85,7 @@ def until(true: Callable[[], Any], what: str, seconds: float = NIGHT_SECONDS) ->
     while not (found := true()):
         assert time.monotonic() < deadline, f"not in {seconds:.0f} s: {what}"
         time.sleep(0.5)
+    compose_native.log.info("%s", what)
     return found
 
 
@@ -115,6 +118,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         if above.stat().st_uid == 0 and above != Path("/"):
             above.chmod(above.stat().st_mode | 0o011)
     write_articles(made / "articles")
+    data = made / "project" / "volumes" / "data"
+    data.mkdir(parents=True)
+    for path in (gazetteer.index(), gazetteer.index().with_name("gazetteer.lock")):  # it takes half a minute to build
+        os.chown(shutil.copy(path, data), compose_native.IMAGE_USER, compose_native.IMAGE_USER)
     yield made
     shutil.rmtree(made / "project", ignore_errors=True)
 

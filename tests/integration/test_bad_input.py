@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ import pytest
 from etl import pipeline, settings
 from etl.load.database import query
 from etl.load.embedded import EmbeddedServer
-from etl.resolve import gazetteer
 
 pytestmark = pytest.mark.one_server
 
@@ -49,11 +48,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home of its own for the runs' folders, with the gazetteer's index, which takes long to build."""
-    index, home = gazetteer.index(), tmp_path_factory.mktemp("home")
-    for path in (index, index.with_name("gazetteer.lock")):
-        (home / path.name).symlink_to(path)
+def home(tmp_path_factory: pytest.TempPathFactory, indexed: Callable[[Path], Path]) -> Iterator[Path]:
+    """A home of its own for the runs' folders."""
+    home = indexed(tmp_path_factory.mktemp("home"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ETL_HOME", str(home))
         patch.delenv("WAREHOUSE_DSN", raising=False)

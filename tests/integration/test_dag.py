@@ -17,8 +17,8 @@ SELECT (SELECT count(*) FROM event_reports), (SELECT count(*) FROM acled_events)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("home")
+def home(tmp_path_factory, indexed) -> Path:
+    return indexed(tmp_path_factory.mktemp("home"))
 
 
 def start(home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
