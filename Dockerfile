@@ -9,7 +9,8 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1
 WORKDIR /app
 COPY requirements.lock .
 RUN pip install -r requirements.lock
-# More providers, such as --build-arg EXTRA_PACKAGES="apache-airflow-providers-amazon[s3fs]" for articles in S3
+# More providers, such as --build-arg EXTRA_PACKAGES="aiobotocore[boto3]>=3.10 apache-airflow-providers-amazon[s3fs]" for articles
+# in S3 (without the first of the two pip looks for versions that fit for many minutes)
 ARG EXTRA_PACKAGES
 RUN [ -z "$EXTRA_PACKAGES" ] || pip install --constraint requirements.lock $EXTRA_PACKAGES
 

@@ -12,8 +12,8 @@ import fcntl
 import hashlib
 import json
 import math
-import os
 import re
+import secrets
 import sqlite3
 import unicodedata
 from collections import defaultdict
@@ -262,8 +262,7 @@ def index() -> Path:
     with (settings.home() / "gazetteer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():  # another process may have built it while this one waited
-            unfinished = path.with_suffix(f".{os.getpid()}")
-            unfinished.unlink(missing_ok=True)
+            unfinished = path.with_suffix(f".{secrets.token_hex(4)}")  # not the process's number: machines may share the folder
             write(unfinished, collect())
             for old in settings.home().glob("gazetteer-*.sqlite"):
                 old.unlink()
