@@ -7,7 +7,7 @@ from datetime import timedelta
 from airflow.sdk import Param, dag, get_current_context, task
 from support.alerts import Alert
 from support.connections import owner
-from support.policy import DEFAULTS
+from support.policy import DEFAULTS, cron
 
 DOC = """
 **Healthy:** green every Sunday morning; `$ETL_HOME/backups` has a new file, as large as the last one or larger.
@@ -24,7 +24,7 @@ def _days(default: int, what: str) -> Param:
     return Param(default, type="integer", minimum=1, maximum=3650, title=f"Days: {what}", description="older ones are deleted")
 
 
-@dag(schedule="0 4 * * 0", catchup=False, max_active_runs=1, doc_md=DOC, tags=["upkeep"],
+@dag(schedule=cron("0 4 * * 0"), catchup=False, max_active_runs=1, doc_md=DOC, tags=["upkeep"],
      description="Backup, retention, vacuum", default_args=DEFAULTS, on_failure_callback=Alert(), dagrun_timeout=timedelta(hours=6),
      params={
          "backups": Param(8, type="integer", minimum=1, maximum=100, title="Backups", description="how many to keep"),

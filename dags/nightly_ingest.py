@@ -10,8 +10,8 @@ from airflow.sdk import Param, dag, get_current_context, task
 from support.alerts import Alert
 from support.assets import ACLED_EVENTS, ARTICLES, EVENT_REPORTS, TILE, loaded, tile
 from support.connections import warehouse
-from support.policy import DEFAULTS
-from support.storage import here
+from support.policy import DEFAULTS, cron
+from support.storage import here, models
 
 from etl import settings
 
@@ -29,9 +29,9 @@ red: rows are loaded but a check on the warehouse failed; its log names the chec
 again: nothing is loaded twice.
 """
 
-@dag(schedule="0 2 * * *", catchup=False, max_active_runs=1, doc_md=DOC, tags=["events", "night"],
+@dag(schedule=cron("0 2 * * *"), catchup=False, max_active_runs=1, doc_md=DOC, tags=["events", "night"],
      description="News articles in, event rows out, with the evidence",
-     default_args={**DEFAULTS, "priority_weight": 10}, on_failure_callback=Alert(),
+     default_args={**DEFAULTS, "priority_weight": 10, "pre_execute": models}, on_failure_callback=Alert(),
      dagrun_timeout=timedelta(hours=6),
      params={"articles": Param(os.environ.get("ETL_ARTICLES") or str(settings.SAMPLE_ARTICLES), type="string", minLength=1,
                                title="Folder of articles", description="where the tasks run, or an address in an object store")})

@@ -10,6 +10,7 @@ from support.alerts import Alert
 from support.assets import ACLED_EVENTS, ARTICLES, EVENT_REPORTS, TILE, loaded, tile
 from support.connections import warehouse
 from support.policy import DEFAULTS
+from support.storage import models
 
 DOC = """
 **Healthy:** green. It runs one task at a time in its own pool, so a long range takes long and the night goes on beside it. A second recode
@@ -25,7 +26,8 @@ put right what the log names, then *Clear*.
 
 @dag(schedule=None, max_active_runs=1, doc_md=DOC, tags=["events", "backfill"],
      description="Code articles of the warehouse again: a range of days, by one trigger",
-     default_args={**DEFAULTS, "pool": "recode", "priority_weight": 1}, on_failure_callback=Alert(), dagrun_timeout=timedelta(days=1),
+     default_args={**DEFAULTS, "pool": "recode", "priority_weight": 1, "pre_execute": models}, on_failure_callback=Alert(),
+     dagrun_timeout=timedelta(days=1),
      params={
          "from": Param(type="string", format="date", title="From", description="first day of publication"),
          "to": Param(type="string", format="date", title="To", description="last day of publication"),

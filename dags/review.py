@@ -10,7 +10,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from support.alerts import Alert
 from support.assets import ACLED_EVENTS, TILE, tell, tile
 from support.connections import editor, warehouse
-from support.policy import DEFAULTS
+from support.policy import DEFAULTS, cron
 from support.question import Question
 
 DOC = """
@@ -26,7 +26,7 @@ one is open, answer it to the end, or mark its run as finished.
 """
 
 
-@dag(schedule="0 5 * * *", catchup=False, max_active_runs=1, doc_md=DOC, tags=["events", "people"],
+@dag(schedule=cron("0 5 * * *"), catchup=False, max_active_runs=1, doc_md=DOC, tags=["events", "people"],
      description="Rows of low confidence, articles without a date, possible duplicates: a person decides",
      default_args={**DEFAULTS, "pool": "review"}, on_failure_callback=Alert(), dagrun_timeout=timedelta(hours=23, minutes=50),
      params={

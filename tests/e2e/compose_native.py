@@ -2,7 +2,7 @@
 
 A project is one network and one process namespace, in which names of services resolve; a container has a root folder, mounts and a host name of its
 own, with the programs of this machine: Python and Airflow of the environment that runs the tests, Postgres and Redis of Debian. What cannot be
-tried so is the image itself (that `docker build` succeeds). Needs root, and util-linux.
+tried so are the images: that `docker build` succeeds, and the entry points of the official ones. Needs root, and util-linux.
 """
 
 from __future__ import annotations
@@ -114,14 +114,14 @@ class Project:
 
     # --- the commands of `docker compose` ---
 
-    def up(self, **scale: int) -> None:
+    def up(self) -> None:
         """All services of the profiles in the order of their conditions; returns when every one is healthy or has ended well."""
         waiting = list(self.services)
         while waiting:
             ready = [name for name in waiting if all(need in self.done for need in self.services[name].get("depends_on", {}))]
             assert ready, f"{waiting} wait for each other"
             for name in ready:
-                for number in range(1, scale.get(name, 1) + 1):
+                for number in range(1, int(self.services[name].get("deploy", {}).get("replicas", 1)) + 1):
                     self.start(name, number)
             for name in ready:
                 self.wait(name)
@@ -133,11 +133,11 @@ class Project:
         inner = psutil.Process(self.holder.pid).children()[0].pid
         return subprocess.Popen(["nsenter", "--target", str(inner), "--net", "--pid", *command], stdout=subprocess.PIPE, text=True)
 
-    def run(self, container: str, *command: str, user: int | None = None) -> subprocess.CompletedProcess[str]:
+    def run(self, container: str, *command: str) -> subprocess.CompletedProcess[str]:
         """`docker compose exec`: a command in a running container, as its user."""
         at = self.running[container]
         service = self.services[at.service]
-        return subprocess.run(["nsenter", "--target", str(at.inside), "--all", "--root", *self._as(service, user),
+        return subprocess.run(["nsenter", "--target", str(at.inside), "--all", "--root", *self._as(service),
                                "env", "-i", *self._environment(at.service, container), *self._in_place(service), *command],
                               capture_output=True, text=True, timeout=120)
 
@@ -153,15 +153,29 @@ class Project:
 
     def down(self) -> None:
         """Postgres may write what it has; everything else ends with the namespace."""
-        for container in self.running.values():
-            if container.started.poll() is None and self.services[container.service]["image"].startswith("postgres:"):
-                os.kill(container.inside, signal.SIGINT)
+        try:
+            for container in self.running.values():
+                if container.started.poll() is None and self.services[container.service]["image"].startswith("postgres:"):
+                    os.kill(container.inside, signal.SIGINT)
+                    container.started.wait(30)
+        finally:
+            self.holder.kill()
+            self.holder.wait()
+            for container in self.running.values():
                 container.started.wait(30)
-        self.holder.kill()
-        self.holder.wait()
-        for container in self.running.values():
-            container.started.wait(30)
-        self.running.clear()
+            self.running.clear()
+
+    def processes(self) -> list[int]:
+        """Of this machine those that run in the project's process namespace."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                inside = os.readlink(f"/proc/{process.pid}/ns/pid") == self.namespace
+                if inside and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process.pid)
+            except (OSError, psutil.Error):
+                continue  # it has ended
+        return found
 
     # --- what they rest on ---
 
@@ -170,6 +184,7 @@ class Project:
         self.holder = subprocess.Popen(["unshare", "--net", "--pid", "--fork", "--kill-child", sys.executable, "-c", HOLD], stdout=subprocess.PIPE,
                                        text=True)
         assert self.holder.stdout and self.holder.stdout.readline() == "up\n"
+        self.namespace = os.readlink(f"/proc/{psutil.Process(self.holder.pid).children()[0].pid}/ns/pid")
 
     def start(self, service: str, number: int = 1) -> Container:
         name = f"{service}-{number}"
@@ -231,13 +246,18 @@ class Project:
         given |= self.changes if "build" in wanted else {}
         return [f"{variable}={value}" for variable, value in given.items()]
 
-    def _as(self, service: dict[str, Any], user: int | None = None) -> list[str]:
-        """The image's user, with no capability where the file drops them all."""
-        if user is None:
-            image = service["image"]
-            user = IMAGE_USER if "build" in service else pwd.getpwnam("postgres" if image.startswith("postgres:") else "redis").pw_uid
+    def _as(self, service: dict[str, Any]) -> list[str]:
+        """The user that the file or our image names, else root, as in the official images; with no capability where the file drops them all."""
         drop = ["--bounding-set=-all", "--inh-caps=-all"] if service.get("cap_drop") == ["ALL"] else []
-        return ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *drop, "--no-new-privs"]
+        privileges = ["--no-new-privs"] if "no-new-privileges:true" in service.get("security_opt", []) else []
+        user = self._user(service)
+        return ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *drop, *privileges]
+
+    @staticmethod
+    def _user(service: dict[str, Any]) -> int:
+        if "build" in service:
+            return IMAGE_USER
+        return pwd.getpwnam(service["user"]).pw_uid if "user" in service else 0
 
     @staticmethod
     def _in_place(service: dict[str, Any]) -> list[str]:
@@ -255,19 +275,17 @@ class Project:
         yield str(self._hosts(name)), "/etc/hosts", "ro"
         if "build" in wanted:
             yield str(self._users()), "/etc/passwd", "ro"
-            yield str(settings.ROOT), "/app", "ro"
+            yield str(settings.ROOT), "/app", "rw"  # in the image too only its owner, who is not the user, keeps it from being changed
             yield str(self._own("containers", name, IMAGE_USER)), "/airflow", "rw"
         elif wanted["image"].startswith("postgres:"):
-            postgres = pwd.getpwnam("postgres").pw_uid
-            yield str(self._own("sockets", service, postgres)), "/var/run/postgresql", "rw"
+            yield str(self._own("sockets", service, self._user(wanted))), "/var/run/postgresql", "rw"
         for volume in wanted.get("volumes", []):
             if isinstance(volume, dict):
                 yield volume["source"], volume["target"], "ro" if volume.get("read_only") else "rw"
                 continue
             source, target, *how = volume.split(":")
             if source in self.volumes:
-                owner = IMAGE_USER if "build" in wanted else pwd.getpwnam("postgres").pw_uid
-                yield str(self._own("volumes", source, owner)), target, "rw"
+                yield str(self._own("volumes", source, self._user(wanted))), target, how[0] if how else "rw"
             else:
                 yield str(settings.ROOT / source), target, how[0] if how else "rw"
 
@@ -314,7 +332,7 @@ class Project:
 
 def postgres_programs() -> Path:
     """The folder of an installed Postgres' programs, of the newest. Raises LookupError where there is none."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    folders = sorted((p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/initdb")), key=lambda p: int(p.parent.name))
     if not folders:
         raise LookupError("no Postgres is installed (Debian: apt-get install postgresql)")
     return folders[-1]
@@ -324,7 +342,7 @@ def missing() -> list[str]:
     """What this machine lacks to run a project; empty where it can."""
     lacks = [] if os.geteuid() == 0 else ["root"]
     lacks += [program for program in ("unshare", "nsenter", "setpriv", "redis-server", "psql") if not shutil.which(program)]
-    lacks += [] if Path("/usr/lib/postgresql").is_dir() else ["postgresql"]
+    lacks += [] if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) else ["postgresql"]
     if not lacks and subprocess.run(["unshare", "--net", "--pid", "--mount", "--uts", "--fork", "true"], capture_output=True).returncode:
         lacks.append("namespaces of the kernel (unshare)")
     return lacks
@@ -334,8 +352,8 @@ def missing() -> list[str]:
 def project(folder: Path, names: Mapping[str, str], **more: Any) -> Iterator[Project]:
     """A project whose processes are all gone at the end; its volumes stay in the folder."""
     made = Project(folder, dict(names), **more)
-    made.hold()
     try:
+        made.hold()
         yield made
     finally:
         made.down()

@@ -14,7 +14,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,8 +48,8 @@ class Up:
             port = str(probe.getsockname()[1])
         env = {name: value for name, value in os.environ.items() if not name.startswith(("WAREHOUSE_", "AIRFLOW_", "ETL_", "ARTICLES"))}
         with self.log.open("w") as log:
-            self.process = subprocess.Popen([sys.executable, "dags/local.py", "up"], env={**env, "ETL_HOME": str(home), "PORT": port},
-                                            cwd=settings.ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(["make", "up", f"PORT={port}"], env={**env, "ETL_HOME": str(home)}, cwd=settings.ROOT,
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
     def login(self) -> tuple[str, str, str]:
         """Address, user and password, as it prints them once it is up."""
@@ -81,9 +80,18 @@ class Up:
         return [process for process in self.seen if _runs(process)]
 
     def interrupt(self) -> int:
-        """Ctrl-C; returns the exit status."""
-        self.process.send_signal(signal.SIGINT)
+        """Ctrl-C, but for make itself, which would then say "Interrupt"; returns the exit status."""
+        for process in psutil.Process(self.process.pid).children():
+            process.send_signal(signal.SIGINT)
         return self.process.wait(STOP_SECONDS)
+
+    def names(self) -> set[str]:
+        """Of the programs that run."""
+        found = set()
+        for process in self.processes():
+            with contextlib.suppress(psutil.Error):  # it has just ended
+                found.add(process.name().split()[0])
+        return found
 
 
 def _runs(process: psutil.Process) -> bool:
@@ -142,7 +150,7 @@ def test_acceptance(up: Up, page: Page) -> None:
         (event, "correct", "fatalities", str(dead), "counted again", user, "editor")]
     see_the_correction(page, event, dead)
 
-    assert {process.name().split()[0] for process in up.processes()} >= {"airflow", "postgres"}
+    assert up.names() >= {"airflow", "postgres"}
     assert up.interrupt() == 0, up.log.read_text()
     assert up.processes() == []
 

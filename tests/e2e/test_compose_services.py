@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -31,6 +31,9 @@ pytestmark = pytest.mark.skipif(bool(LACKS), reason=f"needs {', '.join(LACKS)} (
 NIGHT_SECONDS = 600
 LOST_AFTER = "30"  # seconds without a sign of life, instead of 120: what the test waits for
 RUN_METRIC = "airflow.dagrun.duration.success.nightly_ingest"
+WHO = """
+id -u; sed -n 's/^CapBnd:.//p;s/^NoNewPrivs:.//p' /proc/self/status
+for folder in /app /articles; do if touch $folder/x 2>/dev/null; then echo $folder changed; fi; done"""
 LOGIN = """
 import json, os, urllib.request as r
 who = {"username": "admin", "password": os.environ["AIRFLOW_ADMIN_PASSWORD"]}
@@ -90,9 +93,10 @@ def until(true: Callable[[], Any], what: str, seconds: float = NIGHT_SECONDS) ->
 
 
 def night(made: Project) -> None:
-    """Trigger the nightly run, as docs/operations.md says."""
-    command = ("airflow", "dags", "trigger", "nightly_ingest", "--run-id", f"by-hand-{made.names['EXECUTOR']}")
-    until(lambda: made.run("scheduler-1", *command).returncode == 0, "nightly_ingest is known and triggered", 120)
+    """Trigger the nightly run, once Airflow knows it."""
+    until(lambda: airflow(made, "SELECT 1 FROM serialized_dag WHERE dag_id = 'nightly_ingest'"), "the DAG is known", 120)
+    done = made.run("scheduler-1", "airflow", "dags", "trigger", "nightly_ingest", "--run-id", f"by-hand-{made.names['EXECUTOR']}")
+    assert done.returncode == 0, done.stderr[-3000:]
 
 
 def state(made: Project) -> str:
@@ -112,24 +116,24 @@ def rows(made: Project) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    made = tmp_path_factory.mktemp("compose")
-    for above in (made, *made.parents):  # the image's user is none of this machine's
-        if above.stat().st_uid == 0 and above != Path("/"):
-            above.chmod(above.stat().st_mode | 0o011)
-    write_articles(made / "articles")
-    data = made / "project" / "volumes" / "data"
-    data.mkdir(parents=True)
-    for path in (gazetteer.index(), gazetteer.index().with_name("gazetteer.lock")):  # it takes half a minute to build
-        os.chown(shutil.copy(path, data), compose_native.IMAGE_USER, compose_native.IMAGE_USER)
-    yield made
-    shutil.rmtree(made / "project", ignore_errors=True)
+def folder() -> Iterator[Path]:
+    """With articles that anybody may change, but for the file's word."""
+    with tempfile.TemporaryDirectory(prefix="compose") as name:
+        made = Path(name)
+        made.chmod(0o711)  # the image's user is none of this machine's
+        write_articles(made / "articles")
+        (made / "articles").chmod(0o777)
+        data = made / "project" / "volumes" / "data"
+        data.mkdir(parents=True)
+        for path in (gazetteer.index(), gazetteer.index().with_name("gazetteer.lock")):  # it takes half a minute to build
+            os.chown(shutil.copy(path, data), compose_native.IMAGE_USER, compose_native.IMAGE_USER)
+        yield made
 
 
 def names(folder: Path, executor: str) -> dict[str, str]:
     """.env, as the command writes it."""
     assert write_env.main(["--articles", str(folder / "articles"), "--executor", executor, "--out", str(folder / "env")]) == 0
-    return write_env.read(folder / "env")
+    return write_env.values_of((folder / "env").read_text(encoding="utf-8").splitlines())
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +144,7 @@ def alone(folder: Path) -> dict[str, Any]:
         seen: dict[str, Any] = {"services": {c.service for c in made.running.values()}}
         night(made)
         seen["login"] = made.run("api-server-1", "python", "-c", LOGIN).stdout
-        seen["user"] = made.run("scheduler-1", "sh", "-c", "id -u; grep CapBnd /proc/self/status; touch /app/x /articles/x || echo refused").stdout
+        seen["users"] = {name: made.run(name, "sh", "-c", WHO).stdout.split("\n") for name in made.running}
         for role in ("owner", "loader", "analyst", "editor"):
             at = f"postgresql://{role}:{made.names[f'WAREHOUSE_{role.upper()}_PASSWORD']}@warehouse/warehouse"
             seen[role] = made.run("warehouse-1", "psql", at, "-Atc", "SELECT current_user").stdout.strip()
@@ -148,6 +152,7 @@ def alone(folder: Path) -> dict[str, Any]:
         seen["wrong password"] = (wrong.returncode, "authentication failed" in wrong.stderr)
         until(lambda: ended(made), "the night with LocalExecutor")
         seen["rows"] = rows(made)
+        seen["project"], seen["processes"] = made, len(made.processes())
         seen["runs"] = warehouse(made, "SELECT result FROM runs")
     return seen
 
@@ -158,13 +163,14 @@ def killed(folder: Path, alone: dict[str, Any]) -> dict[str, Any]:
     shutil.rmtree(folder / "project" / "volumes" / "warehouse")
     metrics = folder / "metrics"
     metrics.touch()
-    env = names(folder, "CeleryExecutor") | {"METRICS": "True"}
+    env = names(folder, "CeleryExecutor") | {"METRICS": "True", "WORKERS": "2"}
     changes = {"AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": LOST_AFTER, "OTEL_METRIC_EXPORT_INTERVAL": "5000"}
     with compose_native.project(folder / "project", env, changes=changes, outside=["otel-collector"]) as made:
         receiver = made.beside(sys.executable, str(Path(__file__).with_name("metrics_receiver.py")), str(metrics), "4318")
         assert receiver.stdout and receiver.stdout.readline() == "up\n"
-        made.up(worker=2)
+        made.up()
         seen: dict[str, Any] = {"services": {c.service for c in made.running.values()}}
+        seen["users"] = {name: made.run(name, "sh", "-c", WHO).stdout.split("\n") for name in ("redis-1", "worker-1")}
         refused = made.run("redis-1", "env", "-u", "REDISCLI_AUTH", "redis-cli", "ping")
         seen["redis without password"] = refused.stdout + refused.stderr
         night(made)
@@ -177,6 +183,7 @@ def killed(folder: Path, alone: dict[str, Any]) -> dict[str, Any]:
         seen["tries"] = airflow(made, "SELECT map_index, try_number, hostname FROM task_instance WHERE task_id = 'extract' "
                                 "AND run_id = 'by-hand-CeleryExecutor' ORDER BY 1")
         seen["rows"] = rows(made)
+        seen["project"], seen["processes"] = made, len(made.processes())
         until(lambda: RUN_METRIC in metrics.read_text(), "metrics of the run arrive", 90)
         seen["metrics"] = set(metrics.read_text().split())
     return seen
@@ -194,8 +201,10 @@ def test_the_passwords_of_env_open_the_doors_and_no_others(alone: dict[str, Any]
     assert "NOAUTH" in killed["redis without password"]
 
 
-def test_services_run_as_no_root_and_change_neither_code_nor_articles(alone: dict[str, Any]) -> None:
-    assert alone["user"].split("\n")[:3] == ["10001", "CapBnd:\t0000000000000000", "refused"]
+def test_services_run_as_no_root_and_change_neither_code_nor_articles(alone: dict[str, Any], killed: dict[str, Any]) -> None:
+    seen = {**alone["users"], **{name: said for name, said in killed["users"].items() if name not in alone["users"]}}
+    assert {name.rpartition("-")[0] for name in seen} == alone["services"] | killed["services"]
+    assert all(said[0] not in ("", "0") and said[1:] == ["0000000000000000", "1", ""] for said in seen.values()), seen
 
 
 def test_the_night_gives_rows(alone: dict[str, Any]) -> None:
@@ -218,6 +227,7 @@ def test_metrics_are_sent_where_one_setting_says(killed: dict[str, Any]) -> None
     assert {RUN_METRIC, "airflow.pool.running_slots.coding", "airflow.ti.finish"} <= killed["metrics"], sorted(killed["metrics"])
 
 
-def test_without_engine_nothing_of_the_test_is_left() -> None:
-    left = subprocess.run(["pgrep", "-f", "redis-server --requirepass"], capture_output=True, text=True).stdout
-    assert left == ""
+def test_nothing_of_it_is_left(alone: dict[str, Any], killed: dict[str, Any]) -> None:
+    for seen in (alone, killed):
+        assert seen["processes"] > 10
+        until(lambda seen=seen: seen["project"].processes() == [], "its last process has ended", 10)

@@ -13,7 +13,8 @@ from etl import settings
 TEXT = (settings.ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
-OPTIONAL = {"PARALLELISM": "4", "METRICS": "False", "METRICS_ENDPOINT": "http://otel-collector:4318"}  # and what holds without them
+OPTIONAL = {"PARALLELISM": "4", "WORKERS": "1", "ETL_ARTICLES": "/articles", "ETL_MODELS": "bundled", "EXTRA_PACKAGES": "", "METRICS": "False",
+            "METRICS_ENDPOINT": "http://otel-collector:4318"}  # and what holds without them
 LASTING = sorted(name for name in SERVICES if not name.endswith("-migrate"))
 
 
@@ -78,6 +79,23 @@ def test_what_is_mounted_from_the_repository_is_there():
     sources = [v.split(":")[0] for v in volumes if v.startswith("./")]
     assert sources
     assert [s for s in sources if not (settings.ROOT / s).is_file()] == []
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_service_is_root_or_has_capabilities(name):
+    service = SERVICES[name]
+    assert service.get("user") or "build" in service, "the image's own user would be root"
+    assert service.get("user") not in ("root", "0")
+    assert service["cap_drop"] == ["ALL"] and service["security_opt"] == ["no-new-privileges:true"] and "cap_add" not in service
+
+
+def test_only_who_needs_it_has_the_warehouse():
+    def who(variable):
+        return {name for name, service in SERVICES.items() if variable in service["environment"]}
+
+    assert who("WAREHOUSE_DSN") == {"warehouse-migrate", "api-server", "scheduler", "worker"}
+    assert who("WAREHOUSE_EDITOR_DSN") == {"api-server", "scheduler", "worker"}
+    assert who("WAREHOUSE_OWNER_DSN") == {"scheduler", "worker"} == who("AIRFLOW__CELERY__BROKER_URL")
 
 
 def test_image_runs_as_no_root():

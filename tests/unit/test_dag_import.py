@@ -16,6 +16,7 @@ MOST_LINES = 120
 # In a process of its own: Airflow reads its settings on import, and what a DAG imports must not hide behind what pytest has.
 PROBE = """
 import json, sys
+from datetime import timedelta
 from pathlib import Path
 from airflow.dag_processing.dagbag import BundleDagBag
 bag = BundleDagBag(dag_folder=Path(sys.argv[1]), bundle_path=Path(sys.argv[1]), bundle_name="dags")
@@ -26,7 +27,8 @@ print("PROBE" + json.dumps({
     "heavy": sorted({"torch", "stanza", "great_expectations", "pandas"} & set(sys.modules)),
     "dags": {dag.dag_id: {
         "file": dag.fileloc, "doc": dag.doc_md, "tags": sorted(dag.tags), "description": dag.description, "catchup": dag.catchup,
-        "schedule": dag.schedule if isinstance(dag.schedule, (str, type(None))) else [a.name for a in dag.schedule],
+        "schedule": [a.name for a in dag.schedule] if isinstance(dag.schedule, list) else getattr(dag.schedule, "expression", None),
+        "starts_by_itself_when_new": getattr(dag.schedule, "run_immediately", timedelta(0)) != timedelta(0),
         "at_a_time": dag.max_active_runs, "limit": seconds(dag.dagrun_timeout),
         "told": type(dag.on_failure_callback).__name__,
         "params": {name: {**dag.params.get_param(name).schema, "default": dag.params.get_param(name).dump()["value"]} for name in dag.params},
@@ -100,6 +102,7 @@ def test_a_failing_watch_is_nothing_to_the_night(dags):
 def test_schedules(dags):
     assert {name: dag["schedule"] for name, dag in dags.items()} == {
         "nightly_ingest": "0 2 * * *", "recode": None, "review": "0 5 * * *", "refresh": ["acled_events"], "housekeeping": "0 4 * * 0"}
+    assert not any(dag["starts_by_itself_when_new"] for dag in dags.values())
 
 
 def test_every_task_ends(tasks):

@@ -60,7 +60,47 @@ def test_everything_comes_and_only_news_after_that(storage, store: Path, monkeyp
 
 def test_two_addresses_have_two_copies(storage, store: Path) -> None:
     assert files(storage.here(f"file://{store}/2021")) == {"à côté.json": "{}"}
-    assert storage.here(f"file://{store}") != storage.here(f"file://{store}/2021")
+    (store / "a" / "b").mkdir(parents=True)
+    (store / "a-b").mkdir()
+    for folder in ("a/b", "a-b"):
+        (store / folder / "x.txt").write_text(folder, encoding="utf-8")
+    assert [files(storage.here(f"file://{store}/{folder}")) for folder in ("a/b", "a-b")] == [{"x.txt": "a/b"}, {"x.txt": "a-b"}]
+
+
+def test_a_file_that_became_a_folder_and_back(storage, store: Path) -> None:
+    storage.here(f"file://{store}")
+    (store / "a.txt").unlink()
+    (store / "a.txt").mkdir()
+    (store / "a.txt" / "b.txt").write_text("drin", encoding="utf-8")
+    assert files(storage.here(f"file://{store}"))["a.txt/b.txt"] == "drin"
+    (store / "a.txt" / "b.txt").unlink()
+    (store / "a.txt").rmdir()
+    (store / "a.txt").write_text("wieder", encoding="utf-8")
+    assert files(storage.here(f"file://{store}"))["a.txt"] == "wieder"
+
+
+def test_one_file_that_cannot_come_keeps_no_other_out(storage, store: Path, monkeypatch: pytest.MonkeyPatch, caplog) -> None:
+    from fsspec.implementations.local import LocalFileSystem
+
+    get = LocalFileSystem.get_file
+
+    def broken(fs, path, *rest, **how):
+        if path.endswith("a.txt"):
+            raise OSError("disk trouble")
+        return get(fs, path, *rest, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalFileSystem, "get_file", broken)
+        assert files(storage.here(f"file://{store}")) == {"2021/à côté.json": "{}"}
+    assert "a.txt is not copied: disk trouble" in caplog.text
+    assert files(storage.here(f"file://{store}")) == {"a.txt": "un", "2021/à côté.json": "{}"}
+
+
+def test_what_is_no_longer_there_goes_though_no_listing_tells_of_it(storage, store: Path) -> None:
+    copy = Path(storage.here(f"file://{store}"))
+    (copy / ".listing.json").write_text("{broken", encoding="utf-8")
+    (copy / "orphan.txt").write_text("alt", encoding="utf-8")
+    assert files(storage.here(f"file://{store}")) == {"a.txt": "un", "2021/à côté.json": "{}"}
 
 
 def test_nothing_there_is_told(storage, tmp_path: Path) -> None:
@@ -73,7 +113,8 @@ def test_a_name_cannot_leave_the_copy(storage, store: Path, monkeypatch: pytest.
 
     find = LocalFileSystem.find
     monkeypatch.setattr(LocalFileSystem, "find", lambda fs, path, **how: {
-        **find(fs, path, **how), f"{path}/../../escaped.txt": {"size": 2}, path: {"size": 0}})
+        **find(fs, path, **how), path: {"size": 0},
+        **{f"{path}/{name}": {"size": 2} for name in ("../../escaped.txt", "a/..", "a\0b", "b//c.txt", ".listing.json", "./d.txt")}})
     copy = storage.here(f"file://{store}")
     assert set(files(copy)) == {"a.txt", "2021/à côté.json"} and not (Path(copy).parent.parent / "escaped.txt").exists()
 

@@ -29,9 +29,13 @@ def articles(tmp_path: Path) -> Path:
     return folder
 
 
+def read(path: Path) -> dict[str, str]:
+    return write_env.values_of(path.read_text(encoding="utf-8").splitlines())
+
+
 def write(out: Path, *options: str) -> dict[str, str]:
     assert write_env.main([*options, "--out", str(out)]) == 0
-    return write_env.read(out)
+    return read(out)
 
 
 def test_every_name_has_a_value_of_its_own(tmp_path: Path, articles: Path) -> None:
@@ -59,7 +63,28 @@ def test_again_keeps_secrets_and_what_a_person_added(tmp_path: Path, articles: P
     after = write(out, "--executor", "CeleryExecutor")
     assert after.pop("REDIS_PASSWORD") != before.pop("REDIS_PASSWORD")
     assert after == before | {"PARALLELISM": "8", "EXECUTOR": "CeleryExecutor", "COMPOSE_PROFILES": "celery"}
-    assert write(out) == write_env.read(out) and write(out)["EXECUTOR"] == "CeleryExecutor"
+    assert write(out) == read(out) and write(out)["EXECUTOR"] == "CeleryExecutor"
+
+
+def test_what_a_person_wrote_stays_to_the_letter(tmp_path: Path, articles: Path) -> None:
+    out = tmp_path / "env"
+    by_hand = ["# ours", 'AIRFLOW_DB_PASSWORD="in double quotes"', "export REDIS_PASSWORD=exported", "WAREHOUSE_OWNER_PASSWORD=abc  # of Ana",
+               "AWS_S3_ENDPOINT=", "PARALLELISM = 8", "COMPOSE_PROFILES=debug", f"ARTICLES='{articles}'", "", "EXECUTOR=LocalExecutor"]
+    out.write_text("\n".join(by_hand) + "\n", encoding="utf-8")
+    made = write(out, "--executor", "CeleryExecutor")
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert lines[:len(by_hand)] == [*by_hand[:6], "COMPOSE_PROFILES='debug,celery'", *by_hand[7:9], "EXECUTOR='CeleryExecutor'"]
+    assert (made["AIRFLOW_DB_PASSWORD"], made["REDIS_PASSWORD"], made["WAREHOUSE_OWNER_PASSWORD"]) == ("in double quotes", "exported", "abc")
+    assert made["WAREHOUSE_LOADER_PASSWORD"] and write(out, "--executor", "LocalExecutor")["COMPOSE_PROFILES"] == "debug"
+
+
+@pytest.mark.parametrize("line", ["just words", 'X="it\\"s"', "X=$OTHER", "X='a'b", "X=two words"])
+def test_a_line_that_is_not_understood_is_told_without_its_text(tmp_path: Path, articles: Path, capsys, line: str) -> None:
+    out = tmp_path / "env"
+    out.write_text(f"EXECUTOR=LocalExecutor\n{line}\n", encoding="utf-8")
+    assert write_env.main(["--articles", str(articles), "--out", str(out)]) == 1
+    told = capsys.readouterr().err
+    assert "line 2 is not understood" in told and line not in told and out.read_text(encoding="utf-8").endswith(f"{line}\n")
 
 
 @pytest.mark.parametrize(("name", "said"), [(None, "make env ARTICLES="), ("none", "there is no folder"), ("l'actualité", "apostrophe")])
@@ -73,5 +98,5 @@ def test_it_needs_nothing_but_python(tmp_path: Path, articles: Path) -> None:
     done = subprocess.run([sys.executable, "-I", "-S", str(PROGRAM), "--articles", str(articles), "--out", str(tmp_path / "env")],
                           capture_output=True, text=True, env={"PATH": os.environ["PATH"]})
     assert done.returncode == 0, done.stderr
-    secrets = [value for name, value in write_env.read(tmp_path / "env").items() if "PASSWORD" in name]
+    secrets = [value for name, value in read(tmp_path / "env").items() if "PASSWORD" in name]
     assert secrets and not any(value in done.stdout for value in secrets)
