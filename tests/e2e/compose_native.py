@@ -85,9 +85,12 @@ class Container:
     log: Path
 
     @property
-    def inside(self) -> int:
-        """The process in the namespaces, as this machine counts."""
-        return psutil.Process(self.started.pid).children()[0].pid
+    def inside(self) -> int | None:
+        """The process in the namespaces, as this machine counts; None before it is there and when it has ended."""
+        try:
+            return next((child.pid for child in psutil.Process(self.started.pid).children()), None)
+        except psutil.NoSuchProcess:
+            return None
 
 
 @dataclass
@@ -155,8 +158,8 @@ class Project:
         """Postgres may write what it has; everything else ends with the namespace."""
         try:
             for container in self.running.values():
-                if container.started.poll() is None and self.services[container.service]["image"].startswith("postgres:"):
-                    os.kill(container.inside, signal.SIGINT)
+                if (process := container.inside) and self.services[container.service]["image"].startswith("postgres:"):
+                    os.kill(process, signal.SIGINT)
                     container.started.wait(30)
         finally:
             self.holder.kill()
@@ -222,6 +225,8 @@ class Project:
                 del self.running[container.name]
             return code == 0
         assert code is None, f"{container.name} ended with {code}\n{self.said(container)}"
+        if container.inside is None:
+            return False
         kind, *test = check["test"]
         self.checked[container.name] = done = self.run(container.name, *(test if kind == "CMD" else ("/bin/sh", "-c", *test)))
         return done.returncode == 0

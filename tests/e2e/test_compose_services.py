@@ -3,6 +3,7 @@ workers, of which one is killed in the middle; both give the same rows."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -36,9 +37,11 @@ id -u; sed -n 's/^CapBnd:.//p;s/^NoNewPrivs:.//p' /proc/self/status
 for folder in /app /articles; do if touch $folder/x 2>/dev/null; then echo $folder changed; fi; done"""
 LOGIN = """
 import json, os, urllib.request as r
-who = {"username": "admin", "password": os.environ["AIRFLOW_ADMIN_PASSWORD"]}
-r.urlopen(r.Request("http://127.0.0.1:8080/auth/token", headers={"Content-Type": "application/json"}, data=json.dumps(who).encode()))
-print("in")"""
+at, who = "http://127.0.0.1:8080", {"username": "admin", "password": os.environ["AIRFLOW_ADMIN_PASSWORD"]}
+answer = r.urlopen(r.Request(f"{at}/auth/token", headers={"Content-Type": "application/json"}, data=json.dumps(who).encode()))
+token = json.load(answer)["access_token"]
+page = f"{at}/events-page/data/overview?since=2020-01-01&until=2022-12-31"
+print(r.urlopen(r.Request(page, headers={"Authorization": f"Bearer {token}"})).read().decode())"""
 PLACES = ("Djibo", "Ménaka", "Diffa", "Kidal", "Gao", "Tombouctou", "Maroua", "Goma", "Bunia", "Butembo", "Bambari", "Bria", "Moundou", "Abéché",
           "Zinder", "Tahoua", "Agadez", "Dori", "Kaya", "Fada N'Gourma", "Mopti", "Ségou", "Maiduguri", "Jos", "Benghazi")
 NEWS = (
@@ -143,7 +146,6 @@ def alone(folder: Path) -> dict[str, Any]:
         made.up()
         seen: dict[str, Any] = {"services": {c.service for c in made.running.values()}}
         night(made)
-        seen["login"] = made.run("api-server-1", "python", "-c", LOGIN).stdout
         seen["users"] = {name: made.run(name, "sh", "-c", WHO).stdout.split("\n") for name in made.running}
         for role in ("owner", "loader", "analyst", "editor"):
             at = f"postgresql://{role}:{made.names[f'WAREHOUSE_{role.upper()}_PASSWORD']}@warehouse/warehouse"
@@ -151,6 +153,7 @@ def alone(folder: Path) -> dict[str, Any]:
         wrong = made.run("warehouse-1", "psql", "postgresql://analyst:wrong@warehouse/warehouse", "-c", "SELECT 1")
         seen["wrong password"] = (wrong.returncode, "authentication failed" in wrong.stderr)
         until(lambda: ended(made), "the night with LocalExecutor")
+        seen["page"] = made.run("api-server-1", "python", "-c", LOGIN)
         seen["rows"] = rows(made)
         seen["project"], seen["processes"] = made, len(made.processes())
         seen["runs"] = warehouse(made, "SELECT result FROM runs")
@@ -195,7 +198,7 @@ def test_every_service_is_well_by_its_own_check(alone: dict[str, Any], killed: d
 
 
 def test_the_passwords_of_env_open_the_doors_and_no_others(alone: dict[str, Any], killed: dict[str, Any]) -> None:
-    assert alone["login"] == "in\n"
+    assert alone["page"].returncode == 0, alone["page"].stderr
     assert {role: alone[role] for role in ("owner", "loader", "analyst", "editor")} == {r: r for r in ("owner", "loader", "analyst", "editor")}
     assert alone["wrong password"] == (2, True)
     assert "NOAUTH" in killed["redis without password"]
@@ -211,6 +214,10 @@ def test_the_night_gives_rows(alone: dict[str, Any]) -> None:
     reports, events = alone["rows"]
     assert len({report[0] for report in reports}) > 150 and len(events) > 150
     assert set(alone["runs"]) == {("ok",)}
+
+
+def test_the_events_page_shows_them(alone: dict[str, Any]) -> None:
+    assert json.loads(alone["page"].stdout)["totals"]["events"] == len(alone["rows"][1])
 
 
 def test_the_batch_of_a_killed_worker_is_done_by_the_other(killed: dict[str, Any]) -> None:

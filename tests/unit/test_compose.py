@@ -95,6 +95,7 @@ def test_only_who_needs_it_has_the_warehouse():
 
     assert who("WAREHOUSE_DSN") == {"warehouse-migrate", "api-server", "scheduler", "worker"}
     assert who("WAREHOUSE_EDITOR_DSN") == {"api-server", "scheduler", "worker"}
+    assert SERVICES["api-server"]["environment"]["WAREHOUSE_DSN"].startswith("postgresql://analyst:")
     assert who("WAREHOUSE_OWNER_DSN") == {"scheduler", "worker"} == who("AIRFLOW__CELERY__BROKER_URL")
 
 
