@@ -28,7 +28,8 @@ env:  ## the .env of docker-compose.yml, secrets drawn at random: make env ARTIC
 
 .PHONY: test
 test: setup lint  ## lint, types and every test
-	OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/bench tests
+	$(PYTHON) -m pytest -m timed tests/unit
+	OMP_NUM_THREADS=1 $(PYTHON) -m pytest -m "not timed" -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/bench tests
 
 .PHONY: lint
 lint: setup  ## ruff and mypy only

@@ -319,6 +319,7 @@ def test_first_characters() -> None:
         "les 3, 4, 5, 6 ",
     ],
 )
+@pytest.mark.timed
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     published = date.fromisoformat(W)
     find_dates(piece, published)  # compiled before the clock starts

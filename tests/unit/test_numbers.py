@@ -206,6 +206,7 @@ HOSTILE: list[Any] = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.timed
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     find_numbers(piece)  # compiled before the clock starts
     text = piece * (200_000 // len(piece))

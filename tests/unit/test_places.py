@@ -127,6 +127,7 @@ def test_transliterations_meet(one, other, meet):
     assert (gazetteer.transliteration(one) == gazetteer.transliteration(other)) == meet
 
 
+@pytest.mark.timed
 def test_lookups_are_fast(places):
     names = [r[0] for r in RESOLVED]
     started = time.perf_counter()
