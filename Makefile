@@ -65,7 +65,7 @@ setup:  ## the environment in .venv; done anew only when the lock or pyproject.t
 .PHONY: lock
 lock:  ## write requirements.lock from .venv (after a change of pyproject.toml: pip install -e '.[test]', then this)
 	@{ echo "# Exact versions of what runs and tests this repository, Python 3.11. Made by \`make lock\`; ranges are in pyproject.toml."; \
-	  $(PYTHON) -m pip freeze --all --exclude-editable --exclude pip --exclude event-coder --exclude gensim --exclude smart-open \
+	  $(PYTHON) -m pip freeze --all --exclude-editable --exclude pip --exclude event-coder \
 	  | sed -E -e 's/^(torch==[0-9.]+)\+.*/\1/' -e '/^(nvidia|triton|cuda)/d'; } > requirements.lock.new
 	@if grep -nE ' @ |://' requirements.lock.new; then echo "make: these lines name a file or an address; install them from the index" >&2; exit 1; fi
 	@mv requirements.lock.new requirements.lock && grep -c == requirements.lock

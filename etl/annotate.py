@@ -142,26 +142,23 @@ def _load(language: str):  # -> stanza.Pipeline; not named, so that importing th
     try:
         import stanza
         import torch
-        from stanza.models.common.foundation_cache import FoundationCache
+
+        from etl.networks.processors import pipeline
     except ImportError as error:
         raise ModelsError(f"Stanza or torch is not installed ({error}): run `make setup`") from error
 
     folder = models_folder()
-    # networks this small gain nothing from a second thread, and threads that wait for each other starve on a busy machine
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or 1))
-    where = {"dir": str(folder)} if folder else {}
+    # the encoder gains from a second thread, hardly from more, and several batches are often coded at once
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or min(2, os.cpu_count() or 1)))
     if folder and not (folder / "resources.json").is_file():
         raise ModelsError(
             f"no language models in {folder}: set ETL_MODELS to `bundled`, `official` or a Stanza resources folder, "
             "or rebuild them with `python -m etl train`"
         )
     try:
-        cache = FoundationCache()
-        for path in sorted((folder / language / "pretrain").glob("*.pt")) if folder else []:
-            # the bundled word vectors are stored in half precision; the networks compute in single
-            pretrain = cache.load_pretrain(str(path))
-            pretrain._emb = pretrain.emb.float()
-        return stanza.Pipeline(language, processors=PROCESSORS, download_method=None, use_gpu=False, verbose=False, foundation_cache=cache, **where)
+        if folder is None:
+            return stanza.Pipeline(language, processors=PROCESSORS, download_method=None, use_gpu=False, verbose=False)
+        return pipeline(language, folder, PROCESSORS)
     except Exception as error:  # Stanza raises many kinds for a missing, cut or foreign file
         hint = (
             "restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`"

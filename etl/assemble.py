@@ -152,9 +152,14 @@ def retype(event: Event) -> None:
     for mention in event.mentions:
         if not untyped and (mention.sub_event_type is None or (mention.agent and mention.patient)):
             continue
-        one, other = mention.agent or agent, mention.patient or patient
+        doer = None if family(mention.trigger.event_class) == "protest" and _nameless_fighters(agent) else agent  # a crowd, by its deeds
+        one, other = mention.agent or doer, mention.patient or patient
         kind = sub_event_type(mention.trigger.event_class, mention.cues | cues | deaths, one.inter if one else "", other.inter if other else "")
         mention.sub_event_type = kind or mention.sub_event_type
+
+
+def _nameless_fighters(actor: Actor | None) -> bool:
+    return actor is not None and side(actor.inter) == "armed" and actor.name.startswith("Unidentified")
 
 
 def refers_back(mention: Mention) -> bool:
@@ -233,8 +238,12 @@ def same_event(event: Event, mention: Mention) -> bool:
         return _same_day(event.when, mention.when)  # the beaten leave: the end of the battle
     if distance > 2 and _told_town_by_town(event.where, mention.where):
         return False
+    if old == "abduct" and distance == 0 and _killed_then(event, mention):
+        return True
     if not _families_meet(old, new) or _of_two_kinds(event, mention, distance):
         return False
+    if old != new and "loot" in (old, new) and _two_towns(event.where, mention.where):
+        return False  # houses plundered elsewhere are no part of the fight here
     headline = event.last_sentence == 0 and mention.sentence.index <= LEAD
     topic = headline and all(map(_topic, event.mentions))
     dies_of_it = distance <= 1 and all(map(_dies, event.mentions)) != _dies(mention) and abs((event.when.day - mention.when.day).days) <= 1
@@ -256,6 +265,18 @@ def same_event(event: Event, mention: Mention) -> bool:
 def _told_town_by_town(broad: Where | None, fine: Where | None) -> bool:
     """Whether an event of a whole country is followed by what happened in one of its places."""
     return broad is not None and fine is not None and broad.precision == 3 and fine.explicit and fine.precision < 3
+
+
+def _two_towns(one: Where | None, other: Where | None) -> bool:
+    """Whether two places are told exactly and neither is or lies in the other."""
+    return one is not None and other is not None and one.precision == other.precision == 1 and not _same_place(one, other, strict=True)
+
+
+def _killed_then(event: Event, mention: Mention) -> bool:
+    """Whether those who were abducted are told to be killed in the same breath: "a été enlevé puis exécuté" (manual, section 2: an Attack)."""
+    before, word = event.mentions[-1].trigger.word, mention.trigger.word
+    joined = is_relation(word.deprel, "conj") and word.head == before.index and not mention.sentence.children(word, "obj", "nsubj")
+    return joined and has(mention.trigger.event_class, "outcome") and not _contradict(event.patient, mention.patient)
 
 
 def _of_two_kinds(event: Event, mention: Mention, distance: int) -> bool:

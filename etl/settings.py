@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | ETL_HOME | what the pipeline writes: embedded Postgres, runs, the gazetteer's index | var/ in the repository |
 | ETL_MODELS | `bundled`, `official` (Stanza's own, where its resources folder lies) or a resources folder | bundled |
+| ETL_PRECISION | `single` or `bfloat16`, in which the language models compute | bfloat16 where the processor computes it itself |
 | WAREHOUSE_DSN | libpq DSN or URL of the warehouse, as the role that loads | the embedded Postgres |
 | WAREHOUSE_EDITOR_DSN | the same as the role `editor`, for corrections by people | the embedded Postgres, where WAREHOUSE_DSN is not set |
 | WAREHOUSE_OWNER_DSN | the same as the role `owner`, for backups and housekeeping | the embedded Postgres, where WAREHOUSE_DSN is not set |
@@ -32,6 +33,18 @@ def home() -> Path:
 def models() -> str:
     """`bundled`, `official`, or the path of a Stanza resources folder."""
     return os.environ.get("ETL_MODELS") or "bundled"
+
+
+def precision() -> str | None:
+    """`single` or `bfloat16`; None leaves it to the processor.
+
+    Raises:
+        ValueError: ETL_PRECISION has another value.
+    """
+    chosen = os.environ.get("ETL_PRECISION") or None
+    if chosen not in (None, "single", "bfloat16"):
+        raise ValueError(f"ETL_PRECISION is {chosen!r}: set it to `single` or `bfloat16`, or leave it out")
+    return chosen
 
 
 def warehouse_dsn() -> str | None:

@@ -41,6 +41,11 @@ def _words(language: str) -> dict[str, frozenset[str]]:
         return {name: frozenset(values) for name, values in tomllib.load(file).items()}
 
 
+def sport_words(language: str) -> frozenset[str]:
+    """Lemmas that stand in articles about sport."""
+    return _words(language)["sport"]
+
+
 def judge(trigger: Trigger, language: str) -> Verdict:
     """Decide whether the trigger tells of something that happened."""
     words, sentence, word = _words(language), trigger.sentence, trigger.word
@@ -191,6 +196,8 @@ def _above(sentence: Sentence, word: Word, words: dict[str, frozenset[str]], *, 
                 return f"governed by a verb that has not happened ({above.text})"
             if relation_counts and _negated(sentence, above, words) and (infinitive or below.upos in ("NOUN", "PROPN")):
                 return f"governed by a negated verb ({above.text})"
+        if is_relation(below.deprel, "obl") and any(f"{above.lemma}+{c.lemma}" in words["irrealis_phrases"] for c in sentence.children(above, "obj")):
+            return f"only thought of ({above.text} … {below.text})"
         if above.upos in ("NOUN", "PROPN") and is_relation(below.deprel, "nmod", "acl", "obl") and above.lemma in words["irrealis_nouns"]:
             return f"only thought of ({above.text} … {below.text})"
         if (
@@ -227,7 +234,9 @@ def _commented(sentence: Sentence, word: Word, words: dict[str, frozenset[str]])
     if any(c.lemma in words["comment_prepositions"] for c in sentence.children(word, "case")):
         return True
     head = sentence.head(word)
-    return head is not None and (head.lemma in words["comment_verbs"] or head.lemma in words["comment_nouns"])
+    if head is None or is_relation(word.deprel, "acl:relcl"):  # "au moment où X a déployé ses forces" tells it outright
+        return False
+    return head.lemma in words["comment_verbs"] or head.lemma in words["comment_nouns"]
 
 
 def _aside(sentence: Sentence, word: Word) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from etl import settings
-from etl.annotate import Sentence, Word, is_relation
+from etl.annotate import Entity, Sentence, Word, is_relation
 
 # Entities that are never places
 NO_PLACE = {"DATE", "TIME"}
@@ -96,7 +96,7 @@ def place_nouns(language: str) -> dict[str, tuple[str, ...]]:
 
 def find_places(sentence: Sentence, text: str, language: str) -> list[PlaceMention]:
     """The names in a sentence of `text` that may be places, in text order."""
-    return [m for first, last, entity in _names(sentence) if (m := _mention(sentence, text, language, first, last, entity)).name]
+    return [m for first, last, entity in _names(sentence, language) if (m := _mention(sentence, text, language, first, last, entity)).name]
 
 
 def find_anaphors(sentence: Sentence, text: str, language: str, names: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -130,13 +130,24 @@ def complements(sentence: Sentence, noun: Word) -> list[Word]:
             if not is_relation(c.deprel, "nmod") or any(k.lemma == "de" for k in sentence.children(c, "case"))]
 
 
-def _names(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+def _of_site(sentence: Sentence, language: str, entity: Entity) -> tuple[int, int, str] | None:
+    """The place in the name of a site: of "Parlement de X" the X, where the tagger takes the whole for an organisation."""
+    words = sentence.words[entity.first : entity.last + 1]
+    if entity.type == "LOC" or words[0].lemma not in place_nouns(language):
+        return None
+    cut = next((w.index for w in reversed(words) if w.upos == "ADP" and w.lemma in ("de", "à")), None)
+    behind = sentence.words[cut + 1 : entity.last + 1] if cut is not None else []
+    named = [w.index for w in behind if w.upos == "PROPN"]
+    return (named[0], entity.last, "LOC") if named and all(w.upos in ("PROPN", "DET") for w in behind) else None
+
+
+def _names(sentence: Sentence, language: str) -> Iterator[tuple[int, int, str]]:
     """(first word, last word, type of the entity) of names: entities, and proper nouns outside of them."""
     covered: set[int] = set()
     spans = []
     for entity in sentence.entities:
         if entity.type not in NO_PLACE:
-            spans.append((entity.first, entity.last, entity.type))
+            spans.append(_of_site(sentence, language, entity) or (entity.first, entity.last, entity.type))
         covered.update(range(entity.first, entity.last + 1))
     loose = [w.index for w in sentence.words if w.index not in covered and _is_name(sentence, w)]
     for first in (i for i in loose if i - 1 not in loose):
@@ -282,6 +293,8 @@ def _is_elsewhere(sentence: Sentence, language: str, top: Word, head: Word, hint
     for noun in (top, governor) if governor.upos in ("NOUN", "PROPN") and is_relation(top.deprel, "nmod", "amod", "appos") else (top,):
         if noun != head and (noun.lemma in words["elsewhere_nouns"] or (noun.lemma in words["offices"] and preposition != "à")):
             return True
+        if noun != head and noun.lemma in words["clocks"] and not sentence.children(noun, "det", "nummod"):
+            return True
         verb = sentence.head(noun)
         if noun.lemma in words["care"] and verb is not None and verb.lemma in (*words["elsewhere"], *words["treating"]):
             return True
@@ -290,7 +303,7 @@ def _is_elsewhere(sentence: Sentence, language: str, top: Word, head: Word, hint
 
 def _only_bears(sentence: Sentence, noun: Word, name: Word) -> bool:
     """Whether a square or street only bears the name: "la place d'Algérie", but "une place de X", "les rues de X", "la place centrale de X"."""
-    if noun == name or noun.feats.get("Number") == "Plur" or sentence.children(noun, "amod"):
+    if noun == name or noun.feats.get("Number") == "Plur" or any(c.index > noun.index for c in sentence.children(noun, "amod")):
         return False
     return not any(d.feats.get("Definite") == "Ind" or d.lemma == "un" for d in sentence.children(noun, "det"))
 

@@ -131,11 +131,12 @@ def _in_name(sentence: Sentence, word: Word) -> bool:
     return word.upos in NOMINAL and any(e.type in ("ORG", "PER") and e.first < e.last and e.first <= word.index <= e.last for e in sentence.entities)
 
 
-def _is_place(sentence: Sentence, word: Word, held: frozenset[str]) -> bool:
+def is_place(sentence: Sentence, word: Word, language: str) -> bool:
+    """Whether a word names a place, or something else that can be taken, held and lost."""
     around = {e.type for e in sentence.entities if e.first <= word.index <= e.last}
     # the tagger takes the names of small towns for persons; who is meant by an object that is taken is a place
     named = word.upos == "PROPN" and word.text[:1].isupper()
-    return word.lemma in held or "LOC" in around or (named and "ORG" not in around and not _person(sentence, word))
+    return word.lemma in held_places(language) or "LOC" in around or (named and "ORG" not in around and not _person(sentence, word))
 
 
 def _singular(text: str) -> str:
@@ -161,7 +162,6 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...], language: str
         for c in (child, *sentence.children(child))
         if not is_relation(child.deprel, "conj", "parataxis", "ccomp", "advcl")
     ]
-    held = held_places(language)
     words = []
     for part in parts:
         if part == "!in":
@@ -176,7 +176,7 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...], language: str
                 (
                     c
                     for c in below
-                    if (_is_place(sentence, c, held) if lemma == "@place" else lemma in (c.lemma, _masculine(c.text)))
+                    if (is_place(sentence, c, language) if lemma == "@place" else lemma in (c.lemma, _masculine(c.text)))
                     and c.upos != "DET"
                     and (not relation or c.head == word.index and RELATIONS[relation](sentence, c))
                 ),

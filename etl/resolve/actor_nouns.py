@@ -71,7 +71,7 @@ class Nouns:
         return found
 
     def is_cue(self, effect: str, lemma: str) -> bool:
-        """Whether a lemma is a cue of that effect (`presumed`, `other_side`, `prefix`, `locative`, `genitive`, `function`)."""
+        """Whether a lemma is a cue of that effect (`presumed`, `other_side`, `prefix`, `locative`, `genitive`, `function`, `one`)."""
         return fold(lemma) in self.cues[effect]
 
     def one(self, lemma: str) -> Noun | None:

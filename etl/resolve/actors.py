@@ -378,7 +378,9 @@ class _Phrase:
         people = self._demonym(self.head)
         if people is None:
             return None
-        if self.people_as == "military":
+        # "le Brésilien" is a man, "les Brésiliens" may be their army
+        one = self.head > 0 and self.lexicon.is_cue("one", self.words[self.head - 1].text)
+        if self.people_as == "military" and not one:
             return self.actors.state("military", people, self.country)
         return self.actors.civilians_of(people, self.country)
 

@@ -12,8 +12,9 @@ from etl.annotate import Sentence, Word, is_relation
 from etl.event_classes import family, has
 from etl.find.arguments import Arguments, find_arguments, light_verbs
 from etl.find.casualties import DEAD, Casualties, find_casualties, no_people
-from etl.find.factuality import Verdict, judge
-from etl.find.triggers import Trigger, find_triggers
+from etl.find.factuality import Verdict, judge, sport_words
+from etl.find.triggers import Trigger, find_triggers, is_place, lexicon
+from etl.resolve.actor_nouns import nouns
 from etl.resolve.actors import Actor, ActorList
 from etl.resolve.context import Context
 from etl.resolve.event_types import cue_lemmas, side, sub_event_type
@@ -26,6 +27,10 @@ from etl.resolve.where import Where, where
 from etl.resolve.who import Who
 
 HISTORY = timedelta(days=15 * 365)  # what lies further back is told as history
+# What is told without an armed side is another event where the article tells of unrest and of no armed group.
+OF_UNREST = ("Armed clash", "Government regains territory")
+SPORTING = 3  # different words of sport that an article about it has
+HEAVY = ("strike", "shelling", "air")  # classes of heavy weapons
 PLACE_REACH = 3  # sentences back in which the place of an event still holds
 
 
@@ -83,6 +88,14 @@ class Resolver:
                     rejected.append(Rejected(trigger, "an agreement that the text does not say to be concluded"))
                 elif trigger.event_class == "move" and mention.agent is not None and mention.agent.name.startswith("Government"):
                     rejected.append(Rejected(trigger, f"{mention.agent.name} is no force that moves"))
+                elif trigger.event_class == "move" and _one_person(mention, self.language):
+                    rejected.append(Rejected(trigger, "one person who leaves is no displacement"))
+                elif trigger.entry.frame == "fight" and _against_event(mention.arguments.patient, self.language):
+                    rejected.append(Rejected(trigger, f"no fight, what is faced is no side ({mention.arguments.patient[0].text})"))
+                elif trigger.verbal and trigger.event_class in HEAVY and self._one_man(mention.arguments.agent):
+                    rejected.append(Rejected(trigger, "one man does not shell"))
+                elif family(trigger.event_class) == "capture" and _takes_thing(trigger, self.language):
+                    rejected.append(Rejected(trigger, "what is taken is no place"))
                 elif has(trigger.event_class, "people") and no_people(mention.arguments.patient, self.language):
                     rejected.append(Rejected(trigger, f"done to no people ({mention.arguments.patient[0].text})"))
                 elif context.published - mention.when.day > HISTORY:
@@ -99,20 +112,24 @@ class Resolver:
                 mention.agent = actor
                 self._type(mention)
         complete(context, who, mentions, self.language)
-        about = self._about(context, mentions)
+        armed = any(side(m.actor.inter) == "armed" for m in self.actors.find(context.text))
+        # who writes of sport writes of battles and massacres
+        sport = not armed and len({w.lemma for s in context.sentences for w in s.words} & sport_words(self.language)) >= SPORTING
+        about = self._about(context, mentions, armed, sport)
         for mention in mentions:
             mention.cues |= about  # for events that no mention can type by itself
-            if "unrest" in about and mention.sub_event_type == "Attack":
+            if sport and not mention.casualties:
+                mention.cues -= {"massacre", "terror"}
+            if "unrest" in about and (mention.sub_event_type == "Attack" or (mention.sub_event_type in OF_UNREST and not armed)):
                 self._type(mention)
         return mentions, rejected
 
-    def _about(self, context: Context, mentions: Sequence[Mention]) -> frozenset[str]:
-        """Cues that hold for a whole article: it tells of an armed conflict, of unrest in the streets."""
+    def _about(self, context: Context, mentions: Sequence[Mention], named: bool, sport: bool) -> frozenset[str]:
+        """Cues that hold for a whole article: it tells of an armed conflict (`named`: of an armed group), of unrest in the streets."""
         table, kinds = cue_lemmas(self.language), schema.sub_event_types()
         told = {kinds[m.sub_event_type].event_type for m in mentions if m.sub_event_type is not None}
         words = {cue for s in context.sentences for w in s.words for key in (w.lemma, w.text.lower()) for cue in table.get(key, ())}
-        named = any(side(m.actor.inter) == "armed" for m in self.actors.find(context.text))
-        conflict = named or "conflict" in words or told & {"Battles", "Explosions/Remote violence"}
+        conflict = named or not sport and ("conflict" in words or told & {"Battles", "Explosions/Remote violence"})
         return frozenset(({"conflict"} if conflict else set()) | ({"unrest"} if "crowd" in words and told & {"Protests", "Riots"} else set()))
 
     def _mention(self, context: Context, who: Who, trigger: Trigger, verdict: Verdict, earlier: Sequence[Mention]) -> Mention:
@@ -127,6 +144,11 @@ class Resolver:
         mention = Mention(trigger, verdict, arguments, agent, patient, place, day, self._cues(trigger, who, arguments))
         mention.answer = trigger.event_class == "kill" and self._attacker_killed(mention)
         return mention
+
+    def _one_man(self, words: Sequence[Word]) -> bool:
+        """Whether who acts is one person called by a nation: "le Brésilien a bombardé le gardien"."""
+        named = len(words) == 1 and words[0].upos in ("NOUN", "PROPN") and bool(self.gazetteer.demonym(words[0].text))
+        return named and words[0].feats.get("Number") == "Sing" and nouns(self.language).one(words[0].lemma) is None
 
     def _attacker_killed(self, mention: Mention) -> bool:
         """By a force of the state: somebody who is known only as the attacker."""
@@ -196,6 +218,27 @@ class Resolver:
         dates = usable(context.dates[sentence.index], context.published)
         long_ago = [d for d in dates if d.vague or (d.preposition == "depuis" and context.published - d.day > SITUATION)]
         return bool(long_ago) and len(long_ago) == len(dates)
+
+
+def _one_person(mention: Mention, language: str) -> bool:
+    """Whether who moves is a single civilian ("l'homme a pris la fuite"), of whom the manual codes no displacement."""
+    if mention.agent is None or side(mention.agent.inter) != "civilians" or len(mention.arguments.agent) != 1:
+        return False
+    (word,) = mention.arguments.agent
+    noun = nouns(language).one(word.lemma)
+    return word.upos == "NOUN" and word.feats.get("Number") == "Sing" and noun is not None and noun.category == "part"
+
+
+def _takes_thing(trigger: Trigger, language: str) -> bool:
+    """Whether a participle of taking stands on a thing: "les déclarations reprises par l'agence"."""
+    head = trigger.sentence.head(trigger.word)
+    alone = trigger.verbal and trigger.word.deprel in ("acl", "amod") and not trigger.entry.parts and head is not None
+    return alone and head is not None and head.upos == "NOUN" and not is_place(trigger.sentence, head, language)
+
+
+def _against_event(words: Sequence[Word], language: str) -> bool:
+    """Whether all that is fought is a happening itself: "affronter trois attentats"."""
+    return bool(words) and all(w.upos == "NOUN" and w.lemma in lexicon(language) for w in words)
 
 
 def concluded(trigger: Trigger, agent: Actor | None, patient: Actor | None, language: str) -> bool:

@@ -20,6 +20,7 @@ from etl.find.triggers import Trigger
 from etl.resolve.actors import Actor
 from etl.resolve.context import Context
 from etl.resolve.event_types import side
+from etl.resolve.where import Where, inside
 from etl.resolve.who import Told, Who, is_aside
 
 if TYPE_CHECKING:
@@ -115,11 +116,15 @@ def as_force(who: Who, actor: Actor | None, event_class: str, country: str) -> A
 
 @dataclass(frozen=True)
 class Charge:
-    """A phrase that is said, by itself (`claim`) or by others, to have done what was told before, or what the noun `deed` names."""
+    """A phrase that is said, by itself (`claim`) or by others, to have done what was told before, or what the noun `deed` names.
+
+    `claimed`: the objects of the claim, which may name another event than those told before.
+    """
 
     word: Word
     claim: bool
     deed: Word | None
+    claimed: tuple[Word, ...] = ()
 
 
 def charges(sentence: Sentence, language: str) -> Iterator[Charge]:
@@ -142,7 +147,7 @@ def charges(sentence: Sentence, language: str) -> Iterator[Charge]:
             continue
         if not judge_verb(sentence, verb, language):
             deed = sentence.head(verb) if is_relation(verb.deprel, "acl", "amod") else None  # "l'attentat de la veille, revendiqué par X"
-            yield from (Charge(w, claim, deed) for w in found)
+            yield from (Charge(w, claim, deed, tuple(sentence.children(verb, "obj"))) for w in found)
 
 
 def _accuses(sentence: Sentence, verb: Word, entries: frozenset[str]) -> bool:
@@ -170,6 +175,9 @@ def charged(context: Context, who: Who, sentence: Sentence, told: Sequence[Menti
         if charge.deed is not None:
             beside = is_relation(charge.deed.deprel, "appos", "parataxis")  # "…, une attaque attribuée à X": what was just told
             last = [m for m in last if m.sentence is sentence and (beside or charge.deed in m.trigger.words)]
+        own = next((m.where for m in last if m.sentence is sentence and any(w in m.trigger.words for w in charge.claimed)), None)
+        if own is not None and own.explicit:  # "a revendiqué jeudi l'assassinat de deux policiers à Astrakhan"
+            last = [m for m in last if m.where is None or _same_place(m.where, own)]
         if not last:
             continue
         where = last[-1].where
@@ -181,6 +189,10 @@ def charged(context: Context, who: Who, sentence: Sentence, told: Sequence[Menti
             unknown = mention.agent is None or mention.agent.name.startswith("Unidentified")
             if unknown and (mention.patient is None or mention.patient.name != actor.name):
                 yield mention, actor
+
+
+def _same_place(one: Where, other: Where) -> bool:
+    return one.place == other.place or inside(one.place, other.place) or inside(other.place, one.place)
 
 
 def _chargeable(mention: Mention, claim: bool) -> bool:

@@ -250,17 +250,25 @@ class Who:
         return self.actors.noun(word.lemma) in PEOPLE
 
     def _antecedent(self, sentence: Sentence, pronoun: Word, *, agree: bool = True) -> tuple[Sentence, Word] | None:
-        """The last phrase before a pronoun that agrees with it and names an actor: of the subjects, else of the rest."""
-        for relations in (("nsubj", "obl:agent"), ("obj", "obl", "nmod", "iobj", "conj", "root")):
-            for number in range(sentence.index, max(-1, sentence.index - 1 - REACH), -1):
+        """The last phrase before a pronoun that agrees with it and names an actor: of the subjects, else of the rest.
+
+        In one sentence a subject goes before who acts in a passive: "l'assaillant a été tué par la police. Il …".
+        """
+        subjects, others = (("nsubj",), ("obl:agent",)), (("obj", "obl", "nmod", "iobj", "conj", "root"),)
+        numbers = range(sentence.index, max(-1, sentence.index - 1 - REACH), -1)
+        # "a attaqué les habitants, blessant douze d'entre eux": part of those whom the sentence itself tells of
+        near = [(others, numbers[:1])] if is_relation(pronoun.deprel, "nmod") else []
+        for groups, reached in (*near, (subjects, numbers), (others, numbers)):
+            for number in reached:
                 there = self.context.sentences[number]
-                for word in reversed(there.words):
-                    if number == sentence.index and word.index >= pronoun.index or word.upos not in ("NOUN", "PROPN"):
-                        continue
-                    if not is_relation(word.deprel, *relations) or (agree and not _agree(pronoun, word)):
-                        continue
-                    if self.actor(there, word, self.context.country, self.context.published.year, depth=0) is not None:
-                        return there, word
+                for relations in groups:
+                    for word in reversed(there.words):
+                        if number == sentence.index and word.index >= pronoun.index or word.upos not in ("NOUN", "PROPN"):
+                            continue
+                        if not is_relation(word.deprel, *relations) or (agree and not _agree(pronoun, word)):
+                            continue
+                        if self.actor(there, word, self.context.country, self.context.published.year, depth=0) is not None:
+                            return there, word
         return None
 
 

@@ -7,7 +7,6 @@ here trains.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 import random
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.training import unimorph
-from etl.training.trees import Sentence, Token, read_conllu, write_conllu
+from etl.training.trees import Sentence, Token, read_conllu, renumbered
 
 SEED = 1234
 
@@ -35,22 +34,34 @@ def unpack(archives: Path, work: Path) -> Path:
     return work
 
 
+@dataclass(frozen=True)
+class Source:
+    """Sentences of one corpus: how often they are read in an epoch, and whether they have trees."""
+
+    sentences: list[Sentence]
+    times: float = 1.0
+    trees: bool = True
+
+
 @dataclass
 class Treebanks:
-    """Sentences by use. `written` are those whose punctuation and capitals a tokenizer may learn; `tagged` have no trees."""
+    """Sentences by use: to train on, to look at while training (`dev`), and the files of the tests."""
 
-    train: list[Sentence]
-    written: list[Sentence]
-    tagged: list[Sentence]
+    sources: list[Source]
     dev: list[Sentence]
     tests: dict[str, Path]
+
+    @property
+    def all(self) -> list[Sentence]:
+        """Every sentence that is trained on."""
+        return [s for source in self.sources for s in source.sentences]
 
 
 def treebanks(folder: Path) -> Treebanks:
     """Split the French treebanks of `folder`/ud-fr.
 
     GSD's train part cannot be had, so its dev part is trained on; every eighth sentence of it goes
-    with Sequoia's dev part to choose the best model. Both test parts stay unseen.
+    with Sequoia's dev part to look at. Both test parts stay unseen. Of written news there is little, so it is read more often than the rest.
     """
     ud = folder / "ud-fr"
     gsd = list(read_conllu(ud / "gsd/fr_gsd-ud-dev.conllu"))
@@ -64,16 +75,15 @@ def treebanks(folder: Path) -> Treebanks:
         for s in read_conllu(ud / f"{name}-ud-{part}.conllu")
     ]
     gsd_train = [s for i, s in enumerate(gsd) if i % 8]
-    written = gsd_train + sequoia + pud
     dev = list(read_conllu(ud / "sequoia/fr_sequoia-ud-dev.conllu")) + gsd[::8]
     tests = {"GSD test": ud / "gsd/fr_gsd-ud-test.conllu", "Sequoia test": ud / "sequoia/fr_sequoia-ud-test.conllu"}
     seen = {unimorph.plain(s.text) for sentences in (gsd, dev, *map(read_conllu, tests.values())) for s in sentences}
-    tagged = list(unimorph.sentences(folder, written, seen))
-    # GSD's own trees are few, and half of the others are speech: they count twice
-    return Treebanks(gsd_train + written + questions + spoken, written + tagged + questions[::6], tagged, dev, tests)
+    tagged = list(unimorph.sentences(folder, gsd_train + sequoia + pud, seen))
+    sources = [Source(gsd_train, 3), Source(sequoia, 2), Source(pud), Source(questions, 0.5), Source(spoken, 0.5), Source(tagged, trees=False)]
+    return Treebanks(sources, dev, tests)
 
 
-# --- tokens -------------------------------------------------------------------------------------
+# --- text as newspapers have it -------------------------------------------------------------------------------------
 
 
 QUOTES = {'"', "«", "»"}
@@ -110,61 +120,12 @@ def noisy(sentence: Sentence, dice: random.Random) -> Sentence:
         tokens.append(Token(text, [[w[0], w[1].replace("'", "’") if curly else w[1], *w[2:]] for w in token.words], space_after))
     if final and len(tokens) > 4 and tokens[-1].text == "." and not _is_head(tokens[-1], tokens):
         tokens.pop()
-    return Sentence(_renumbered(tokens))
-
-
-def _renumbered(tokens: list[Token]) -> list[Token]:
-    """The tokens with word numbers and heads that count what is left."""
-    numbers = {w[0]: str(i) for i, w in enumerate((w for t in tokens for w in t.words), start=1)}
-    return [
-        Token(t.text, [[numbers[w[0]], *w[1:6], numbers.get(w[6], "0"), *w[7:]] for w in t.words], t.space_after)
-        for t in tokens
-    ]
+    return Sentence(renumbered(tokens))
 
 
 def _is_head(token: Token, tokens: list[Token]) -> bool:
     ids = {w[0] for w in token.words}
     return any(w[6] in ids for t in tokens for w in t.words)
-
-
-def tokenizer_files(sentences: list[Sentence], folder: Path, name: str, *, noisy_copies: int, seed: int = SEED) -> dict[str, Path]:
-    """Write text, labels, multi-word expansions and gold for Stanza's tokenizer.
-
-    Labels, one a character: 0 inside, 1 end of a token, 2 end of a sentence, 3 and 4 the same for a
-    multi-word token (stanza.utils.datasets.prepare_tokenizer_data).
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    dice = random.Random(seed)
-    sentences = [*sentences, *(noisy(s, dice) for _ in range(noisy_copies) for s in sentences)]
-    expansions: dict[tuple[str, tuple[str, ...]], int] = {}
-    texts, labels, at = [], [], 0
-    while at < len(sentences):
-        size = dice.choice((1, 2, 3, 4, 6, 8))
-        text, marks = "", ""
-        for sentence in sentences[at : at + size]:
-            for i, token in enumerate(sentence.tokens):
-                multi, end = len(token.words) > 1, i == len(sentence.tokens) - 1
-                if multi:
-                    key = (token.text, tuple(w[1].lower() for w in token.words))
-                    expansions[key] = expansions.get(key, 0) + 1
-                text += token.text
-                marks += "0" * (len(token.text) - 1) + str(1 + end + 2 * multi)
-                if token.space_after or end:
-                    text, marks = text + " ", marks + "0"
-        texts.append(text.rstrip())
-        labels.append(marks[: len(text.rstrip())])
-        at += size
-    files = {
-        "txt": folder / f"{name}.txt",
-        "labels": folder / f"{name}.labels",
-        "mwt": folder / f"{name}-mwt.json",
-        "gold": folder / f"{name}.gold.conllu",
-    }
-    files["txt"].write_text("\n\n".join(texts) + "\n", encoding="utf-8")
-    files["labels"].write_text("\n\n".join(labels) + "\n", encoding="utf-8")
-    files["mwt"].write_text(json.dumps([[list(k), v] for k, v in expansions.items()]), encoding="utf-8")
-    write_conllu(sentences, files["gold"])
-    return files
 
 
 # --- lemmas -------------------------------------------------------------------------------------
@@ -244,14 +205,9 @@ def lemma_table(folder: Path) -> list[tuple[str, str, str]]:
     return [(form, upos, lemma) for (form, upos), lemma in rows.items()]
 
 
-def as_one_word_sentences(rows: Iterable[tuple[str, str, str]]) -> Iterator[Sentence]:
-    """Each row of a lemma table as a sentence of one word: the only shape that the lemmatizer reads."""
-    for form, upos, lemma in rows:
-        yield Sentence([Token(form, [["1", form, lemma, upos, "_", "_", "0", "root", "_", "_"]], True)])
-
-
 # --- entities -----------------------------------------------------------------------------------
 
+ENTITY_TEST_YEAR = "2018"
 ENTITY_TYPES = {"Person": "PER", "Location": "LOC", "Organization": "ORG", "Event": "EVENT", "Date": "DATE", "Hour": "TIME", "Product": "PROD"}
 
 
@@ -294,70 +250,3 @@ def held_out(folder: Path | None) -> set[str]:
     if folder is None or not folder.is_dir():
         return set()
     return {beginning(p.read_text(encoding="utf-8", errors="replace")) for p in folder.rglob("*.txt")}
-
-
-def entity_sentences(article: Annotated, sentences: Iterable[list[tuple[str, int, int]]]) -> list[list[dict[str, str]]]:
-    """Lay the entities over tokens (text, start, end) as Stanza's BIO rows; a half-covered token counts as inside."""
-    rows = []
-    for sentence in sentences:
-        row, previous = [], None
-        for text, start, end in sentence:
-            span = next((s for s in article.entities if s[0] < end and start < s[1]), None)
-            tag = "O" if span is None else ("I-" if span == previous else "B-") + span[2]
-            row.append({"text": text, "ner": tag})
-            previous = span
-        rows.append(row)
-    return rows
-
-
-SEQUOIA_TYPES = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "PROD": "PROD", "EVE": "EVENT"}
-
-
-def sequoia_entities(folder: Path) -> list[list[dict[str, str]]]:
-    """Sequoia's train and dev sentences with PARSEME-FR entities (column 13, "n:TYPE" then "n")."""
-    rows = []
-    for part in ("train", "dev"):
-        path = folder / f"ner-fr/sequoia/sequoia-ud.parseme.frsemcor.simple.{part}"
-        row: list[dict[str, str]] = []
-        open_spans: dict[str, str] = {}
-        inside = 0
-        for columns in csv.reader(path.open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE):
-            if not columns:
-                if row:
-                    rows.append(row)
-                row, open_spans = [], {}
-            elif "-" in columns[0] and columns[0][0].isdigit():
-                first, last = map(int, columns[0].split("-"))
-                inside = last - first + 1
-                row.append({"text": columns[1], "ner": "O"})
-            elif columns[0].isdigit():
-                tag = "O"
-                for mark in columns[12].split(";") if len(columns) > 12 and columns[12] not in "*_" else []:
-                    number, _, kind = mark.partition(":")
-                    kind = kind.split("-")[0].split(".")[0]
-                    if kind in SEQUOIA_TYPES:
-                        open_spans[number] = SEQUOIA_TYPES[kind]
-                        tag = f"B-{open_spans[number]}"
-                    elif number in open_spans:
-                        tag = f"I-{open_spans[number]}"
-                if inside:
-                    inside -= 1
-                    if tag != "O" and row[-1]["ner"] == "O":
-                        row[-1]["ner"] = tag
-                else:
-                    row.append({"text": columns[1], "ner": tag})
-        if row:
-            rows.append(row)
-    return [_contracted(row) for row in rows]
-
-
-def _contracted(row: list[dict[str, str]]) -> list[dict[str, str]]:
-    """A sentence of words as one of tokens: "de le" is "du", as the tagger meets it."""
-    out: list[dict[str, str]] = []
-    for word in row:
-        short = unimorph.CONTRACTIONS.get((out[-1]["text"].lower(), word["text"])) if out and word["ner"] == out[-1]["ner"] == "O" else None
-        if short:
-            out[-1] = {"text": short, "ner": "O"}
-        else:
-            out.append(word)
-    return out

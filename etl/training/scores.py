@@ -9,7 +9,6 @@ from typing import Any
 from etl.annotate import Annotator
 from etl.training import corpora, trees
 
-ENTITY_TEST_YEAR = "2018"
 MEASURED_ENTITIES = ("PER", "LOC", "ORG")
 
 
@@ -52,14 +51,14 @@ def _ud_scores(gold: str, predicted: str) -> dict[str, float]:
 
 def _entity_scores(annotator: Annotator, data: Path) -> dict[str, dict[str, float]]:
     counts: dict[str, list[int]] = {t: [0, 0, 0] for t in MEASURED_ENTITIES}  # right, predicted, gold
-    for article in corpora.winer(data, (ENTITY_TEST_YEAR,)):
+    for article in corpora.winer(data, (corpora.ENTITY_TEST_YEAR,)):
         gold = {e for e in article.entities if e[2] in MEASURED_ENTITIES}
         predicted = {(e.start, e.end, e.type) for s in annotator.sentences(article.text) for e in s.entities if e.type in MEASURED_ENTITIES}
         for kind, right in ((t, {e for e in gold & predicted if e[2] == t}) for t in MEASURED_ENTITIES):
             for i, found in enumerate((right, [e for e in predicted if e[2] == kind], [e for e in gold if e[2] == kind])):
                 counts[kind][i] += len(found)
     rows: dict[str, Any] = {**counts, "all": [sum(c[i] for c in counts.values()) for i in range(3)]}
-    return {f"WiNER {ENTITY_TEST_YEAR}, {kind}": _prf(*numbers) for kind, numbers in rows.items()}
+    return {f"WiNER {corpora.ENTITY_TEST_YEAR}, {kind}": _prf(*numbers) for kind, numbers in rows.items()}
 
 
 def _prf(right: int, predicted: int, gold: int) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Copies of entity sentences with other names in them, so that the tagger learns the place of a name and not the name.
+"""Copies of articles with other names in them, so that the tagger learns the place of a name and not the name.
 
 WiNER tells of few countries and almost no armed group. The names come from what the pipeline knows
 anyway: the gazetteer, the actor list, and the persons of the corpus itself in new combinations.
@@ -9,18 +9,16 @@ from __future__ import annotations
 import csv
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from etl import settings
 from etl.resolve import gazetteer
-from etl.training import vectors
-
-Row = list[dict[str, str]]
+from etl.training.corpora import Annotated
 
 # How often a place is swapped for a town, a country or province, a road: the tagger has to know all three.
 PLACE_KINDS = (("town", 0.66), ("region", 0.27), ("road", 0.07))
-SWAPPED = 0.7  # of the names of a copied sentence
+SWAPPED = 0.7  # of the names of a copied article
 FRENCH_SPEAKING = 0.35  # of the towns: France's own, which French news name most
 _LATIN = re.compile(r"[A-ZÀ-ÝŒ][\w'’ .-]{2,40}")
 
@@ -43,8 +41,8 @@ class Names:
         return dice.choice(self.persons) if kind == "PER" else None
 
 
-def names(rows: Iterable[Row], dice: random.Random) -> Names:
-    """Collect the names; the persons are first and last names of `rows`, shuffled."""
+def names(articles: Iterable[Annotated], dice: random.Random) -> Names:
+    """Collect the names; the persons are first and last names of `articles`, shuffled."""
     towns: dict[bool, list[str]] = {True: [], False: []}
     regions: list[str] = []
     for entry in gazetteer.collect():
@@ -63,39 +61,23 @@ def names(rows: Iterable[Row], dice: random.Random) -> Names:
     ]
     with (settings.SEEDS / "sources.csv").open(encoding="utf-8") as file:
         organisations += [r["name"] for r in csv.DictReader(file)]
-    full = [[w["text"] for w in span] for row in rows for kind, span in spans(row) if kind == "PER" and len(span) == 2]
+    full = [n.split() for a in articles for start, end, kind in a.entities if kind == "PER" and len((n := a.text[start:end]).split()) == 2]
     firsts, lasts = [f for f, _ in full], [last for _, last in full]
     dice.shuffle(firsts)
     persons = [f"{first} {last}" for first, last in zip(firsts, lasts, strict=True)] + lasts
     return Names({"town": mixed, "region": regions, "road": roads}, organisations, persons)
 
 
-def spans(row: Row) -> Iterator[tuple[str, Row]]:
-    """The runs of a tagged sentence: (type, words), "" for words outside of entities."""
-    kind = ""
-    run: Row = []
-    for word in row:
-        tag = word["ner"]
-        if tag.startswith("I-") and tag[2:] == kind or tag == "O" and kind == "" and run:
-            run.append(word)
-            continue
-        if run:
-            yield kind, run
-        kind, run = tag[2:] if tag != "O" else "", [word]
-    if run:
-        yield kind, run
-
-
-def swapped(row: Row, known: Names, dice: random.Random) -> Row | None:
-    """A copy of a sentence with other names; None where no name was changed."""
-    out: Row = []
-    changed = False
-    for kind, run in spans(row):
-        name = known.draw(kind, dice) if kind and dice.random() < SWAPPED else None
-        if name is None:
-            out += run
-            continue
-        changed = True
-        tokens = vectors.tokens(name)
-        out += [{"text": token, "ner": ("I-" if i else "B-") + kind} for i, token in enumerate(tokens)]
-    return out if changed else None
+def swapped(article: Annotated, known: Names, dice: random.Random) -> Annotated:
+    """A copy of an article with other names; one that is named twice gets the same other name."""
+    text, entities, at = "", [], 0
+    drawn: dict[tuple[str, str], str | None] = {}
+    for start, end, kind in article.entities:
+        named = article.text[start:end]
+        if (kind, named) not in drawn:
+            drawn[kind, named] = known.draw(kind, dice) if dice.random() < SWAPPED else None
+        text += article.text[at:start]
+        name = drawn[kind, named] or named
+        entities.append((len(text), len(text) + len(name), kind))
+        text, at = text + name, end
+    return Annotated(article.name, text + article.text[at:], entities)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,3 +103,22 @@ def write_conllu(sentences: Iterable[Sentence], path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(s.conllu() for s in sentences), encoding="utf-8")
     return path
+
+
+def without_words(sentence: Sentence, unwanted: Callable[[list[str]], bool]) -> Sentence:
+    """The sentence without the tokens whose words are all `unwanted`, except those on which another word depends."""
+    heads = {w[6] for t in sentence.tokens for w in t.words}
+    kept: list[Token] = []
+    for token in sentence.tokens:
+        if all(unwanted(w) and w[0] not in heads for w in token.words):
+            if kept and token.space_after:
+                kept[-1].space_after = True
+            continue
+        kept.append(Token(token.text, token.words, token.space_after))
+    return Sentence(renumbered(kept or sentence.tokens))
+
+
+def renumbered(tokens: list[Token]) -> list[Token]:
+    """The tokens with word numbers and heads that count what is left."""
+    numbers = {w[0]: str(i) for i, w in enumerate((w for t in tokens for w in t.words), start=1)}
+    return [Token(t.text, [[numbers[w[0]], *w[1:6], numbers.get(w[6], "0"), *w[7:]] for w in t.words], t.space_after) for t in tokens]

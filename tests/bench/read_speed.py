@@ -1,107 +1,99 @@
-"""Words a second of the bundled French models beside a pipeline of Stanza's default sizes, in one run.
+"""Words a second of the language models beside those of an earlier commit, in turn in one run.
 
-    python -m tests.bench.read_speed [--rounds N]
+    python -m tests.bench.read_speed [--against 9cbf9aa] [--rounds N] [--together]
 
-For the speed alone the default-size networks need no training: each is trained for one step by Stanza's own trainers, with all sizes left at
-their defaults (and without the character language model that Stanza's own French package adds, which would make it slower still). Both read
-the same articles in turn, article by article, on one thread; compare the ratio, not the words a second.
+The other commit is taken out of the repository's history into a scratch folder, with its own models. Each side is a process of its own that
+loads its models once and then reads the same articles (annotation only) whenever it is told: with both as they are shipped, on all cores of
+this machine; ours once in single precision and, where the processor computes it, once in bfloat16. Compare ratios, not words a second.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
-import json
 import os
 import statistics
+import subprocess
+import sys
+import tarfile
 import tempfile
-import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from etl import settings
+
+ARTICLES = settings.ROOT / "tests/eval/sets/written"
+READER = """
+import sys, time
+from pathlib import Path
 from etl.annotate import Annotator
-from etl.training import corpora
-from etl.training.release import resources_folder
-from etl.training.trees import read_conllu
-
-ARTICLES = Path(__file__).parents[1] / "eval/sets/written"
-SENTENCES = 400  # of the treebank of one step; as many as give each trainer its batches
-
-
-def untrained(work: Path, annotator: Annotator, texts: list[str]) -> Path:
-    """A resources folder of networks of Stanza's default sizes that have seen one batch."""
-    import torch
-    from stanza.models import lemmatizer, mwt_expander, ner_tagger, parser, tagger, tokenizer
-    from stanza.utils.conll import CoNLL
-
-    documents = [annotator.pipeline(t) for t in texts]
-    bank = work / "bank.conllu"
-    bank.write_text("".join(f"{d:C}\n\n" for d in documents), encoding="utf-8")
-    sentences = list(read_conllu(bank))[:SENTENCES]
-    files = corpora.tokenizer_files(sentences, work, "tok", noisy_copies=0)
-    CoNLL.conll2doc(input_file=str(files["gold"]))  # what was written can be read
-    rows = [[{"text": t.text, "ner": "O" if i else "S-LOC"} for i, t in enumerate(s.tokens)] for s in sentences]
-    (work / "ner.json").write_text(json.dumps(rows), encoding="utf-8")
-    pretrain = work / "models/pretrain/etl.pt"
-    pretrain.parent.mkdir(parents=True)
-    vectors = torch.load(next((settings.BUNDLED_MODELS / "fr/pretrain").glob("*.pt")), weights_only=False)
-    torch.save({**vectors, "emb": vectors["emb"].float()}, pretrain)
-
-    def save(name: str) -> list[str]:
-        (work / "models" / name).mkdir(parents=True, exist_ok=True)
-        return ["--save_dir", str(work / "models" / name), "--save_name", "etl.pt", "--shorthand", "fr_etl", "--cpu"]
-
-    gold, vec = str(files["gold"]), ["--wordvec_pretrain_file", str(pretrain)]
-    train = ["--train_file", gold, "--eval_file", gold]
-    dev = ["--dev_txt_file", str(files["txt"]), "--dev_label_file", str(files["labels"]), "--dev_conll_gold", gold, "--conll_file", str(work / "out")]
-    tok = ["--txt_file", str(files["txt"]), "--label_file", str(files["labels"]), "--mwt_json_file", str(files["mwt"]), "--lang", "fr", "--use_mwt"]
-    tokenizer.main([*tok, *dev, "--steps", "1", "--eval_steps", "1", *save("tokenize")])
-    mwt_expander.main([*train, "--gold_file", gold, "--output_file", str(work / "out"), "--lang", "fr", "--num_epoch", "1", *save("mwt")])
-    tagger.main([*train, "--lang", "fr", "--max_steps", "1", "--eval_interval", "1", *vec, *save("pos")])
-    lemmatizer.main([*train, "--num_epoch", "1", *save("lemma")])
-    parser.main([*train, "--lang", "fr", "--max_steps", "1", "--eval_interval", "1", *vec, *save("depparse")])
-    entities = str(work / "ner.json")
-    ner_tagger.main(["--train_file", entities, "--eval_file", entities, "--max_steps", "1", "--eval_interval", "1", *vec, *save("ner")])
-    return resources_folder(work / "models", work / "res")
+texts = [p.read_text(encoding="utf-8") for p in sorted(Path(sys.argv[1]).glob("*.txt"))]
+began = time.perf_counter()
+annotator = Annotator("fr")
+together = sys.argv[2] == "together"
+loaded = time.perf_counter() - began
+print(f"ready {loaded:.2f}", flush=True)
+for line in sys.stdin:
+    began = time.perf_counter()
+    read = annotator.batch(texts) if together else [annotator.sentences(t) for t in texts]
+    print(time.perf_counter() - began, sum(len(s.words) for sentences in read for s in sentences), flush=True)
+"""
 
 
-def seconds(annotator: Annotator, splitter: Annotator, texts: list[str]) -> float:
-    """Seconds to read the texts one by one.
+@dataclass
+class Side:
+    """A process that reads the articles when it is told."""
 
-    What an untrained tokenizer finds are no words: its time counts, but the words of `splitter` are read on.
-    """
-    spent = 0.0
-    for text in texts:
-        document = splitter.pipeline(text, processors="tokenize,mwt")
-        began = time.perf_counter()
-        annotator.pipeline(text, processors="tokenize,mwt")
-        for name in ("pos", "lemma", "depparse", "ner"):
-            document = annotator.pipeline.processors[name].process(document)
-        spent += time.perf_counter() - began
-    return spent
+    name: str
+    process: subprocess.Popen[str]
+    loaded: float
+
+    def read(self) -> tuple[float, int]:
+        """Seconds and words of one reading of all articles."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        seconds, words = self.process.stdout.readline().split()
+        return float(seconds), int(words)
+
+
+@contextmanager
+def side(name: str, folder: Path, *, together: bool, **environment: str) -> Iterator[Side]:
+    told = {**os.environ, "PYTHONPATH": str(folder), "ETL_MODELS": "bundled", **environment}
+    command = [sys.executable, "-c", READER, str(ARTICLES), "together" if together else "alone"]
+    with subprocess.Popen(command, cwd=folder, env=told, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        first = process.stdout.readline().split()
+        if not first:
+            raise SystemExit(f"{name} could not be loaded")
+        yield Side(name, process, float(first[1]))
+        process.stdin.close()
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--rounds", type=int, default=3)
-    rounds = options.parse_args().rounds
-    os.environ.update(OMP_NUM_THREADS="1", ETL_MODELS="bundled")
-    texts = [p.read_text(encoding="utf-8") for p in sorted(ARTICLES.glob("*.txt"))]
-    began = time.perf_counter()
-    bundled = Annotator("fr")
-    loaded = time.perf_counter() - began
-    with tempfile.TemporaryDirectory() as scratch, contextlib.redirect_stdout(io.StringIO()):
-        os.environ["ETL_MODELS"] = str(untrained(Path(scratch), bundled, texts))
-        default = Annotator("fr")
-    words = sum(len(s.words) for t in texts for s in bundled.pipeline(t).sentences)
-    ratios = []
-    print(f"{len(texts)} articles, {words} words; the bundled models load in {loaded:.1f} s")
-    for n in range(rounds):
-        ours, theirs = seconds(bundled, bundled, texts), seconds(default, bundled, texts)
-        ratios.append(theirs / ours)
-        print(f"round {n + 1}: bundled {words / ours:.0f} words a second, default sizes {words / theirs:.0f}, ratio {ratios[-1]:.2f}")
-    print(f"median ratio {statistics.median(ratios):.2f}")
+    options.add_argument("--against", default="9cbf9aa", metavar="COMMIT")
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--together", action="store_true", help="ours reads all articles as one batch, as the nightly run does, not one by one")
+    asked = options.parse_args()
+    os.environ.pop("OMP_NUM_THREADS", None)
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
+        packed = Path(scratch) / "other.tar"
+        subprocess.run(["git", "archive", "--output", str(packed), asked.against], cwd=settings.ROOT, check=True)
+        with tarfile.open(packed) as tar:
+            tar.extractall(Path(scratch) / "other", filter="data")
+        sides = [stack.enter_context(side(asked.against, Path(scratch) / "other", together=False))]
+        for precision in ("single", "bfloat16"):
+            sides.append(stack.enter_context(side(precision, settings.ROOT, together=asked.together, ETL_PRECISION=precision)))
+        print("loading: " + ", ".join(f"{s.name} {s.loaded:.1f} s" for s in sides))
+        ratios: dict[str, list[float]] = {s.name: [] for s in sides}
+        for n in range(asked.rounds):
+            speeds = {s.name: words / seconds for s in sides for seconds, words in [s.read()]}
+            for name, speed in speeds.items():
+                ratios[name].append(speed / speeds[asked.against])
+            print(f"round {n + 1}: " + ", ".join(f"{name} {speed:.0f} words/s ({ratios[name][-1]:.2f})" for name, speed in speeds.items()))
+        print("median ratios: " + ", ".join(f"{name} {statistics.median(found):.2f}" for name, found in ratios.items()))
 
 
 if __name__ == "__main__":

@@ -64,6 +64,31 @@ def test_batch_says_the_same_as_one_by_one(coder: Coder, sentences: list[Sentenc
     assert len(other) == 1
 
 
+def test_a_transcript_without_marks_becomes_sentences_of_bearable_length(coder: Coder) -> None:
+    said = ("bonjour à tous on commence avec le mali où des hommes armés ont attaqué hier un village près de gao le maire parle de sept morts "
+            "euh les habitants ont fui vers la ville et l'armée dit qu'elle a envoyé des renforts alors on passe au niger où les syndicats "
+            "ont appelé à la grève pour lundi prochain le gouvernement appelle au calme ")
+    text = said * 40
+    found = coder.annotator.sentences(text)
+    assert max(len(s.words) for s in found) <= 110
+    assert len(found) >= 80, "several sentences in each round, not only the cuts"
+    covered = {i for s in found for w in s.words for i in range(w.start, w.end)}
+    assert all(i in covered for i, c in enumerate(text) if not c.isspace()), "no letter is lost"
+
+
+def test_a_stretch_without_a_space_is_read_in_bounded_time(coder: Coder) -> None:
+    assert sum(len(s.words) for s in coder.annotator.sentences("a" * 20_000 + " " + ")(" * 5_000)) > 0
+
+
+def test_single_precision_says_the_same(coder: Coder, sentences: list[Sentence], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ETL_PRECISION", "single")
+    single = Annotator("fr")
+    assert single.sentences(TEXT) == sentences
+    monkeypatch.setenv("ETL_PRECISION", "double")
+    with pytest.raises(ModelsError, match="ETL_PRECISION is 'double'"):
+        Annotator("fr")
+
+
 def test_text_without_words_gives_no_sentences(coder: Coder) -> None:
     assert coder.annotator.sentences(" \n\n ") == []
 
@@ -92,7 +117,7 @@ def test_a_missing_folder_says_where_and_what_to_do(tmp_path: Path, monkeypatch:
     assert str(tmp_path / "none") in said and "ETL_MODELS" in said and "python -m etl train" in said
 
 
-@pytest.mark.parametrize("part", ["pretrain", "tokenize", "ner"])
+@pytest.mark.parametrize("part", ["encoder", "tokenize", "ner"])
 def test_a_cut_file_says_what_to_do(part: str, copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (path,) = (copied / "fr" / part).glob("*.pt")
     whole = path.resolve().read_bytes()

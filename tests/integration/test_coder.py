@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from etl import settings
-from etl.coder import Coder
+from etl.coder import Coder, versions
 from etl.read import read_folder
 from etl.schema import Article, EventRow, Refusal
 from etl.validate.rows import validate_rows
@@ -109,10 +111,45 @@ def test_odd_text_gives_rows_that_hold_or_none(coder: Coder, text: str) -> None:
 def test_an_article_that_breaks_the_coder_is_refused_and_the_others_are_coded(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = article("Rien ne s'est passé à Gao."), article("Un texte de travers.")
     whole = coder.rows
-    monkeypatch.setattr(coder, "rows", lambda a: whole(a) if a is good else 1 / 0)
+    monkeypatch.setattr(coder, "rows", lambda a, sentences: whole(a, sentences) if a is good else 1 / 0)
     (_, _, refused), (_, _, none) = coder.code([bad, good])
     assert none == []
     assert refused[0].code == "EXTRACT_ERROR" and "ZeroDivisionError" in refused[0].reason and refused[0].content_hash == bad.content_hash
+
+
+def test_a_text_that_breaks_the_reading_costs_only_its_own_article(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = article("Des hommes armés ont tué deux soldats lundi à Gao, au Mali."), article("Un texte de travers.")
+    whole = coder.annotator.batch
+    monkeypatch.setattr(coder.annotator, "batch", lambda texts: whole(texts) if bad.text not in texts else 1 / 0)
+    (_, rows, refused), (_, none, refusals) = coder.code([good, bad])
+    assert [r.fatalities for r in rows] == [2] and refused == []
+    assert none == [] and refusals[0].code == "EXTRACT_ERROR" and refusals[0].content_hash == bad.content_hash
+
+
+def test_articles_coded_together_have_the_rows_that_each_has_alone(coder: Coder) -> None:
+    texts = ["Des hommes armés ont tué deux soldats lundi à Gao, au Mali.", "Rien.",
+             "Deux bombes ont explosé mardi à Hawija, en Irak, faisant trois morts. " * 9]
+    articles = [article(text) for text in texts]
+    together = [[r.to_json() for r in rows] for _, rows, _ in coder.code(articles)]
+    assert together == [[r.to_json() for r in coder.rows(a)] for a in articles]
+    assert together[0]
+
+
+def test_versions_change_with_a_byte_of_the_models_or_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = versions()
+    for place in (settings.BUNDLED_MODELS, settings.SEEDS / "actors"):
+        shutil.copytree(place, tmp_path / place.name)
+    changed = next((tmp_path / "models").rglob("pos/*.pt"))
+    content = bytearray(changed.read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(content)
+    monkeypatch.setenv("ETL_MODELS", str(tmp_path / "models"))
+    other = versions.__wrapped__()
+    assert other["code"] == before["code"] and other["model"] != before["model"], "of equal size, one bit"
+    with (tmp_path / "actors/groups.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    monkeypatch.setattr(settings, "SEEDS", tmp_path)
+    assert versions.__wrapped__()["code"] != before["code"]
 
 
 def test_without_a_publication_date_nothing_is_coded(coder: Coder) -> None:

