@@ -35,7 +35,13 @@ def _relabelled(sentence: Sentence, relations: dict[int, str]) -> Sentence:
 
 def _reflexive(sentence: Sentence) -> Sentence:
     found = (w for w in sentence.words if w.upos == "PRON" and w.lemma in REFLEXIVES and w.text.lower() in FORMS)
-    return _relabelled(sentence, {w.index: "expl:pv" for w in found if is_relation(w.deprel, "obj")})
+    return _relabelled(sentence, {w.index: "expl:pv" for w in found if is_relation(w.deprel, "obj") and not _caused(sentence, w)})
+
+
+def _caused(sentence: Sentence, word: Word) -> bool:
+    """An object indeed: "s'est fait sauter"."""
+    head = sentence.head(word)
+    return head is not None and bool(sentence.children(head, "aux:caus"))
 
 
 def _behind_colon(sentence: Sentence) -> Sentence:

@@ -161,6 +161,7 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...], language: str
         for child in sentence.children(word)
         for c in (child, *sentence.children(child))
         if not is_relation(child.deprel, "conj", "parataxis", "ccomp", "advcl")
+        or (is_relation(child.deprel, "advcl") and child.feats.get("VerbForm") == "Inf" and child.index > word.index)  # "réunis pour protester"
     ]
     words = []
     for part in parts:
