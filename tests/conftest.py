@@ -27,6 +27,8 @@ from etl.resolve import gazetteer
 
 USERS = {"root": "admin", "vera": "viewer", "olga": "op", "ugo": "user"}  # name → Airflow's role
 START_SECONDS = 120
+# Processors differ in how they compute bfloat16, and the floors of tests/eval must hold on all of them.
+os.environ.setdefault("ETL_PRECISION", "single")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -80,10 +80,9 @@ def test_a_stretch_without_a_space_is_read_in_bounded_time(coder: Coder) -> None
     assert sum(len(s.words) for s in coder.annotator.sentences("a" * 20_000 + " " + ")(" * 5_000)) > 0
 
 
-def test_single_precision_says_the_same(coder: Coder, sentences: list[Sentence], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ETL_PRECISION", "single")
-    single = Annotator("fr")
-    assert single.sentences(TEXT) == sentences
+def test_bfloat16_says_the_same(sentences: list[Sentence], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ETL_PRECISION", "bfloat16")
+    assert Annotator("fr").sentences(TEXT) == sentences
     monkeypatch.setenv("ETL_PRECISION", "double")
     with pytest.raises(ModelsError, match="ETL_PRECISION is 'double'"):
         Annotator("fr")
