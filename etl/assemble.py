@@ -176,6 +176,8 @@ def refers_back(mention: Mention) -> bool:
 
 def join(event: Event, mention: Mention) -> None:
     """Add a mention to its event; where it tells of the answer to the attack, its sides are turned round."""
+    if mention.sub_event_type is not None and family(event.mentions[-1].trigger.event_class) == "abduct" and _killed_then(event, mention):
+        event.mentions[-1].sub_event_type = None  # the killing is what counts
     answers = [m for m in (*event.mentions, mention) if m.answer]
     if 0 < len(answers) <= len(event.mentions):  # the end of an attack that the others tell of
         for answer in answers:

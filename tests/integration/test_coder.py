@@ -78,6 +78,20 @@ def of(rows: Sequence[EventRow], **fields: object) -> list[EventRow]:
     # from the air
     ("L'aviation turque a bombardé lundi des positions du PKK près de Zakho, dans le nord de l'Irak.",
      {"sub_event_type": "Air/drone strike", "event_date": date(2022, 5, 9), "country": "Iraq"}),
+    # abducted and then killed
+    ("Le gouverneur de la province a été enlevé puis exécuté lundi à El-Geneina, au Soudan, par des miliciens.",
+     {"sub_event_type": "Attack", "actor2": "Civilians (Sudan)", "country": "Sudan"}),
+    # a pronoun stands for the subject of a passive, not for who acted in it
+    ("L'assaillant a été abattu mardi par la police à Lyon, en France. Il a poignardé trois passants avant son arrivée.",
+     {"sub_event_type": "Attack", "actor1": "Unidentified Armed Group (France)", "location": "Lyon"}),
+    # what is claimed is another event than the one told before
+    ("Deux policiers ont été tués mardi à Malgobek, en Russie. L'Etat islamique a revendiqué lundi l'assassinat de deux soldats à Astrakhan.",
+     {"location": "Malgobek", "actor1": "", "fatalities": 2}),
+    # things are no dead; a clock is no place
+    ("Les maisons brûlées et une centaine de voitures calcinées témoignent de la nuit de lundi à Huwara, en Cisjordanie, où des colons ont tué "
+     "un habitant.",
+     {"location": "Huwara", "fatalities": 1}),
+    ("Un homme a été tué mardi à 19 h (heure de Paris) par des rebelles à Gao, au Mali.", {"location": "Gao", "fatalities": 1}),
 ])
 def test_events(coder: Coder, text: str, expected: dict[str, object]) -> None:
     rows = coder.rows(article(text))
@@ -92,6 +106,12 @@ def test_events(coder: Coder, text: str, expected: dict[str, object]) -> None:
     # an accident, a court, sport
     "Neuf personnes ont été tuées lundi dans un accident de la route près de Lima, au Pérou.",
     "Le club de Turin a battu mercredi celui de Milan, en Italie.",
+    "Le match a tourné mercredi à l'avantage du club de Turin, en Italie. Son entraîneur exulte : sur penalty, l'avant-centre a massacré la défense. "
+    "L'arbitre a laissé le Brésilien bombarder le gardien.",
+    # one man who leaves, words that are taken up, a way that is opened
+    "Ce jeune homme a quitté lundi la ville de Gao, au Mali.",
+    "Les déclarations du président, reprises samedi par l'agence Sana à Damas, en Syrie, ont surpris.",
+    "La coalition a coupé lundi la route de Raqqa, en Syrie, ouvrant la voie à l'assaut de la ville.",
 ])
 def test_no_events(coder: Coder, text: str) -> None:
     assert [(r.sub_event_type, r.rule) for r in coder.rows(article(text))] == []
