@@ -67,7 +67,9 @@ class Window:
 
 def windows(atoms: Sequence[Atom], pieces: Sequence[list[int]], size: int = WINDOW) -> Iterator[Window]:
     """Cut a text: whole paragraphs as far as they fit; a paragraph longer than a window is read in overlapping ones."""
-    bounds = [*(i for i, a in enumerate(atoms) if a.first), len(atoms)]
+    if not atoms:
+        return
+    bounds = [0, *(i for i, a in enumerate(atoms) if a.first and i), len(atoms)]
     room = size - 2
     first = used = 0  # paragraphs that wait: where they begin, their pieces
     for at, end in pairwise(bounds):

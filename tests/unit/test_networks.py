@@ -76,6 +76,13 @@ def test_every_atom_is_given_out_by_one_window(paragraphs: tuple[int, ...], read
             assert window.pieces[place] == pieces[window.first + i][0]
 
 
+def test_a_part_of_a_text_may_begin_inside_a_paragraph(reader: Reader) -> None:
+    found = list(atoms(text_of(9, 4)))[5:]
+    (window,) = windows(found, reader.pieces(found))
+    assert list(window.keep) == list(range(len(found)))
+    assert list(windows([], [])) == []
+
+
 def test_windows_of_a_long_paragraph_overlap(reader: Reader) -> None:
     found = list(atoms(text_of(400)))
     cut = list(windows(found, reader.pieces(found), size=100))
