@@ -197,8 +197,8 @@ def lemma_table(folder: Path) -> list[tuple[str, str, str]]:
                 rows[form, pos.upper()] = found.pop()
     for pos, table in exceptions.items():
         for form, found in table.items():
-            regular = rows.pop((form, pos.upper()), None)
-            if len(found) == 1 and " " not in form and found[0] and regular in (None, found[0]):  # "fonde" is of "fonder" and of "fondre"
+            rows.pop((form, pos.upper()), None)
+            if len(found) == 1 and " " not in form and found[0]:
                 rows[form, pos.upper()] = found[0]
         for lemma in {base for found in table.values() for base in found if base and " " not in base}:
             rows.setdefault((lemma, pos.upper()), lemma)  # "abattre": the tables have its irregular forms only

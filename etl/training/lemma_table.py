@@ -15,7 +15,8 @@ RARE = 0.1  # a lemma that a form has less often is taken for a slip
 def table(banks: Iterable[Iterable[Sentence]], lefff: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, str]]:
     """Part of speech to form (in small letters) to its lemmas, separated by spaces.
 
-    Treebanks differ in the lemmas of pronouns: what the first of `banks` has of a form counts, then what the next has; Lefff is heard last.
+    Treebanks differ in the lemmas of pronouns: what the first of `banks` has of a form counts, then what the next has. Lefff is heard last; where
+    it has another verb than they ("fonde": of "fonder" in them, of "fondre" in it) both stay, and the sentence decides.
     """
     out: dict[str, dict[str, str]] = defaultdict(dict)
     for bank in banks:
@@ -28,5 +29,7 @@ def table(banks: Iterable[Iterable[Sentence]], lefff: Iterable[tuple[str, str, s
         for (upos, form), found in counted.items():
             out[upos].setdefault(form, " ".join(lemma for lemma, n in found.most_common() if n >= RARE * found.total()))
     for form, upos, lemma in lefff:
-        out[upos].setdefault(form, lemma)
+        known = out[upos].setdefault(form, lemma)
+        if upos == "VERB" and lemma not in known.split(" "):
+            out[upos][form] = f"{known} {lemma}"
     return {upos: dict(sorted(rows.items())) for upos, rows in sorted(out.items())}

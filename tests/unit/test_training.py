@@ -104,9 +104,12 @@ def test_a_swapped_article_names_the_same_the_same() -> None:
 
 def test_lemmas_of_the_treebanks_come_before_those_of_the_list(bank: list[Sentence]) -> None:
     other = [Sentence([Token(t.text, [[*w[:2], "autre", *w[3:]] for w in t.words], t.space_after) for t in s.tokens]) for s in bank[:1]]
-    table = lemma_table.table([bank, other], [("brûle", "VERB", "bruler"), ("brûlé", "VERB", "brûler"), ("pont", "VERB", "pondre")])
+    table = lemma_table.table([bank, other], [("brûle", "VERB", "bruler"), ("brûlé", "VERB", "brûler"), ("pont", "VERB", "pondre"),
+                                             ("pont", "NOUN", "ponter")])
     assert table["ADV"] == {"aujourd'hui": "aujourd'hui"}
-    assert table["VERB"] == {"a-t-on": "avoir", "brûle": "brûler", "brûlé": "brûler", "pont": "pondre"}
+    assert table["NOUN"] == {"pont": "pont"}
+    # a form of two verbs keeps both, the treebanks' first
+    assert table["VERB"] == {"a-t-on": "avoir", "brûle": "brûler bruler", "brûlé": "brûler", "pont": "pondre"}
     assert table["DET"] == {"le": "le"} and "PROPN" not in table
 
 
