@@ -17,7 +17,8 @@ def table(banks: Iterable[Iterable[Sentence]], lefff: Iterable[tuple[str, str, s
     """Part of speech to form (in small letters) to its lemmas, separated by spaces.
 
     Treebanks differ in the lemmas of pronouns: what the first of `banks` has of a form counts, then what the next has. Lefff is heard last; where
-    it has another verb than they ("fonde": of "fonder" in them, of "fondre" in it) both stay, and the sentence decides, unless the treebanks have seen few.
+    it has another verb than they ("fonde": of "fonder" in them, of "fondre" in it) both stay, and the sentence decides, unless the treebanks have
+    seen few.
     """
     out: dict[str, dict[str, str]] = defaultdict(dict)
     seen: Counter[str] = Counter()
