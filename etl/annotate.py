@@ -1,4 +1,4 @@
-"""Annotate: cleaned text to sentences of words with lemmas, tags, heads and entities, by Stanza.
+"""Annotate: cleaned text to sentences of words with lemmas, tags, heads and entities, and to the events that it tells of, by Stanza.
 
 Stanza's document is copied into plain records, so that the stages after this one know nothing of
 Stanza and of torch. Offsets are characters of the text that was given.
@@ -14,8 +14,10 @@ from functools import cached_property
 from pathlib import Path
 
 from etl import settings
+from etl.find.happenings import Happening, Passed
 
 PROCESSORS = "tokenize,mwt,pos,lemma,depparse,ner"
+READER = "events"  # this project's own; it stands in the bundled folder and works beside any other models
 
 
 class ModelsError(RuntimeError):
@@ -100,6 +102,15 @@ class Sentence:
         return [w.lemma for w in words]
 
 
+@dataclass(frozen=True)
+class Annotated:
+    """A text as the models read it."""
+
+    sentences: list[Sentence]
+    happenings: list[Happening]
+    passed: list[Passed]
+
+
 def is_relation(deprel: str, *relations: str) -> bool:
     """True when `deprel` is one of `relations` or a sub-type of one ("obl:agent" is an "obl")."""
     return any(deprel == r or deprel.startswith(r + ":") for r in relations)
@@ -115,18 +126,20 @@ class Annotator:
             ModelsError: models are missing or broken.
         """
         self.language = language
-        self.pipeline = _load(language)
+        self.pipeline, self.reader = _load(language)
 
     def sentences(self, text: str) -> list[Sentence]:
-        """Annotate one text."""
+        """The sentences of one text."""
         return _sentences(self.pipeline(text))
 
-    def batch(self, texts: Sequence[str]) -> list[list[Sentence]]:
+    def batch(self, texts: Sequence[str]) -> list[Annotated]:
         """Annotate texts together: faster than one by one, since sentences of several texts fill a batch."""
         import stanza
 
-        documents = self.pipeline.bulk_process([stanza.Document([], text=t) for t in texts])
-        return [_sentences(d) for d in documents]
+        def read(pipeline) -> list:
+            return pipeline.bulk_process([stanza.Document([], text=t) for t in texts])
+
+        return [Annotated(_sentences(d), told.happenings, told.passed) for d, told in zip(read(self.pipeline), read(self.reader), strict=True)]
 
 
 def models_folder() -> Path | None:
@@ -137,13 +150,13 @@ def models_folder() -> Path | None:
     return settings.BUNDLED_MODELS if chosen == "bundled" else Path(chosen)
 
 
-def _load(language: str):  # -> stanza.Pipeline; not named, so that importing this module does not import torch
+def _load(language: str):  # -> two stanza.Pipelines, of sentences and of events; not named, so that importing this module does not import torch
     logging.getLogger("stanza").setLevel(logging.ERROR)
     try:
         import stanza
         import torch
 
-        from etl.networks.processors import pipeline
+        from etl.networks.processors import foundations, pipeline
     except ImportError as error:
         raise ModelsError(f"Stanza or torch is not installed ({error}): run `make setup`") from error
 
@@ -156,9 +169,14 @@ def _load(language: str):  # -> stanza.Pipeline; not named, so that importing th
             "or rebuild them with `python -m etl train`"
         )
     try:
+        reads = folder if folder and (folder / language / READER).is_dir() else settings.BUNDLED_MODELS
         if folder is None:
-            return stanza.Pipeline(language, processors=PROCESSORS, download_method=None, use_gpu=False, verbose=False)
-        return pipeline(language, folder, PROCESSORS)
+            return (
+                stanza.Pipeline(language, processors=PROCESSORS, download_method=None, use_gpu=False, verbose=False),
+                pipeline(language, reads, READER),
+            )
+        cache = foundations(folder)
+        return pipeline(language, folder, PROCESSORS, cache), pipeline(language, reads, READER, cache)
     except Exception as error:  # Stanza raises many kinds for a missing, cut or foreign file
         hint = (
             "restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`"

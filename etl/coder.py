@@ -8,14 +8,16 @@ from functools import cache
 from pathlib import Path
 
 from etl import assemble, settings
-from etl.annotate import Annotator, Sentence, models_folder
+from etl.annotate import Annotated, Annotator, models_folder
 from etl.clean import clean
 from etl.find.conventions import settled
 from etl.resolve.actors import ActorList
 from etl.resolve.context import Context, build_context
 from etl.resolve.mentions import Mention, Rejected, Resolver
 from etl.resolve.places import Gazetteer
+from etl.resolve.reports import Filler
 from etl.schema import Article, EventRow, Refusal
+from etl.told import Judged, judge
 
 # Quotation marks glued to words ("«Des unités") mislead the tokenizer; who says something is not what is coded.
 QUOTES = str.maketrans('«»"', "   ")
@@ -26,7 +28,7 @@ TOGETHER = 16
 # What decides which rows come out of an article, under etl/ and seeds/: its bytes are the version of the coder.
 CODE = (
     "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "notes.py", "page.py", "schema.py",
-    "find", "lang", "networks", "resolve",
+    "told.py", "find", "lang", "networks", "resolve",
 )
 KNOWLEDGE = ("actors", "places", "event_*", "confidence.toml")
 
@@ -50,31 +52,37 @@ class Coder:
         """Rows of each article, in order. An article that breaks a rule of the code is refused with the error, the others go on."""
         for first in range(0, len(articles), TOGETHER):
             together = articles[first : first + TOGETHER]
-            for article, sentences in zip(together, self._annotated(together), strict=True):
+            for article, annotated in zip(together, self._annotated(together), strict=True):
                 try:
-                    yield article, self.rows(article, sentences), []
+                    yield article, self.rows(article, annotated), []
                 except Exception as error:
                     yield article, [], [_failed(article, error)]
 
-    def _annotated(self, articles: Sequence[Article]) -> list[list[Sentence] | None]:
-        """The sentences of articles that are read together; None for each of them where reading failed, so that each is tried by itself."""
+    def _annotated(self, articles: Sequence[Article]) -> list[Annotated] | list[None]:
+        """Articles that are read together; None for each of them where reading failed, so that each is tried by itself."""
         try:
-            return list(self.annotator.batch([analysis_text(a.text, self.language) for a in articles]))
+            return self.annotator.batch([analysis_text(a.text, self.language) for a in articles])
         except Exception:
             return [None] * len(articles)
 
-    def rows(self, article: Article, sentences: list[Sentence] | None = None) -> list[EventRow]:
-        """Event rows of one article, which must have a publication date; `sentences`: of its `analysis_text`, where it was annotated already."""
-        _, mentions, _ = self.read(article, sentences)
-        return assemble.assemble(mentions, article)
+    def rows(self, article: Article, annotated: Annotated | None = None) -> list[EventRow]:
+        """Event rows of one article, which must have a publication date; `annotated`: its `analysis_text`, where it was read already."""
+        context, mentions, _ = self.read(article, annotated)
+        return self.judged(article, context, assemble.assemble(mentions, article)).rows
 
-    def read(self, article: Article, sentences: list[Sentence] | None = None) -> tuple[Context, list[Mention], list[Rejected]]:
-        """Everything on the way to the rows: the context, the mentions, what was rejected and why."""
+    def judged(self, article: Article, context: Context, rows: Sequence[EventRow]) -> Judged:
+        """The rows of the rules against what the reader tells."""
+        filler = Filler(context, self.actors, self.gazetteer)
+        return judge(rows, [r for h in context.happenings for r in filler.fill(h).reports], article, context)
+
+    def read(self, article: Article, annotated: Annotated | None = None) -> tuple[Context, list[Mention], list[Rejected]]:
+        """Everything on the way to the rows of the rules: the context, the mentions, what was rejected and why."""
         if article.published is None:
             raise ValueError(f"{article.doc} has no publication date")
         text = analysis_text(article.text, self.language)
-        trees = settled(self.annotator.sentences(text) if sentences is None else sentences, self.language)
-        context = build_context(text, article.published, self.language, trees, self.gazetteer, self.actors)
+        annotated = annotated or self.annotator.batch([text])[0]
+        trees = settled(annotated.sentences, self.language)
+        context = build_context(text, article.published, self.language, trees, self.gazetteer, self.actors, annotated.happenings)
         mentions, rejected = self.resolver.resolve(context)
         return context, mentions, rejected
 

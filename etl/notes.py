@@ -13,10 +13,9 @@ from functools import cache
 from typing import Any
 
 from etl import settings
-from etl.counts import SOME_DEAD, SOME_DEAD_IN_FIGHT
 from etl.find.triggers import lexicon
 from etl.resolve.gazetteer import key
-from etl.schema import EventRow
+from etl.schema import SOME, SOME_DEAD_IN_FIGHT, EventRow
 
 WORDS = settings.SEEDS / "event_notes.toml"
 SIDES = ("both", "actor1", "actor2", "neither")  # which of an event's sides are known
@@ -140,7 +139,7 @@ def _dead(row: EventRow) -> str:
     words, dead, low, high = _words()["dead"], row.fatalities, row.fatalities_low, row.fatalities_high
     if not dead and high <= 0:
         return words["none"] if row.event_type in words["none_told_in"] else ""
-    if not low and dead and not (dead % SOME_DEAD and dead % SOME_DEAD_IN_FIGHT):  # both sides may have died without a number
+    if not low and dead and not (dead % SOME and dead % SOME_DEAD_IN_FIGHT):  # both sides may have died without a number
         name = "unknown_up_to" if high > dead else "unknown"
     elif not low:
         dead = max(dead, high)
@@ -157,7 +156,7 @@ def _dead(row: EventRow) -> str:
 def _injured(number: int, counted: bool) -> str:
     if not number:
         return ""
-    name = "unknown" if not counted and number % SOME_DEAD == 0 else "one" if number == 1 else "many"
+    name = "unknown" if not counted and number % SOME == 0 else "one" if number == 1 else "many"
     return _words()["injured"][name].format(injured=number)
 
 

@@ -123,6 +123,9 @@ def sub_event_types() -> dict[str, SubEventType]:
         return {r["sub_event_type"]: SubEventType(**r) for r in csv.DictReader(file)}
 
 
+# Casualties without a number; the dead of battles and strikes (manual, section 6).
+SOME, SOME_DEAD_IN_FIGHT = 3, 10
+
 # The manual's order: where what the same sides did in one place on one day could be several types, the first wins.
 EVENT_TYPE_PRECEDENCE = ("Battles", "Protests", "Riots", "Explosions/Remote violence", "Violence against civilians",
                          "Strategic developments")

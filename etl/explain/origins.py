@@ -72,6 +72,10 @@ class Words:
         start, end = min(w.start for w in words), max(w.end for w in words)
         return Origin(why, self.sentence_of(words[0]).index + 1, self.said(words), start, end)
 
+    def sentence_at(self, start: int) -> int:
+        """The index of the sentence that a character stands in, or that ends last before it."""
+        return max((s.index for s in self.context.sentences if s.start <= start), default=0)
+
     def sentence_of(self, word: Word) -> Sentence:
         """The sentence that a word stands in."""
         return next(s for s in self.context.sentences if s.start <= word.start < s.end)

@@ -10,11 +10,13 @@ from typing import Any
 from etl import assemble
 from etl.assemble import Event
 from etl.confidence import WEIGHTS, features, level, model
-from etl.counts import SOME_DEAD, SOME_DEAD_IN_FIGHT
 from etl.explain.origins import Origin, Origins, Value
 from etl.find.casualties import DEAD, INJURED
+from etl.find.happenings import Span
 from etl.resolve.mentions import Mention
-from etl.schema import Article, EventRow
+from etl.resolve.reports import Report
+from etl.schema import SOME, SOME_DEAD_IN_FIGHT, Article, EventRow
+from etl.told import SEEN, Judged
 
 DATED = {1: "the day is known", 2: "only the week is known", 3: "only the month is known"}
 PLACED = {
@@ -52,6 +54,21 @@ LOWERS = {
     "repeated": "it is told only once",
     "verb": "it is told only by a noun",
     "hearsay": "it is told only as rumour",
+}
+
+
+# Field → the slot of the reader that it is from; reason code of a decision in plain words
+READ = {
+    "time_precision": "event_date",
+    **dict.fromkeys(("geo_precision", "iso", "region", "country", "admin1", "admin2", "latitude", "longitude"), "location"),
+    **dict.fromkeys(("fatalities_low", "fatalities_high"), "fatalities"),
+}
+DECIDED = {
+    "told": "what the article says there",
+    "unnamed": "words that name nobody: unnamed people",
+    "not told": "the article does not say it",
+    "published": "no day is told: the day of publication",
+    "of the article": "no place is told: the first that the article names, or its country",
 }
 
 
@@ -101,6 +118,38 @@ def happened(events: Sequence[Event], values: dict[int, Values], article: Articl
             told.lowered = lowered(event)
             told.fields += [Field(name, value, _origin(name, row, event, own, origins)) for name, value in vars(row).items()]
         yield told
+
+
+def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -> None:
+    """Take the rows that the reader drops from their events, with the reason, and put those that it adds behind them."""
+    for event in (e for e in events if e.fields):
+        values = {f.name: f.value for f in event.fields}
+        chance = next((p for row, p in judged.dropped if vars(row) == values), None)
+        if chance is not None:
+            event.fields, event.no_row = [], f"the reader sees no event to be coded in its sentence ({chance:.2f}, {SEEN} is asked)"
+    for report, row in judged.added:
+        told = [(origins.sentence_at(w.start) + 1, row_words(origins, w), f"tells of it ({w.probability:.2f})") for w in report.happening.words]
+        fields = [Field(name, value, _of_reader(name, row, report, origins)) for name, value in vars(row).items()]
+        events.append(Happened(len(events) + 1, told, fields))
+
+
+def row_words(origins: Origins, span: Span) -> str:
+    return origins.article.text[span.start : span.end]
+
+
+def _of_reader(name: str, row: EventRow, report: Report, origins: Origins) -> Origin:
+    """Where a field of a row that the reader adds came from: the decision on its slot, or what follows from others."""
+    slot = READ.get(name, name)
+    decision = report.decisions.get(slot)
+    clearest = report.happening.clearest
+    if decision is None:
+        kind = f"the reader: {report.kind} {report.happening.kinds[0][1]:.2f}, an event {report.happening.probability:.2f}"
+        why = kind if name in ("sub_event_type", "confidence", "rule", "evidence") else DERIVED.get(name, kind)
+        return origins.origin(why, origins.sentence_at(clearest.start), clearest.start, clearest.end)
+    why = f"the reader: {DECIDED[decision.reason]} ({decision.probability:.2f})"
+    if decision.span is None:
+        return Origin(why)
+    return origins.origin(why, origins.sentence_at(decision.span[0]), *decision.span)
 
 
 def how_it_came_in(event: Event, values: Values) -> str:
@@ -234,5 +283,5 @@ def _count(counts: Iterable[Value], harm: str) -> Origin:
         each = ", ".join(f"{c.value} in sentence {c.origin.sentence}" for c in told)
         why = f"{each}: the same people told twice give a range, different sides a sum"
     if any(c.value.startswith("some") for c in told):
-        why += f"; some without a number are {SOME_DEAD}, in a fight {SOME_DEAD_IN_FIGHT} dead"
+        why += f"; some without a number are {SOME}, in a fight {SOME_DEAD_IN_FIGHT} dead"
     return dataclasses.replace(told[0].origin, why=why)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from etl import assemble, schema
 from etl.annotate import Sentence
 from etl.explain.origins import Origins, Value, Words
-from etl.explain.rows import Happened, Values, happened
+from etl.explain.rows import Happened, Values, happened, judged_by_reader
 from etl.explain.sides import Argument, Sides
 from etl.find.factuality import Verdict
 from etl.find.triggers import Trigger
@@ -115,7 +115,10 @@ class Story:
 def explain(coder: Coder, article: schema.Article) -> Story:
     """Code an article, which must have a publication date, and tell how its rows came about."""
     context, mentions, rejected = coder.read(article)
-    return tell(article, context, mentions, rejected, Who(context, coder.actors, coder.gazetteer))
+    story = tell(article, context, mentions, rejected, Who(context, coder.actors, coder.gazetteer))
+    rows = [assemble.to_row(event, article) for event in assemble.events_of(mentions)]
+    judged_by_reader(story.events, coder.judged(article, context, [row for row in rows if row is not None]), Origins(article, context))
+    return story
 
 
 def tell(article: schema.Article, context: Context, mentions: Sequence[Mention], rejected: Sequence[Rejected], who: Who) -> Story:

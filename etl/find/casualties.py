@@ -74,6 +74,11 @@ def _words(language: str) -> dict[str, frozenset[str]]:
         return {name: frozenset(values) for name, values in tomllib.load(file).items()}
 
 
+def harmed(language: str) -> frozenset[str]:
+    """Nouns that say only that people were killed or hurt, not who ("morts", "victimes")."""
+    return _words(language)["dead_nouns"] | _words(language)["injured_nouns"]
+
+
 def no_people(words: Sequence[Word], language: str) -> bool:
     """Whether all of some words name things or animals ("un rhinocéros abattu", "le bilan arrêté mardi")."""
     return bool(words) and all(w.lemma in _words(language)["not_people"] for w in words)

@@ -1,4 +1,4 @@
-"""Stanza processors on one encoder: tokenize, pos, lemma, depparse and ner.
+"""Stanza processors on one encoder: tokenize, pos, lemma, depparse and ner; and the reader of events, which has layers of its own.
 
 A resources folder that has an `encoder` is loaded with these classes, any other with Stanza's own (`pipeline`). The tokenizer reads a
 text once with the encoder and leaves the vectors of its words with the sentences; the other processors use them, so that each of them is
@@ -18,14 +18,16 @@ import torch
 from stanza.models.common import doc
 from stanza.models.common.foundation_cache import FoundationCache
 from stanza.models.ner.utils import bio2_to_bioes
-from stanza.pipeline.processor import Processor
+from stanza.pipeline.processor import Processor, register_processor
 from stanza.pipeline.registry import NAME_TO_PROCESSOR_CLASS
 from torch import Tensor
 
 from etl.networks import decode, lemmas, store
 from etl.networks.atoms import Atom, atoms
 from etl.networks.encoder import Reader
+from etl.networks.events import SHARED, Events
 from etl.networks.heads import Labels, Tokens, Trees
+from etl.networks.tell import happenings, passed
 
 ENCODER = "encoder"
 LONGEST_SENTENCE = 100  # tokens; a longer one is cut where an end is most likely
@@ -34,20 +36,25 @@ CANDIDATES, MUCH = 6, 5.0  # rules for a lemma that are looked at, and how much 
 WORDS = 4000  # of the sentences whose trees are made at once
 
 
-def pipeline(language: str, folder: Path, processors: str) -> stanza.Pipeline:
-    """A Stanza pipeline of the models in a resources folder; nothing is downloaded.
-
-    Raises what Stanza and torch raise for missing, cut or foreign files.
-    """
+def foundations(folder: Path) -> FoundationCache:
+    """What the pipelines of a process share: the encoder, and the word vectors of foreign models."""
     cache = FoundationCache()
-    for path in sorted((folder / language / "pretrain").glob("*.pt")):
+    for path in sorted(folder.glob("*/pretrain/*.pt")):
         # word vectors stored in half precision; Stanza's networks compute in single
         pretrain = cache.load_pretrain(str(path))
         pretrain._emb = pretrain.emb.float()
+    return cache
+
+
+def pipeline(language: str, folder: Path, processors: str, cache: FoundationCache | None = None) -> stanza.Pipeline:
+    """A Stanza pipeline of the models in a resources folder; nothing is downloaded. `cache`: what it shares with others.
+
+    Raises what Stanza and torch raise for missing, cut or foreign files.
+    """
     ours = (folder / language / ENCODER).is_dir()
     with _registered(OURS if ours else {}):
         wanted = ",".join(name for name in processors.split(",") if not ours or name in OURS)
-        options = {"download_method": None, "use_gpu": False, "verbose": False, "foundation_cache": cache}
+        options = {"download_method": None, "use_gpu": False, "verbose": False, "foundation_cache": cache or foundations(folder)}
         return stanza.Pipeline(language, dir=str(folder), processors=wanted, **options)
 
 
@@ -285,12 +292,41 @@ class NERProcessor(OnEncoder):
             document.build_ents()
 
 
+@register_processor(name="events")
+class EventsProcessor(OnEncoder):
+    """What a text tells of events: `happenings` and `passed` of the document. It reads the text anew, as a whole, and needs no tokens."""
+
+    PROVIDES_DEFAULT = {"events"}
+    REQUIRES_DEFAULT: set[str] = set()
+
+    def load(self, saved: dict[str, Any], width: int) -> None:
+        self.network = Events(saved["config"], saved["labels"])
+        self.network.load_state_dict({**saved["weights"], SHARED: self.reader.encoder.words.weight.detach()})
+        self.network.eval()
+        self.network.lower.words = self.reader.encoder.words  # one table of pieces in memory
+        if self.reader.half:
+            self.network.lower.to(torch.bfloat16)
+            self.network.layers.to(torch.bfloat16)
+
+    @torch.inference_mode()
+    def bulk_process(self, docs: Sequence[doc.Document]) -> Sequence[doc.Document]:
+        texts = [list(atoms(d.text or "")) for d in docs]
+        for document, found, passages in zip(docs, texts, self.network.passages(texts, self.reader.pieces), strict=True):
+            document.happenings, document.passed = [], []
+            for passage in passages:
+                vectors, own = self.network.read(passage), [found[i] for i in passage.atoms]
+                document.happenings += happenings(self.network, vectors, own, passage.new)
+                document.passed += passed(self.network, vectors, own, passage.new)
+        return docs
+
+
 OURS: dict[str, type[Processor]] = {
     "tokenize": TokenizeProcessor,
     "pos": POSProcessor,
     "lemma": LemmaProcessor,
     "depparse": DepparseProcessor,
     "ner": NERProcessor,
+    "events": EventsProcessor,
 }
 
 

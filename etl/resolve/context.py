@@ -14,6 +14,7 @@ from datetime import date
 
 from etl.annotate import Sentence
 from etl.find.dates import DateMention, find_dates
+from etl.find.happenings import Happening
 from etl.find.numbers import NumberMention, find_numbers
 from etl.find.places import LOCATIVE, PlaceMention, complements, find_anaphors, find_places, place_words
 from etl.resolve.actors import ActorList
@@ -39,6 +40,7 @@ class Context:
     dates: list[list[DateMention]]  # by sentence
     numbers: list[list[NumberMention]]  # by sentence
     countries: list[str]  # ISO3, the most named first
+    happenings: Sequence[Happening] = ()  # what the reader tells
 
     @property
     def country(self) -> str:
@@ -46,7 +48,15 @@ class Context:
         return self.countries[0] if self.countries else ""
 
 
-def build_context(text: str, published: date, language: str, sentences: Sequence[Sentence], gazetteer: Gazetteer, actors: ActorList) -> Context:
+def build_context(
+    text: str,
+    published: date,
+    language: str,
+    sentences: Sequence[Sentence],
+    gazetteer: Gazetteer,
+    actors: ActorList,
+    happenings: Sequence[Happening] = (),
+) -> Context:
     """Find and resolve the places, dates and numbers of an annotated article."""
     mentions = [_names(s, text, language, actors) for s in sentences]
     countries = _countries(sentences, mentions, gazetteer)
@@ -85,6 +95,7 @@ def build_context(text: str, published: date, language: str, sentences: Sequence
         _by_sentence(find_dates(text, published, language), sentences),
         _by_sentence(find_numbers(text, language), sentences),
         countries,
+        happenings,
     )
 
 

@@ -68,6 +68,19 @@ def where(
     return _Where(context, gazetteer, [(number, w) for number, w in earlier if w is not None]).of(sentence, word, acted_on, sides)
 
 
+def of_site(context: Context, gazetteer: Gazetteer, members: Sequence[LocatedMention]) -> Where | None:
+    """The place of names that together say one: the most precise of them."""
+    best = min(members, key=lambda m: fineness(m, context.language))
+    if best.place is not None:
+        return Where(best.place, best.place.name, precision(best), True)
+    return _Where(context, gazetteer, [])._unknown(Site(list(members), best), [], None)
+
+
+def anywhere(context: Context, gazetteer: Gazetteer) -> Where | None:
+    """Where nothing is told: the first place of the article, else the country that it is about."""
+    return _Where(context, gazetteer, [])._anywhere()
+
+
 class _Where:
     """The question where, asked in one article after the events told `earlier`, the newest first."""
 

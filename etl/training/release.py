@@ -11,9 +11,12 @@ from typing import Any
 import torch
 from torch import nn
 
+from etl.annotate import READER
 from etl.networks import store
+from etl.networks.events import SHARED, Events
 from etl.networks.processors import ENCODER, OURS
-from etl.training import corpora, examples, lemma_table
+from etl.training import corpora, examples, lemma_table, rows
+from etl.training.encoder import Pretrained
 from etl.training.joint import Network
 from etl.training.workshop import Workshop
 
@@ -27,11 +30,13 @@ def write_models(network: Network, pieces: list[str], scores: list[float], shop:
         network: encoder and heads.
         pieces, scores: the encoder's vocabulary.
         shop: its corpora give the contractions and the table of lemmas.
-        out: replaced.
+        out: its models of these processors are replaced.
         eight_bits: the encoder's matrices in 8 bits, not in half precision.
     """
     folder = out / "fr"
-    shutil.rmtree(folder, ignore_errors=True)
+    for name in (ENCODER, *OURS):
+        if name != READER:
+            shutil.rmtree(folder / name, ignore_errors=True)
     names, sentences = network.labels, shop.banks.all
 
     def labels(name: str) -> dict[str, Any]:
@@ -48,12 +53,26 @@ def write_models(network: Network, pieces: list[str], scores: list[float], shop:
     write("lemma", {"rules": labels("lemma"), "table": lemma_table.table([s.sentences for s in shop.banks.sources], corpora.lemma_table(shop.data))})
     write("depparse", {"labels": network.trees.labels, "weights": _weights(network.trees)})
     write("ner", {"names": labels("names")})
+    list_models(out)
+
+
+def write_reader(network: Events, out: Path, *, eight_bits: bool = True) -> None:
+    """Put the reader of events beside the models of `write_models`, whose table of pieces it shares."""
+    weights = {name: values for name, values in network.state_dict().items() if name != SHARED}
+    content = {"config": network.config, "labels": network.labels, "weights": weights}
+    store.save(content, out / "fr" / READER / f"{PACKAGE}.pt", eight_bits=eight_bits)
+    list_models(out)
+
+
+def list_models(out: Path) -> None:
+    """Write resources.json: the models of a folder, as Stanza looks them up."""
     needs = {"dependencies": [{"model": ENCODER, "package": PACKAGE}]}
+    present = [name for name in OURS if (out / "fr" / name).is_dir()]
     entry = {
         "lang_name": "French",
-        "packages": {"default": dict.fromkeys(OURS, PACKAGE)},
+        "packages": {"default": dict.fromkeys(present, PACKAGE)},
         ENCODER: {PACKAGE: {"dependencies": []}},
-        **{name: {PACKAGE: needs} for name in OURS},
+        **{name: {PACKAGE: needs} for name in present},
     }
     (out / "resources.json").write_text(json.dumps({"fr": entry}, indent=1) + "\n", encoding="utf-8")
 
@@ -80,6 +99,28 @@ def release(shop: Workshop, out: Path) -> dict[str, dict[str, float]]:
     scores = measure(Annotator("fr"), shop.data)
     (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     (out / "MODEL_CARD.md").write_text(card(out, scores, shop, trained["history"]), encoding="utf-8")
+    return scores
+
+
+def release_reader(shop: Workshop, out: Path) -> dict[str, Any]:
+    """Ship the trained reader: put it beside the other models, measure it on its validation fold, write reader.json and READER_CARD.md.
+
+    Returns the scores. Raises FileNotFoundError where nothing was trained.
+    """
+    from etl.coder import Coder
+    from etl.training import reader, reader_scores
+
+    if not shop.read_checkpoint.is_file():
+        raise FileNotFoundError(f"no trained reader in {shop.read_checkpoint}: train it first, with `python -m etl train reader`")
+    net = reader.network(Pretrained.read(shop.encoder, reader.ALL_LAYERS))
+    trained = torch.load(shop.read_checkpoint, map_location="cpu", weights_only=True)
+    net.load_state_dict(trained["network"], strict=False)
+    write_reader(net, out)
+    os.environ["ETL_MODELS"] = str(out)
+    scores = reader_scores.measure(Coder("fr"), [f for root in shop.rows for f in rows.folders(root)])
+    (out / "reader.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+    size = (out / "fr" / READER / f"{PACKAGE}.pt").stat().st_size / 1e6
+    (out / "READER_CARD.md").write_text(reader_scores.card(scores, trained["history"], size, whole=shop.whole), encoding="utf-8")
     return scores
 
 

@@ -1,4 +1,5 @@
-"""Where the models are made: `encoder` (recover and cut it), `joint` (train it with all heads), each from what lies in the work folder."""
+"""Where the models are made, each from what lies in the work folder: `encoder` (recover and cut it), `joint` (train it with all heads),
+`reader` (train the reader of events on coded articles)."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from etl import settings
-from etl.networks.encoder import Pieces
+from etl.networks.encoder import Pieces, native_bfloat16
 from etl.resolve import gazetteer
-from etl.training import corpora, encoder, examples, joint, swaps
+from etl.training import corpora, encoder, examples, joint, reader, rows, swaps
 from etl.training.encoder import Pretrained
 
 LAYERS, EPOCHS = 9, 7
@@ -28,6 +29,8 @@ class Workshop:
     held_out: tuple[Path, ...] = ()
     layers: int = LAYERS
     epochs: int = EPOCHS
+    rows: tuple[Path, ...] = ()  # folders of coded articles, or folders of such folders
+    whole: bool = False  # also train the reader on its validation fold: its scores are then those of a training without it
 
     @cached_property
     def data(self) -> Path:
@@ -57,6 +60,10 @@ class Workshop:
     @property
     def checkpoint(self) -> Path:
         return self.work / f"joint-{self.layers}.pt"
+
+    @property
+    def read_checkpoint(self) -> Path:
+        return self.work / "reader.pt"
 
     def network(self) -> tuple[joint.Network, Pretrained]:
         """The encoder with new heads, to be trained or to take the weights of a checkpoint."""
@@ -124,7 +131,24 @@ def train_joint(shop: Workshop) -> None:
     joint.train(network, epoch, shop.epochs, shop.checkpoint, list(batches(shortest, dice)), half=True)
 
 
-STEPS: dict[str, Callable[[Workshop], None]] = {"encoder": make_encoder, "joint": train_joint}
+def train_reader(shop: Workshop) -> None:
+    """Train the reader of events; goes on from its checkpoint.
+
+    Raises:
+        FileNotFoundError: there are no coded articles.
+    """
+    folders = [f for root in shop.rows for f in rows.folders(root)]
+    if not folders:
+        raise FileNotFoundError("no coded articles: name their folders with --rows (coding manual, section 9, has the format)")
+    start = Pretrained.read(shop.encoder, reader.ALL_LAYERS)
+    net = reader.network(start)
+    coded = reader.taught(folders, whole=shop.whole)
+    learned = list(reader.lessons(net, coded, Pieces(start.pieces, start.scores)))
+    print(f"{len(learned)} of {len(coded)} articles of {len(folders)} folders are trained on", flush=True)
+    reader.train(net, learned, reader.EPOCHS, shop.read_checkpoint, half=native_bfloat16())
+
+
+STEPS: dict[str, Callable[[Workshop], None]] = {"encoder": make_encoder, "joint": train_joint, "reader": train_reader}
 
 
 def train(shop: Workshop, names: list[str], *, fresh: bool = False) -> None:
@@ -133,7 +157,7 @@ def train(shop: Workshop, names: list[str], *, fresh: bool = False) -> None:
     Raises:
         KeyError: a name that is no step.
     """
-    made = {"encoder": shop.encoder, "joint": shop.checkpoint}
+    made = {"encoder": shop.encoder, "joint": shop.checkpoint, "reader": shop.read_checkpoint}
     for name in sorted(names, key=list(STEPS).index):
         if fresh:
             made[name].unlink(missing_ok=True)

@@ -60,8 +60,17 @@ def test_contractions_are_two_words(sentences: list[Sentence]) -> None:
 
 def test_batch_says_the_same_as_one_by_one(coder: Coder, sentences: list[Sentence]) -> None:
     one, other = coder.annotator.batch([TEXT, "Rien à signaler."])
-    assert one == sentences
-    assert len(other) == 1
+    assert one.sentences == sentences
+    assert len(other.sentences) == 1
+
+
+def test_the_reader_says_what_a_text_tells_of(coder: Coder) -> None:
+    (read,) = coder.annotator.batch([TEXT])
+    told = max(read.happenings, key=lambda h: h.probability)
+    assert told.probability > 0.5 and "attaqué" in [TEXT[w.start : w.end] for w in told.words]
+    (place, *_), (day, *_) = told.slots["location"], told.slots["date"]
+    assert (TEXT[place.start : place.end], TEXT[day.start : day.end]) == ("Gao", "mardi")
+    assert coder.annotator.batch([" "])[0].happenings == []
 
 
 def test_a_transcript_without_marks_becomes_sentences_of_bearable_length(coder: Coder) -> None:
@@ -116,7 +125,7 @@ def test_a_missing_folder_says_where_and_what_to_do(tmp_path: Path, monkeypatch:
     assert str(tmp_path / "none") in said and "ETL_MODELS" in said and "python -m etl train" in said
 
 
-@pytest.mark.parametrize("part", ["encoder", "tokenize", "ner"])
+@pytest.mark.parametrize("part", ["encoder", "tokenize", "ner", "events"])
 def test_a_cut_file_says_what_to_do(part: str, copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (path,) = (copied / "fr" / part).glob("*.pt")
     whole = path.resolve().read_bytes()

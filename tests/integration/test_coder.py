@@ -131,7 +131,7 @@ def test_odd_text_gives_rows_that_hold_or_none(coder: Coder, text: str) -> None:
 def test_an_article_that_breaks_the_coder_is_refused_and_the_others_are_coded(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = article("Rien ne s'est passé à Gao."), article("Un texte de travers.")
     whole = coder.rows
-    monkeypatch.setattr(coder, "rows", lambda a, sentences: whole(a, sentences) if a is good else 1 / 0)
+    monkeypatch.setattr(coder, "rows", lambda a, annotated: whole(a, annotated) if a is good else 1 / 0)
     (_, _, refused), (_, _, none) = coder.code([bad, good])
     assert none == []
     assert refused[0].code == "EXTRACT_ERROR" and "ZeroDivisionError" in refused[0].reason and refused[0].content_hash == bad.content_hash
@@ -139,9 +139,8 @@ def test_an_article_that_breaks_the_coder_is_refused_and_the_others_are_coded(co
 
 def test_a_text_that_breaks_the_reading_costs_only_its_own_article(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = article("Des hommes armés ont tué deux soldats lundi à Gao, au Mali."), article("Un texte de travers.")
-    whole, one = coder.annotator.batch, coder.annotator.sentences
+    whole = coder.annotator.batch
     monkeypatch.setattr(coder.annotator, "batch", lambda texts: whole(texts) if bad.text not in texts else 1 / 0)
-    monkeypatch.setattr(coder.annotator, "sentences", lambda text: one(text) if text != bad.text else 1 / 0)
     (_, rows, refused), (_, none, refusals) = coder.code([good, bad])
     assert [r.fatalities for r in rows] == [2] and refused == []
     assert none == [] and refusals[0].code == "EXTRACT_ERROR" and refusals[0].content_hash == bad.content_hash

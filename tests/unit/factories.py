@@ -23,10 +23,13 @@ from etl.annotate import Entity, Sentence, Word
 from etl.find.arguments import Arguments
 from etl.find.casualties import DEAD, INJURED, Casualties
 from etl.find.factuality import Verdict
+from etl.find.happenings import SLOTS, Happening, Span
 from etl.find.triggers import Entry, Trigger
 from etl.resolve.actors import Actor
+from etl.resolve.context import Context
 from etl.resolve.mentions import Mention
 from etl.resolve.places import Place
+from etl.resolve.reports import Decision, Report, Toll
 from etl.resolve.when import When
 from etl.resolve.where import Where
 from etl.schema import Article
@@ -207,3 +210,34 @@ def mention(event_class: str, kind: str | None, *, at: int = 0, day: date | None
         told.casualties.append(Casualties(counted, value, value, high if counted == DEAD else None, word, None, None))
         told.victims.append(actor(victims))
     return told
+
+
+# --- reports of the reader ----------------------------------------------------------------------------
+
+
+def told(start: int, end: int, probability: float = 0.9) -> Span:
+    return Span(start, end, probability)
+
+
+def happening(kind: str = "Armed clash", *words: Span, probability: float = 0.9, **slots: Span | tuple[Span, ...]) -> Happening:
+    """A happening of a sub-event type; slots by their names, the likeliest span first."""
+    spans = {slot: (found,) if isinstance(found := slots.get(slot, ()), Span) else found for slot in SLOTS}
+    return Happening(((kind, 0.9), ("Other", 0.1)), probability, 0.0, words or (told(0, 5, probability),), spans)
+
+
+def report(kind: str = "Armed clash", *, day: date = PUBLISHED, where: str | Place = "Gao", agent: str = "", patient: str = "",
+           dead: int | None = None, injured: int | None = None, probability: float = 0.9, sure: float = 0.9, at: int = 0) -> Report:
+    """A report of a sub-event type with the sides of `SIDES`; `sure`: the probability of each slot, `at`: where its word stands."""
+    located = where if isinstance(where, Place) else place(where)
+    decisions = {name: Decision("told", (0, 5), sure) for name in ("event_date", "location", "actor1", "actor2", "fatalities", "injured")}
+    counts = [Toll(n, n or 0, n or 0) for n in (dead, injured)]
+    word = told(at, at + 5, probability)
+    happened = happening(kind, word, probability=probability)
+    return Report(happened, Where(located, located.name, 1, True), day, 1, actor(agent), actor(patient), *counts, decisions)
+
+
+def context_of(*notations: str) -> Context:
+    """What an article about Mali tells, of sentences of the compact notation, a thousand characters apart; no places, dates or numbers."""
+    sentences = [parse(n, index=i, start=1000 * i) for i, n in enumerate(notations or ("Rien",))]
+    nothing: list[list] = [[] for _ in sentences]
+    return Context("", PUBLISHED, "fr", sentences, nothing, nothing, nothing, nothing, ["MLI"])

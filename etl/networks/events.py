@@ -1,0 +1,164 @@
+"""What an article tells of events, read as a whole: which words tell of one, of which kind, what fills its slots, which words tell of the same.
+
+The lower layers are those of the published encoder, which read window by window; the upper ones, trained here, see all windows of a passage
+at once, so that a doer or a day three paragraphs away is in reach. Heads on them say for each atom whether it tells of an event (or looks
+like one and is none, and why) and of which sub-event type; for an event, given by its words, how likely each atom stands in each of its slots;
+and for two words how likely they tell of the same event.
+
+The encoder that the other processors share is not read on: tuned to syntax, it knows less of what words mean (docs/models.md has the figures).
+Only its table of pieces is shared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from etl.networks.atoms import Atom
+from etl.networks.encoder import BATCH, Encoder, Pieces, Window, windows
+
+SHARED = "lower.words.weight"  # the table of pieces, which is the encoder's
+LOWER = 6  # layers that are left as published
+WINDOWS = 8  # that are read at once, and whose numbers are told apart
+DROPOUT = 0.3
+SLOTS = 96  # width of a slot's question
+PAIRS = 128
+STEPS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)  # atoms between two words: bounds of the distances that are told apart
+NONE, OWED, OPTIONAL = "none", "owed", "optional"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Windows of a text that are read at once. A later passage of a long text begins with the text's first window, as its context.
+
+    `atoms` are numbers in the text; `new`: from which of them on the passage itself tells.
+    """
+
+    states: Tensor  # (pieces, width) from the lower layers
+    windows: Tensor  # (pieces) number of the window
+    places: Tensor  # (atoms) first piece of each
+    atoms: list[int]
+    new: int
+
+
+class Events(nn.Module):
+    """The layers and the heads; vectors are (atoms, width) of one passage."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, config: dict[str, Any], labels: dict[str, list[str]]) -> None:
+        """Make the network.
+
+        Args:
+            config: of the published encoder (`Encoder`), with all of its layers.
+            labels: "status" (`NONE`, `OWED`, `OPTIONAL` and reasons), "kind" (sub-event types), "slot" (names of slots).
+        """
+        super().__init__()
+        width = config["width"]
+        self.config, self.labels = config, labels
+        self.lower = Encoder({**config, "layers": LOWER})
+        self.lower.requires_grad_(False)
+        self.layers = Encoder({**config, "layers": config["layers"] - LOWER, "pieces": 1, "positions": 1}).layers
+        # the pre-trained vectors of all words are much alike: the heads learn from how they differ from their mean
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("deviation", torch.ones(width))
+        self.windows = nn.Embedding(WINDOWS, width)
+        nn.init.zeros_(self.windows.weight)
+        self.status = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, len(labels["status"])))
+        self.kind = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, width), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(width, len(labels["kind"])))
+        slots = len(labels["slot"])
+        self.asked = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, width), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(width, slots * SLOTS))
+        self.found = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, width), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(width, slots * SLOTS))
+        self.slot_bias = nn.Parameter(torch.full((slots,), -4.0))
+        self.slot_distance = nn.Embedding(2 * len(STEPS), slots)
+        nn.init.zeros_(self.slot_distance.weight)
+        self.pair = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(3 * width, PAIRS), nn.GELU(), nn.Linear(PAIRS, 1))
+        self.pair_distance = nn.Embedding(len(STEPS), 1)
+        nn.init.zeros_(self.pair_distance.weight)
+
+    def passages(self, texts: Sequence[Sequence[Atom]], pieces: Pieces) -> Iterator[list[Passage]]:
+        """The passages of each text, read by the lower layers, windows of one length together."""
+        cut = [list(windows(found, pieces(found))) for found in texts]
+        lengths: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number, row in enumerate(cut):
+            for n, window in enumerate(row):
+                lengths[window.length].append((number, n))
+        states: dict[tuple[int, int], Tensor] = {}
+        for same in lengths.values():
+            for i in range(0, len(same), BATCH):
+                batch = same[i : i + BATCH]
+                read = self.lower(torch.tensor([cut[t][n].padded() for t, n in batch]))
+                states.update(zip(batch, read, strict=True))
+        for number, row in enumerate(cut):
+            firsts = [0, *range(WINDOWS, len(row), WINDOWS - 1)] if row else []
+            lasts = [*firsts[1:], len(row)][: len(firsts)]
+            numbers = [[*([0] if first else []), *range(first, last)] for first, last in zip(firsts, lasts, strict=True)]
+            yield [_passage([row[n] for n in own], [states[number, n] for n in own], later=n > 0) for n, own in enumerate(numbers)]
+
+    def read(self, passage: Passage) -> Tensor:
+        """The vectors of the atoms of a passage, in single precision."""
+        whole = passage.states + self.windows(passage.windows).to(passage.states.dtype)
+        return (self.layers(whole.unsqueeze(0))[0][passage.places].float() - self.mean) / self.deviation
+
+    def slots(self, events: Tensor, triggers: Tensor, atoms: Tensor) -> Tensor:
+        """Scores (events, slots, atoms) of each atom to stand in each slot.
+
+        Args:
+            events: (events, width) the mean vectors of their words.
+            triggers: (events, atoms) how many atoms, in reading direction, each atom stands behind the nearest word of the event.
+            atoms: (atoms, width).
+        """
+        count = len(self.labels["slot"])
+        asked = self.asked(events).view(len(events), count, SLOTS)
+        found = self.found(atoms).view(len(atoms), count, SLOTS)
+        scores = torch.einsum("esd,asd->esa", asked, found) / SLOTS**0.5
+        return scores + self.slot_bias.view(1, -1, 1) + self.slot_distance(signed(triggers)).transpose(1, 2)
+
+    def same(self, words: Tensor, distances: Tensor) -> Tensor:
+        """Scores (words, words) that two words tell of the same event; `distances`: (words, words) atoms between them."""
+        n = len(words)
+        one, other = words.unsqueeze(1).expand(n, n, -1), words.unsqueeze(0).expand(n, n, -1)
+        scores = self.pair(torch.cat([one + other, one * other, (one - other).abs()], 2))
+        return (scores + self.pair_distance(bucket(distances.abs()))).squeeze(2)
+
+
+def _passage(row: Sequence[Window], states: Sequence[Tensor], *, later: bool) -> Passage:
+    """Windows as one passage; each gives the vectors of the atoms that it keeps."""
+    atoms: list[int] = []
+    places: list[int] = []
+    numbers: list[int] = []
+    new = base = 0
+    for n, window in enumerate(row):
+        if later and n == 1:
+            new = len(atoms)
+        atoms += window.keep
+        places += [base + window.places[a - window.first] for a in window.keep]
+        numbers += [n] * window.length
+        base += window.length
+    return Passage(torch.cat(list(states)), torch.tensor(numbers), torch.tensor(places), atoms, new)
+
+
+def bucket(distances: Tensor) -> Tensor:
+    """The number of the range of `STEPS` that each distance lies in."""
+    return torch.bucketize(distances, torch.tensor(STEPS[1:], device=distances.device), right=True)
+
+
+def signed(distances: Tensor) -> Tensor:
+    """Like `bucket`, before and behind told apart."""
+    return bucket(distances.abs()) + len(STEPS) * (distances > 0)
+
+
+def nearest(triggers: list[list[int]], atoms: int) -> Tensor:
+    """(events, atoms) the signed distance of each atom to the nearest of the atoms that tell of each event."""
+    at = torch.arange(atoms)
+    rows = []
+    for own in triggers:
+        apart = at.unsqueeze(1) - torch.tensor(own)
+        rows.append(apart.gather(1, apart.abs().argmin(1, keepdim=True)).squeeze(1))
+    return torch.stack(rows)

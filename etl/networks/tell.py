@@ -1,0 +1,97 @@
+"""From the scores of `Events` to happenings: words, what tells of the same, kinds and slots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from etl.find.happenings import Happening, Passed, Span
+from etl.networks.atoms import Atom
+from etl.networks.events import NONE, OPTIONAL, OWED, Events, nearest
+
+WORD = 0.3  # probability from which a word may tell of an event
+SAME = 0.3  # … from which words tell of the same
+FILLS = 0.1  # … from which a span is told as a candidate for a slot
+KINDS = 3  # that are told of each happening
+
+
+def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int = 0) -> list[Happening]:
+    """The happenings of a passage in text order.
+
+    Args:
+        vectors: (atoms, width) from `Events.read`.
+        new: the first atom that may tell of one; those before it only fill slots.
+    """
+    status = network.status(vectors).softmax(1)
+    owed, background = (status[:, network.labels["status"].index(label)] for label in (OWED, OPTIONAL))
+    event = owed + background
+    words = [run for run in _runs(event >= WORD) if run.start >= new]
+    if not words:
+        return []
+    means = torch.stack([vectors[w.start : w.stop].mean(0) for w in words])
+    kinds = network.kind(vectors).softmax(1)
+    firsts = torch.tensor([w.start for w in words])
+    same = network.same(means, firsts.unsqueeze(1) - firsts.unsqueeze(0)).sigmoid().numpy()
+    told = []
+    for cluster in _clusters(same):
+        own = [i for n in cluster for i in words[n]]
+        weights = event[own].unsqueeze(1)
+        kind = (kinds[own] * weights).sum(0) / weights.sum()
+        scores = network.slots(vectors[own].mean(0, keepdim=True), nearest([own], len(atoms)), vectors)[0].sigmoid()
+        clear = max(own, key=lambda i: float(event[i]))
+        top = kind.topk(min(KINDS, len(kind)))
+        told.append(
+            Happening(
+                tuple((network.labels["kind"][k], round(p, 4)) for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True)),
+                round(float(owed[clear]), 4),
+                round(float(background[clear]), 4),
+                tuple(_span(atoms, words[n], event) for n in sorted(cluster)),
+                {slot: _candidates(atoms, scores[n]) for n, slot in enumerate(network.labels["slot"])},
+            )
+        )
+    return sorted(told, key=lambda h: h.words[0].start)
+
+
+def passed(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int = 0) -> list[Passed]:
+    """Words of a passage that look like an event and are none."""
+    status = network.status(vectors).softmax(1)
+    known = network.labels["status"]
+    likeliest = status.argmax(1)
+    out = []
+    for number, why in enumerate(known):
+        if why not in (NONE, OWED, OPTIONAL):
+            out += [Passed(_span(atoms, run, status[:, number]), why) for run in _runs(likeliest == number) if run.start >= new]
+    return sorted(out, key=lambda p: p.span.start)
+
+
+def _runs(chosen: Tensor) -> list[range]:
+    """Ranges of atoms that are chosen, as long as they go."""
+    numbers = chosen.nonzero().flatten().tolist()
+    firsts = [i for i in numbers if i - 1 not in set(numbers)]
+    lasts = [i for i in numbers if i + 1 not in set(numbers)]
+    return [range(first, last + 1) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def _span(atoms: Sequence[Atom], numbers: range, scores: Tensor) -> Span:
+    return Span(atoms[numbers.start].start, atoms[numbers.stop - 1].end, round(float(scores[numbers.start : numbers.stop].max()), 4))
+
+
+def _candidates(atoms: Sequence[Atom], scores: Tensor) -> tuple[Span, ...]:
+    """Runs of atoms that may fill a slot, the likeliest first."""
+    return tuple(sorted((_span(atoms, run, scores) for run in _runs(scores >= FILLS)), key=lambda s: -s.probability))
+
+
+def _clusters(same: np.ndarray) -> list[list[int]]:
+    """Words that tell of the same event: the likeliest pair of clusters is joined as long as it is likely on average."""
+    clusters = [[n] for n in range(len(same))]
+    while len(clusters) > 1:
+        likeliest, one, other = max(
+            (float(same[np.ix_(a, b)].mean()), i, j) for i, a in enumerate(clusters) for j, b in enumerate(clusters) if i < j
+        )
+        if likeliest < SAME:
+            break
+        clusters[one] += clusters.pop(other)
+    return clusters

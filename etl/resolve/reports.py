@@ -1,0 +1,266 @@
+"""Reports: happenings with their slots filled. Which actor, place, day and number the words name that the reader proposes.
+
+The reader says where a slot is told and how likely; what the words there mean is known here: names, the gazetteer, the calendar, numbers.
+Each slot is decided once, and the decision is kept with its reason, its words and its probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from etl import schema
+from etl.annotate import Sentence
+from etl.find.casualties import harmed
+from etl.find.happenings import Happening, Span
+from etl.find.numbers import ARTICLE, COUNT, VAGUE, NumberMention
+from etl.resolve.actors import Actor, ActorList
+from etl.resolve.context import Context
+from etl.resolve.places import Gazetteer, Place
+from etl.resolve.sites import BROAD, LocatedMention, grain, inside
+from etl.resolve.where import Where, anywhere, of_site
+from etl.resolve.who import Who
+
+TOLD = 0.3  # probability from which a span fills a slot
+BESIDE = 0.4  # share of the likeliest's probability that another span of the same slot needs to be heard
+APART = 0.5  # probability from which each of several places has an event of its own
+GUESSED = 0.3  # how likely a place is that only the article is about
+PUBLISHED = 2  # precision of the day of publication where no day is told
+FIGHTS = ("Battles", "Explosions/Remote violence")
+ARMED = (*FIGHTS, "Violence against civilians")
+NOMINAL = ("NOUN", "PROPN", "PRON", "VERB")
+LEFT_OUT = ("DET", "ADP", "PUNCT")
+GOVERNMENTS = ("Agreement",)  # sub-event types in which the name of a state stands for its government
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Why a slot has its value: a reason code, the characters that it rests on (None: none) and how likely they, or their absence, are right."""
+
+    reason: str
+    span: tuple[int, int] | None = None
+    probability: float = 0.0
+
+
+@dataclass(frozen=True)
+class Toll:
+    """A number of dead or injured; `best` None where none are told. `counted`: the text gives a number."""
+
+    best: int | None
+    low: int = 0
+    high: int = 0
+    counted: bool = True
+
+    def __add__(self, other: Toll) -> Toll:
+        return Toll((self.best or 0) + (other.best or 0), self.low + other.low, self.high + other.high, self.counted and other.counted)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A happening with its slots filled; `decisions` by the names of the row's fields."""
+
+    happening: Happening
+    where: Where
+    day: date
+    precision: int
+    agent: Actor | None
+    patient: Actor | None
+    dead: Toll
+    injured: Toll
+    decisions: dict[str, Decision]
+
+    @property
+    def kind(self) -> str:
+        return self.happening.kind
+
+    @property
+    def event_type(self) -> str:
+        return schema.sub_event_types()[self.kind].event_type
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What became of a happening: a report for each place where it happened, or none, and why."""
+
+    happening: Happening
+    reports: tuple[Report, ...]
+    reason: str = ""
+
+
+class Filler:
+    """Fills the happenings of one article."""
+
+    def __init__(self, context: Context, actors: ActorList, gazetteer: Gazetteer) -> None:
+        self.context, self.actors, self.gazetteer = context, actors, gazetteer
+        self.who = Who(context, actors, gazetteer)
+
+    def fill(self, happening: Happening) -> Filled:
+        """The reports of a happening. None where its day or its country is not known (manual, section 1)."""
+        when = self._day(happening)
+        if when is None:
+            return Filled(happening, (), "dated only by a year or a season")
+        places = self._places(happening)
+        if not places:
+            return Filled(happening, (), "no country is known")
+        return Filled(happening, tuple(self._report(happening, place, when, first=n == 0) for n, place in enumerate(places)))
+
+    def _report(self, happening: Happening, place: tuple[Where, Decision], when: tuple[date, int, Decision], *, first: bool) -> Report:
+        (where, placed), (day, precision, dated) = place, when
+        agent, by = self._actor(happening, "actor1", where.place, day.year)
+        patient, whom = self._actor(happening, "actor2", where.place, day.year)
+        dead, died = self._toll(happening, "fatalities")
+        hurt, harmed = self._toll(happening, "injured")
+        if not first:  # the same in another place: its toll stays with the first
+            dead, hurt = Toll(None), Toll(None)
+        decisions = {"event_date": dated, "location": placed, "actor1": by, "actor2": whom, "fatalities": died, "injured": harmed}
+        return Report(happening, where, day, precision, agent, patient, dead, hurt, decisions)
+
+    # --- when
+
+    def _day(self, happening: Happening) -> tuple[date, int, Decision] | None:
+        """The day of the likeliest date; that of publication where none is told. None: only a year or a season is."""
+        dates = [d for row in self.context.dates for d in row if d.kind != "future" and d.day <= self.context.published]
+        likely = [(happening.likelihood("date", d.start, d.end), -d.precision, -d.start, d) for d in dates]
+        chance, _, _, mention = max(likely, default=(0.0, 0, 0, None), key=lambda c: c[:3])
+        if mention is None or chance < TOLD:
+            return self.context.published, PUBLISHED, Decision("published", None, 1 - chance)
+        if mention.vague:
+            return None
+        return mention.day, mention.precision, Decision("told", (mention.start, mention.end), chance)
+
+    # --- where
+
+    def _places(self, happening: Happening) -> list[tuple[Where, Decision]]:
+        """The places of a happening with a known country, the likeliest first."""
+        out = [(where, why) for site in self._sites(happening) for where, why in self._of_site(site)]
+        if not out and (where := anywhere(self.context, self.gazetteer)) is not None:
+            out = [(where, Decision("of the article", None, GUESSED))]
+        return [(where, why) for where, why in out if where.place.country]
+
+    def _of_site(self, site: Sequence[tuple[float, LocatedMention]]) -> Iterator[tuple[Where, Decision]]:
+        where = of_site(self.context, self.gazetteer, [m for _, m in site])
+        if where is not None:
+            chance, located = site[0]
+            yield where, Decision("told", (located.mention.start, located.mention.end), chance)
+
+    def _sites(self, happening: Happening) -> list[list[tuple[float, LocatedMention]]]:
+        """Names that may be its place, those of one place together: the likeliest place, and others that are likely by themselves."""
+        found = self._located(happening)
+        sites: list[list[tuple[float, LocatedMention]]] = []
+        for chance, located in (f for f in found if f[0] >= BESIDE * found[0][0]):
+            home = next((s for s in sites if any(_one_place(located, other) for _, other in s)), None)
+            if home is None:
+                sites.append([(chance, located)])
+            else:
+                home.append((chance, located))
+        told = [s for s in sites if s is sites[0] or s[0][0] >= APART]
+        # beside towns, a country or a province tells of no event of its own
+        exact = [s for s in told if any(m.place is None or grain(m.place) < BROAD for _, m in s)]
+        return exact or told[:1]
+
+    def _located(self, happening: Happening) -> list[tuple[float, LocatedMention]]:
+        """The names of the text that may be its place, the likeliest first; names that are taken for no place only where nothing else is."""
+        found: list[tuple[float, LocatedMention]] = []
+        for names, least in ((self.context.places, TOLD / 2), (self.context.names, TOLD)):
+            known = [(m.mention.start, m.mention.end) for _, m in found]
+            for located in (m for row in names for m in row):
+                start, end = located.mention.start, located.mention.end
+                chance = happening.likelihood("location", start, end)
+                meant = located.place is not None or (names is self.context.places and not located.mention.anaphor)
+                if chance >= least and meant and not any(a < end and start < b for a, b in known):
+                    found.append((chance, located))
+        return sorted(found, key=lambda f: (-f[0], f[1].mention.start))
+
+    # --- who
+
+    def _actor(self, happening: Happening, slot: Literal["actor1", "actor2"], place: Place, year: int) -> tuple[Actor | None, Decision]:
+        """The actor of a slot: a named one goes before an unnamed one; words that name nobody stand for unnamed people."""
+        spans = happening.slots[slot]
+        if not spans or spans[0].probability < TOLD:
+            return None, Decision("not told", None, 1 - (spans[0].probability if spans else 0.0))
+        found: list[tuple[Span, Actor]] = []
+        for span in (s for s in spans if s.probability >= BESIDE * spans[0].probability):
+            actor = self._named(happening, span, place.iso3, year, acting=slot == "actor1")
+            if actor is not None:
+                found.append((span, actor))
+        if found:
+            span, actor = next(((s, a) for s, a in found if not a.name.startswith("Unidentified")), found[0])
+            return actor, Decision("told", (span.start, span.end), span.probability)
+        span = spans[0]
+        armed = slot == "actor1" and schema.sub_event_types()[happening.kind].event_type in ARMED
+        actor = self.actors.unnamed("armed_unnamed" if armed else "civilians", place.country, place.iso3)
+        return actor, Decision("unnamed", (span.start, span.end), span.probability)
+
+    def _named(self, happening: Happening, span: Span, country: str, year: int, *, acting: bool) -> Actor | None:
+        """The actor that the words of a span name, a site for those who are in it."""
+        sentence = self._sentence(span)
+        words = [w for w in sentence.words if span.meets(w.start, w.end) and w.upos not in LEFT_OUT] if sentence is not None else []
+        if sentence is None or not words:
+            return None
+        numbers = {w.index for w in words}
+        state_as: Literal["military", "government"] = "government" if happening.kind in GOVERNMENTS else "military"
+        for head in [w for w in words if w.head not in numbers] or words[:1]:
+            actor = self.who.actor(sentence, head, country, year, state_as, acting=acting)
+            if actor is not None:
+                return actor
+        named = self.actors.find(self.context.text[span.start : span.end], year=year, countries=(country,) if country else ())
+        if named:
+            return named[0].actor
+        return None if acting else self.who.target(sentence, words, country)
+
+    # --- how many
+
+    def _toll(self, happening: Happening, slot: Literal["fatalities", "injured"]) -> tuple[Toll, Decision]:
+        """How many: the likeliest number, with those of other people; what else is told of the same people is told again."""
+        spans = [s for s in happening.slots[slot] if s.probability >= TOLD]
+        if not spans:
+            chance = happening.slots[slot][0].probability if happening.slots[slot] else 0.0
+            return Toll(None), Decision("not told", None, 1 - chance)
+        some = schema.SOME_DEAD_IN_FIGHT if slot == "fatalities" and schema.sub_event_types()[happening.kind].event_type in FIGHTS else schema.SOME
+        told: dict[str, Toll] = {}  # of whom: the number that is likeliest told of them
+        for span in spans:
+            number = self._number(span, some)
+            if number not in told.values():  # the same number again is the same people
+                told.setdefault(self._people(span), number)
+        # people that are called differently are added up; a number of nobody in particular is of them all
+        (whom, toll), *others = told.items()
+        toll = sum((t for name, t in others if name), toll) if whom else toll
+        high = max(toll.high, *(t.high for t in told.values()))
+        return Toll(toll.best, toll.low, high, toll.counted), Decision("told", (spans[0].start, spans[0].end), spans[0].probability)
+
+    def _people(self, span: Span) -> str:
+        """The noun that says who the words of a span are; '' where it only says what became of them."""
+        sentence = self._sentence(span)
+        nouns = (w.lemma for w in sentence.words if span.meets(w.start, w.end) and w.upos in ("NOUN", "PROPN")) if sentence else iter(())
+        noun = next(nouns, "")
+        return "" if noun in harmed(self.context.language) else noun
+
+    def _number(self, span: Span, some: int) -> Toll:
+        """What the words of a span count: their numbers together, else one person or some."""
+        numbers = [n for row in self.context.numbers for n in row if span.meets(n.start, n.end) and n.kind in (COUNT, ARTICLE, VAGUE)]
+        if numbers:  # "onze (11) morts" are eleven
+            written = [n for n in numbers if not any(o.end < n.start <= o.end + 3 and o.value == n.value for o in numbers)]
+            return sum((_toll(n, some) for n in written), Toll(0))
+        sentence = self._sentence(span)
+        words = [w for w in sentence.words if span.meets(w.start, w.end) and w.upos in NOMINAL] if sentence is not None else []
+        if words and words[0].feats.get("Number") == "Plur":
+            return Toll(some, 0, some, False)
+        return Toll(1, 1, 1)
+
+    def _sentence(self, span: Span) -> Sentence | None:
+        return next((s for s in self.context.sentences if s.start <= span.start < s.end), None)
+
+
+def _toll(number: NumberMention, some: int) -> Toll:
+    if number.kind == VAGUE:
+        return Toll(some, 0, some, False)
+    return Toll(number.value, min(number.low, number.value), number.high or number.value)
+
+
+def _one_place(one: LocatedMention, other: LocatedMention) -> bool:
+    """Whether two names may say one place: one lies in the other, or the gazetteer lacks one of a sentence."""
+    if one.place is None or other.place is None:
+        return one.sentence == other.sentence
+    return one.place == other.place or inside(one.place, other.place) or inside(other.place, one.place)

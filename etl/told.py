@@ -1,0 +1,212 @@
+"""Told: what the reader says of an article beside the rules. It drops rows and adds rows.
+
+The rules find events by the words of a lexicon and their place in the tree, the reader by what it learned from coded articles
+(`etl/networks/events.py`). A row of the rules in whose sentence the reader sees nothing to be coded is dropped; an event that the reader is sure
+of and the rules have no row for is added. Which of them decides alone was measured: docs/models.md has the figures.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from etl import schema
+from etl.confidence import WEIGHTS, level
+from etl.notes import notes
+from etl.resolve.actors import Actor
+from etl.resolve.context import Context
+from etl.resolve.event_types import side
+from etl.resolve.places import Place
+from etl.resolve.reports import Report
+
+SEEN = 0.3  # probability that the reader must give a word of a row's sentence
+SURE = 0.85  # … and an event that it adds
+ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event
+BOUND = 0.995  # of a probability whose log odds are taken
+VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+STRIKES = ("Air/drone strike", "Shelling/artillery/missile attack")  # whose doer stays empty where nobody is named
+SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
+UNNAMED = {
+    "armed": ("Unidentified Armed Group", "Political militia"),
+    "civilians": ("Civilians", "Civilians"),
+    "protesters": ("Protesters", "Protesters"),
+    "rioters": ("Rioters", "Rioters"),
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The rows of an article: those of the rules that are kept, those that are dropped with what the reader gives them, those that it adds."""
+
+    kept: list[schema.EventRow]
+    dropped: list[tuple[schema.EventRow, float]]
+    added: list[tuple[Report, schema.EventRow]]
+
+    @property
+    def rows(self) -> list[schema.EventRow]:
+        return self.kept + [row for _, row in self.added]
+
+
+def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: schema.Article, context: Context) -> Judged:
+    """Rows of the rules against the reports of what the reader tells."""
+    seen = [(row, likelihood(row, context)) for row in rows]
+    kept = [row for row, chance in seen if chance >= SEEN]
+    sure = _apart([r for r in reports if r.happening.probability >= SURE])
+    new = [(report, to_row(report, article, context)) for report in sure]
+    return Judged(
+        kept,
+        [(row, chance) for row, chance in seen if chance < SEEN],
+        [(report, row) for report, row in new if not any(_alike(row, old) for old in kept)],
+    )
+
+
+def likelihood(row: schema.EventRow, context: Context) -> float:
+    """How likely the reader finds that some word of a row's sentence tells of an event."""
+    words = (w for h in context.happenings for w in h.words)
+    return max((w.probability for w in words if w.meets(row.evidence_start, row.evidence_end)), default=0.0)
+
+
+def _alike(one: schema.EventRow, other: schema.EventRow) -> bool:
+    same = (one.event_date == other.event_date, one.location == other.location, one.event_type == other.event_type,
+            one.evidence_start == other.evidence_start)
+    return sum(same) >= ALIKE
+
+
+def _apart(reports: Sequence[Report]) -> list[Report]:
+    """Of reports that say the same the likeliest."""
+    kept: list[Report] = []
+    for report in reports:
+        twin = next((n for n, r in enumerate(kept) if _same(r, report)), None)
+        if twin is None:
+            kept.append(report)
+        elif report.happening.probability > kept[twin].happening.probability:
+            kept[twin] = report
+    return kept
+
+
+def _same(one: Report, other: Report) -> bool:
+    """Whether two reports tell of one event: of one kind, place and day, with sides and tolls that do not contradict each other."""
+    tolls = one.dead == other.dead or not one.dead.best or not other.dead.best
+    agree = _agree(one.agent, other.agent) and _agree(one.patient, other.patient)
+    return one.kind == other.kind and one.day == other.day and one.where.name == other.where.name and agree and tolls
+
+
+def _agree(one: Actor | None, other: Actor | None) -> bool:
+    return one is None or other is None or one.name == other.name
+
+
+# --- rows of reports ---------------------------------------------------------------------------------
+
+
+def unnamed(category: str, place: Place) -> Actor:
+    """People without a name, of the event's country."""
+    name, inter = UNNAMED[category]
+    return Actor(f"{name} ({place.country})", inter, (place.iso3,))
+
+
+def sides(report: Report) -> tuple[Actor | None, Actor | None]:
+    """actor1 and actor2 of a report (manual, sections 5 and 8)."""
+    kind, place = report.kind, report.where.place
+    agent, patient = report.agent, report.patient
+    if report.event_type in ("Protests", "Riots"):
+        return _of_crowd(report)
+    if report.event_type == "Violence against civilians":
+        patient = patient if patient is not None and side(patient.inter) == "civilians" else unnamed("civilians", place)
+    if report.event_type in VIOLENT and agent is not None and agent.inter == "Civilians":
+        agent = None  # who attacks with arms is no civilian
+    if report.event_type in VIOLENT[1:] and agent is None and kind not in STRIKES:
+        agent = unnamed("armed", place)
+    if kind in SINGLE_SIDED or (agent is not None and patient is not None and agent.name == patient.name):
+        patient = None
+    return agent, patient
+
+
+def _of_crowd(report: Report) -> tuple[Actor | None, Actor | None]:
+    """The sides of a protest or a riot: the crowd, and the forces or the people that it meets."""
+    told = [a for a in (report.agent, report.patient) if a is not None]
+    force = next((a for a in told if side(a.inter) == "state"), None)
+    crowd = next((a for a in told if side(a.inter) in ("protesters", "rioters")), None)
+    named = unnamed("rioters" if report.event_type == "Riots" else "protesters", report.where.place)
+    named = replace(named, assoc=crowd.assoc) if crowd is not None else named
+    if report.kind == "Excessive force against protesters":
+        return force or report.agent, named
+    if report.kind == "Mob violence" and report.patient is not None and side(report.patient.inter) not in ("protesters", "rioters"):
+        return named, report.patient
+    return named, None if report.kind == "Peaceful protest" else force
+
+
+def to_row(report: Report, article: schema.Article, context: Context) -> schema.EventRow:
+    """The row of a report."""
+    types = schema.sub_event_types()[report.kind]
+    agent, patient = sides(report)
+    place, dead = report.where.place, report.dead
+    word = report.happening.clearest
+    sentence = next((s for s in reversed(context.sentences) if s.start <= word.start), context.sentences[0])
+    unarmed = patient is not None and patient.inter == "Civilians" and types.event_type in VIOLENT
+    targeted = unarmed or report.kind == "Excessive force against protesters"
+    inter1, inter2 = agent.inter if agent else "", patient.inter if patient else ""
+    row = schema.EventRow(
+        doc=article.doc,
+        event_date=report.day,
+        time_precision=report.precision,
+        disorder_type=types.disorder_type,
+        event_type=types.event_type,
+        sub_event_type=report.kind,
+        actor1=agent.name if agent else "",
+        assoc_actor_1=agent.assoc if agent else "",
+        inter1=inter1,
+        actor2=patient.name if patient else "",
+        assoc_actor_2=patient.assoc if patient else "",
+        inter2=inter2,
+        interaction=schema.interaction(inter1, inter2),
+        civilian_targeting="Civilian targeting" if targeted else "",
+        iso=place.iso,
+        region=place.region,
+        country=place.country,
+        admin1=place.admin1,
+        admin2=place.admin2,
+        admin3="",
+        location=report.where.name,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        geo_precision=report.where.precision,
+        source=article.source,
+        notes="",
+        fatalities=dead.best or 0,
+        fatalities_low=min(dead.low, dead.best or 0),
+        fatalities_high=max(dead.high, dead.best or 0),
+        injured=report.injured.best,
+        confidence=confidence(report),
+        evidence=article.text[sentence.start : sentence.end],
+        evidence_start=sentence.start,
+        evidence_end=sentence.end,
+        content_hash=article.content_hash,
+        rule=f"reader: {article.text[word.start : word.end].lower()}",
+    )
+    return replace(row, notes=notes(row, injured_counted=report.injured.counted))
+
+
+# --- confidence --------------------------------------------------------------------------------------
+
+
+def features(report: Report) -> dict[str, float]:
+    """A fifth of the log odds of what the reader says: that it is an event, that it is of its kind."""
+    chances = {"event": report.happening.probability, "kind": report.happening.kinds[0][1]}
+    bound = {name: min(BOUND, max(1 - BOUND, chance)) for name, chance in chances.items()}
+    return {name: round(math.log(chance / (1 - chance)) / 5, 4) for name, chance in bound.items()}
+
+
+def confidence(report: Report) -> float:
+    """The expected share of right slots of the row of a report, two digits."""
+    start, weights = _model()
+    return level(start, weights, features(report))
+
+
+@cache
+def _model() -> tuple[float, dict[str, float]]:
+    with WEIGHTS.open("rb") as file:
+        table = tomllib.load(file)["reader"]
+    return float(table.pop("start")), {name: float(value) for name, value in table.items()}

@@ -1,0 +1,220 @@
+"""Train the reader of events on coded articles: `python -m etl train reader`.
+
+The lower layers stay as published: each article is read by them once, at the start. Fixed seeds; after every epoch all is written to a
+checkpoint, from which the same command goes on.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from etl.find.happenings import SLOTS
+from etl.networks.encoder import Pieces
+from etl.networks.events import LOWER, NONE, OPTIONAL, OWED, Events, Passage, nearest
+from etl.schema import sub_event_types
+from etl.training import rows
+from etl.training.encoder import Pretrained
+from etl.training.examples import UNTOLD
+from etl.training.rows import Coded
+
+SEED = 1234
+EPOCHS, ALL_LAYERS = 7, 12
+LAYERS_RATE, HEADS_RATE, WARM_UP, DECAY, CLIP = 1.2e-4, 1.5e-3, 0.06, 0.01, 5.0
+LONGEST = 2400  # pieces of an article that is trained on
+# The losses are sums over an article's atoms, words and events; these bring them to one size.
+SIZES = {"status": 60, "kind": 10, "slot": 50, "same": 30}
+BARREN = 0.35  # share of the articles without an event that are left out of an epoch
+PARTLY = 0.5  # share of the events of several words that are asked about by some of them only
+HIDDEN = 0.12  # share of the pieces that are hidden from the upper layers each time an article is read
+SMOOTHED = 0.1  # of the labels of kinds
+LISTS, LIST_WEIGHT = 8, 0.3  # events from which on an article is a list of nearly equal ones, and what it counts
+REASONS = (
+    *("planned", "denied", "hypothetical", "threat", "demanded", "statement", "general", "total", "background"),
+    *("crime", "accident", "court", "election", "sport", "metaphor", "other"),
+)
+
+
+def labels() -> dict[str, list[str]]:
+    """What the heads of `Events` know."""
+    return {"status": [NONE, OWED, OPTIONAL, *REASONS], "kind": sorted(sub_event_types()), "slot": list(SLOTS)}
+
+
+@dataclass
+class Lesson:
+    """A coded article as tensors: its passage, labels of its atoms, the words of its events and which of them tell of the same."""
+
+    coded: Coded
+    passage: Passage
+    status: Tensor
+    kinds: Tensor
+    words: list[list[int]]
+    told: list[set[int]]  # of each word the events that it tells of
+
+    @property
+    def weight(self) -> float:
+        return LIST_WEIGHT if len(self.coded.events) > LISTS and len({e.sub_event_type for e in self.coded.events}) == 1 else 1.0
+
+    def slots(self, events: Iterable[int]) -> Tensor:
+        """(slots, atoms) 1 where an atom fills a slot of one of the events."""
+        out = torch.zeros(len(SLOTS), len(self.status))
+        for number in events:
+            for n, slot in enumerate(SLOTS):
+                for span in self.coded.events[number].roles[slot]:
+                    out[n, span.first : span.last + 1] = 1
+        return out
+
+
+def network(start: Pretrained) -> Events:
+    """The untrained network on the published encoder, all of its layers; its heads are drawn by a fixed seed."""
+    torch.manual_seed(SEED)
+    made = Events(start.config, labels())
+    own = made.state_dict()
+    for name, values in start.weights.items():
+        _, _, rest = name.partition("layers.layers.")
+        number, _, part = rest.partition(".")
+        if rest and int(number) >= LOWER:
+            own[f"layers.layers.{int(number) - LOWER}.{part}"] = values
+        else:
+            own[f"lower.{name}"] = values
+    made.load_state_dict(own)
+    return made
+
+
+@torch.no_grad()
+def lessons(net: Events, coded: Sequence[Coded], pieces: Pieces) -> Iterator[Lesson]:
+    """Read articles by the lower layers; those that are too long, or hold nothing to read, are left out."""
+    net.eval()
+    numbers = {name: {label: i for i, label in enumerate(known)} for name, known in net.labels.items()}
+    for article in coded:
+        passages = next(net.passages([article.atoms], pieces))
+        if len(passages) == 1 and len(passages[0].states) <= LONGEST and all(e.triggers for e in article.events):
+            yield _lesson(article, passages[0], numbers)
+
+
+def _lesson(coded: Coded, passage: Passage, numbers: dict[str, dict[str, int]]) -> Lesson:
+    status = torch.zeros(len(coded.atoms), dtype=torch.long)
+    kinds = torch.full((len(coded.atoms),), UNTOLD)
+    for span, why in coded.passed:
+        status[span.first : span.last + 1] = numbers["status"][why]
+    # of two events of one word the owed one counts, else the first
+    for event in sorted(reversed(coded.events), key=lambda e: not e.optional):
+        for span in event.triggers:
+            status[span.first : span.last + 1] = numbers["status"][OPTIONAL if event.optional else OWED]
+            kinds[span.first : span.last + 1] = numbers["kind"][event.sub_event_type]
+    told: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for number, event in enumerate(coded.events):
+        for span in event.triggers:
+            told[span.first, span.last].add(number)
+    return Lesson(coded, passage, status, kinds, [list(range(first, last + 1)) for first, last in told], list(told.values()))
+
+
+def _asked(lesson: Lesson, dice: random.Random) -> Iterator[tuple[list[int], list[int]]]:
+    """For each event the atoms of all or some of its words, and the events that all of those tell of."""
+    for number, event in enumerate(lesson.coded.events):
+        own = [n for n, told in enumerate(lesson.told) if number in told]
+        if len(own) > 1 and dice.random() < PARTLY:
+            own = dice.sample(own, dice.randint(1, len(own)))
+        del event
+        yield [i for n in own for i in lesson.words[n]], sorted(set.intersection(*(lesson.told[n] for n in own)))
+
+
+def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> dict[str, Tensor]:
+    """The loss of each head on an article. `half`: the layers compute in bfloat16, the heads never."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        vectors = net.read(_partly_hidden(lesson.passage))
+    out = {"status": cross_entropy(net.status(vectors), lesson.status, reduction="sum")}
+    if not lesson.words:
+        return out
+    event = lesson.kinds != UNTOLD
+    out["kind"] = cross_entropy(net.kind(vectors)[event], lesson.kinds[event], reduction="sum", label_smoothing=SMOOTHED)
+    asked = list(_asked(lesson, dice))
+    means = torch.stack([vectors[own].mean(0) for own, _ in asked])
+    scores = net.slots(means, nearest([own for own, _ in asked], len(vectors)), vectors)
+    out["slot"] = binary_cross_entropy_with_logits(scores, torch.stack([lesson.slots(events) for _, events in asked]), reduction="sum")
+    if len(lesson.words) > 1:
+        means = torch.stack([vectors[own].mean(0) for own in lesson.words])
+        at = torch.tensor([own[0] for own in lesson.words])
+        same = torch.tensor([[float(bool(one & other)) for other in lesson.told] for one in lesson.told])
+        above = torch.ones_like(same).triu(1) > 0
+        scores = net.same(means, at.unsqueeze(1) - at.unsqueeze(0))
+        out["same"] = binary_cross_entropy_with_logits(scores[above], same[above], reduction="sum")
+    return out
+
+
+def _partly_hidden(passage: Passage) -> Passage:
+    """A passage some pieces of which say no more than all pieces do on average: what is told must be understood from the others."""
+    hidden = torch.rand(len(passage.states), 1) < HIDDEN
+    return replace(passage, states=torch.where(hidden, passage.states.mean(0, keepdim=True), passage.states))
+
+
+def train(
+    net: Events, taught: Sequence[Lesson], epochs: int, checkpoint: Path, *, half: bool, until: int | None = None
+) -> list[dict[str, float]]:
+    """Train for so many epochs, or go on from the checkpoint; `until`: stop earlier. Returns the mean losses of each epoch."""
+    torch.manual_seed(SEED)
+    tuned = list(net.layers.parameters())
+    known = {id(p) for p in (*tuned, *net.lower.parameters())}
+    groups = [{"params": tuned}, {"params": [p for p in net.parameters() if id(p) not in known]}]
+    optimizer = torch.optim.AdamW(groups, lr=LAYERS_RATE, weight_decay=DECAY, betas=(0.9, 0.98), fused=True)
+    history: list[dict[str, float]] = []
+    if checkpoint.is_file():
+        saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        net.load_state_dict(saved["network"], strict=False)
+        optimizer.load_state_dict(saved["optimizer"])
+        torch.set_rng_state(saved["dice"])
+        history = saved["history"]
+    else:
+        _standardize(net, taught)
+    for epoch in range(len(history), until or epochs):
+        net.train()
+        net.lower.eval()
+        began, dice = time.time(), random.Random(SEED + epoch)
+        order = [x for x in dice.sample(taught, len(taught)) if x.words or dice.random() >= BARREN]
+        sums: dict[str, float] = defaultdict(float)
+        for n, lesson in enumerate(order):
+            done = (epoch + n / len(order)) / epochs
+            factor = min(1.0, done / WARM_UP, (1 - done) / (1 - WARM_UP))
+            for group, rate in zip(optimizer.param_groups, (LAYERS_RATE, HEADS_RATE), strict=True):
+                group["lr"] = rate * factor
+            parts = losses(net, lesson, dice, half=half)
+            optimizer.zero_grad(set_to_none=True)
+            (lesson.weight * torch.stack([part / SIZES[name] for name, part in parts.items()]).sum()).backward()
+            nn.utils.clip_grad_norm_(net.parameters(), CLIP)
+            optimizer.step()
+            for name, part in parts.items():
+                sums[name] += part.item() / SIZES[name] / len(order)
+        history.append({**{name: round(value, 4) for name, value in sums.items()}, "seconds": round(time.time() - began)})
+        print(f"epoch {epoch}: {history[-1]}", flush=True)
+        checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        weights = {name: values for name, values in net.state_dict().items() if not name.startswith("lower.")}
+        state = {"network": weights, "optimizer": optimizer.state_dict(), "dice": torch.get_rng_state(), "history": history}
+        torch.save(state, checkpoint.with_suffix(".new"))
+        checkpoint.with_suffix(".new").replace(checkpoint)
+    return history
+
+
+@torch.no_grad()
+def _standardize(net: Events, taught: Sequence[Lesson], some: int = 80) -> None:
+    net.eval()
+    vectors = torch.cat([net.read(lesson.passage) for lesson in taught[:some]])
+    net.mean = vectors.mean(0)
+    net.deviation = vectors.std(0)
+
+
+def taught(folders: Sequence[Path], *, whole: bool, share: float = 1.0) -> list[Coded]:
+    """The articles that are trained on: without the validation fold unless `whole`; of them a share, drawn by a fixed seed."""
+    out = []
+    for folder in folders:
+        coded = list(rows.read(folder))
+        held = set() if whole else rows.fold(c.doc for c in coded)
+        out += [c for c in coded if c.doc not in held]
+    return random.Random(SEED).sample(out, round(share * len(out)))

@@ -1,0 +1,213 @@
+"""The reader of events on networks so small that they learn by heart: passages, what scores become, training rows, training."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from etl.find.happenings import SLOTS
+from etl.networks import events
+from etl.networks.atoms import atoms
+from etl.networks.encoder import SPACE, Encoder, Pieces
+from etl.networks.events import LOWER, NONE, OPTIONAL, OWED, WINDOWS, Events, nearest
+from etl.networks.tell import happenings, passed
+from etl.training import reader, rows
+from etl.training.encoder import Pretrained
+from tests.unit.test_networks import LETTERS, SIZES, text_of
+
+CONFIG = {**SIZES, "layers": LOWER + 1}
+LABELS = {"status": [NONE, OWED, OPTIONAL, "planned"], "kind": ["Attack", "Other"], "slot": list(SLOTS)}
+
+
+@pytest.fixture(scope="module")
+def pieces() -> Pieces:
+    signs = [*LETTERS, *(SPACE + letter for letter in LETTERS)]
+    return Pieces(["<s>", "<pad>", "</s>", "<unk>", *signs], [0.0] * 4 + [-1.0] * len(signs))
+
+
+@pytest.fixture(scope="module")
+def network() -> Events:
+    torch.manual_seed(3)
+    return Events(CONFIG, LABELS).eval()
+
+
+# --- passages -------------------------------------------------------------------------------------
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("paragraphs", [(4,), (40, 40), (60,) * 25])
+def test_every_atom_is_told_of_by_one_passage(network: Events, pieces: Pieces, paragraphs: tuple[int, ...]) -> None:
+    found = list(atoms(text_of(*paragraphs)))
+    (read,) = network.passages([found], pieces)
+    assert [i for p in read for i in p.atoms[p.new :]] == list(range(len(found)))
+    for passage in read:
+        assert int(passage.windows.max()) < WINDOWS
+        assert len(passage.places) == len(passage.atoms) == len(network.read(passage))
+    for later in read[1:]:
+        assert later.atoms[: later.new] == read[0].atoms[: later.new] != [], "the beginning of the text is its context"
+
+
+@torch.no_grad()
+def test_what_a_text_gives_does_not_depend_on_what_is_read_with_it(network: Events, pieces: Pieces) -> None:
+    texts = [list(atoms(t)) for t in (text_of(7), "", text_of(90, 3))]
+    together = list(network.passages(texts, pieces))
+    assert together[1] == []
+    for text, read in zip(texts, together, strict=True):
+        for one, alone in zip(read, next(network.passages([text], pieces)), strict=True):
+            assert torch.allclose(network.read(one), network.read(alone), atol=1e-4)
+
+
+def test_distance_is_that_to_the_nearest_word() -> None:
+    assert nearest([[1, 5]], 7).tolist() == [[-1, 0, 1, 2, -1, 0, 1]] or nearest([[1, 5]], 7).tolist() == [[-1, 0, 1, -2, -1, 0, 1]]
+
+
+# --- from scores to happenings ----------------------------------------------------------------------
+
+
+class Says(torch.nn.Module):
+    """Gives the same scores whatever it reads."""
+
+    def __init__(self, scores: Tensor) -> None:
+        super().__init__()
+        self.scores = scores
+
+    def forward(self, _: Tensor) -> Tensor:
+        return self.scores
+
+
+class Scripted(Events):
+    """Scores by hand, one row of `status` for each atom; words tell of the same where `together` says so."""
+
+    def __init__(self, status: list[list[float]], together: list[list[float]], slot: dict[str, list[float]]) -> None:
+        super().__init__(CONFIG, LABELS)
+        self.together, self.filled = torch.tensor(together), slot
+        self.status = Says(torch.tensor(status))  # type: ignore[assignment]
+        self.kind = Says(torch.tensor([[3.0, 0.0]]).expand(len(status), 2))  # type: ignore[assignment]
+
+    def same(self, words: Tensor, distances: Tensor) -> Tensor:
+        return self.together
+
+    def slots(self, events: Tensor, triggers: Tensor, atoms: Tensor) -> Tensor:
+        scores = torch.full((len(events), len(SLOTS), len(atoms)), -9.0)
+        for slot, values in self.filled.items():
+            scores[:, SLOTS.index(slot)] = torch.tensor(values)
+        return scores
+
+
+NO, EVENT, PLANNED = [9.0, 0.0, 0.0, 0.0], [0.0, 9.0, 0.0, 0.0], [0.0, 0.0, 0.0, 9.0]
+
+
+def test_words_of_one_event_are_one_happening_and_neighbours_one_word() -> None:
+    found = list(atoms("on a pris d' assaut Gao puis tiré et menacé"))
+    status = [NO, NO, EVENT, EVENT, EVENT, NO, NO, EVENT, NO, PLANNED]
+    place = [-9.0] * 5 + [2.0] + [-9.0] * 4
+    for same, told in ((9.0, [["pris d' assaut", "tiré"]]), (-9.0, [["pris d' assaut"], ["tiré"]])):
+        net = Scripted(status, [[9.0, same], [same, 9.0]], {"location": place})
+        text = "on a pris d' assaut Gao puis tiré et menacé"
+        made = happenings(net, torch.zeros(len(found), CONFIG["width"]), found)
+        assert [[text[w.start : w.end] for w in h.words] for h in made] == told
+        assert made[0].kind == "Attack" and made[0].probability > 0.99
+        (where,) = made[0].slots["location"]
+        assert text[where.start : where.end] == "Gao" and where.probability == pytest.approx(0.8808, abs=1e-4)
+    (look,) = passed(net, torch.zeros(len(found), CONFIG["width"]), found)
+    assert (text[look.span.start : look.span.end], look.why) == ("menacé", "planned")
+    assert happenings(net, torch.zeros(len(found), CONFIG["width"]), found, new=8) == []
+
+
+# --- training rows ----------------------------------------------------------------------------------
+
+
+ARTICLE = ("Gao : deux morts\n\nDes rebelles ont tué mardi deux soldats à Gao, au Mali. L'armée pourrait attaquer Kidal. "
+           "Ils ont aussi brûlé un poste à Bourem.")
+GOLD = {
+    "doc": "a.txt", "published": "2022-05-12", "source": "Essai", "lang": "fr", "passed": [{"at": "pourrait ⟦attaquer⟧", "why": "planned"}],
+    "events": [
+        {"sub_event_type": "Attack", "optional": False, "triggers": ["ont ⟦tué⟧ mardi", "deux ⟦morts⟧"], "actor1_at": ["Des ⟦rebelles⟧"],
+         "actor2_at": ["deux ⟦soldats⟧"], "location_at": ["à ⟦Gao⟧, au"], "date_at": ["⟦mardi⟧"], "fatalities_at": ["⟦deux soldats⟧"],
+         "injured_at": []},
+        {"sub_event_type": "Other", "optional": True, "triggers": ["aussi ⟦brûlé⟧"], "actor1_at": [], "actor2_at": [],
+         "location_at": ["⟦Bourem⟧"], "date_at": ["⟦jeudi⟧ dernier"], "fatalities_at": [], "injured_at": []},
+    ],
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "rows" / "written_a"
+    made.mkdir(parents=True)
+    (made / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (made / "articles.csv").write_text("file,published,source,language\na.txt,2022-05-12,Essai,fr\n", encoding="utf-8")
+    (made / "gold.jsonl").write_text(json.dumps(GOLD, ensure_ascii=False) + "\n", encoding="utf-8")
+    return made
+
+
+def test_training_rows_are_found_again_in_the_article(folder: Path) -> None:
+    assert rows.folders(folder.parent) == rows.folders(folder) == [folder]
+    (coded,) = rows.read(folder)
+
+    def words(spans: tuple[rows.Span, ...]) -> list[str]:
+        return [" ".join(coded.atoms[i].text for i in s.atoms()) for s in spans]
+
+    first, second = coded.events
+    assert words(first.triggers) == ["tué", "morts"]
+    assert [words(first.roles[slot]) for slot in ("fatalities", "location", "injured")] == [["deux soldats"], ["Gao"], []]
+    assert [(words((s,)), why) for s, why in coded.passed] == [(["attaquer"], "planned")]
+    assert second.optional and second.roles["date"] == () and coded.lost == 1, "a copy that does not stand in the article"
+    assert coded.article.published == date(2022, 5, 12)
+
+
+def test_the_validation_fold_is_every_fifth_article() -> None:
+    assert rows.fold(f"{n:02}.txt" for n in range(12)) == {"00.txt", "05.txt", "10.txt"}
+    assert reader.taught([], whole=False) == []
+
+
+# --- training ---------------------------------------------------------------------------------------
+
+
+def trained(folder: Path, pieces: Pieces, checkpoint: Path, *stops: int) -> tuple[Events, list[dict[str, float]]]:
+    """A small reader after `stops[-1]` epochs, trained anew from the checkpoint after each of the others."""
+    torch.manual_seed(8)
+    start = Pretrained([], [], CONFIG, Encoder(CONFIG).state_dict())
+    for stop in stops:
+        net = reader.network(start)
+        taught = list(reader.lessons(net, list(rows.read(folder)), pieces)) * 12
+        history = reader.train(net, taught, stops[-1], checkpoint, half=False, until=stop)
+    return net, history
+
+
+def test_training_learns_what_it_is_told_and_checkpoints_go_on(folder: Path, pieces: Pieces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in ((events, "DROPOUT"), (reader, "HIDDEN"), (reader, "SMOOTHED")):
+        monkeypatch.setattr(module, name, 0.0)
+    monkeypatch.setattr(reader, "LAYERS_RATE", 3e-3)
+    monkeypatch.setattr(reader, "HEADS_RATE", 1e-2)
+    monkeypatch.setattr(rows, "FOLD", 1000)
+    net, history = trained(folder, pieces, tmp_path / "one.pt", 7)
+    assert len(history) == 7 and history[-1]["status"] < history[0]["status"] / 3
+    (coded,) = rows.read(folder)
+    net.eval()
+    with torch.no_grad():
+        ((passage,),) = net.passages([coded.atoms], pieces)
+        made = happenings(net, net.read(passage), coded.atoms)
+    text = ARTICLE
+    assert {"tué", "brûlé"} <= {text[w.start : w.end] for h in made for w in h.words}
+    attack = next(h for h in made if any(text[w.start : w.end] == "tué" for w in h.words))
+    assert attack.kind == "Attack"
+    assert text[slice(attack.slots["date"][0].start, attack.slots["date"][0].end)] == "mardi"
+    again, _ = trained(folder, pieces, tmp_path / "two.pt", 2, 7)
+    for (name, one), other in zip(net.state_dict().items(), again.state_dict().values(), strict=True):
+        assert torch.equal(one, other), name
+
+
+def test_the_lower_layers_stay_as_published(folder: Path, pieces: Pieces, tmp_path: Path) -> None:
+    before = Encoder(CONFIG)
+    net = reader.network(Pretrained([], [], CONFIG, before.state_dict()))
+    reader.train(net, list(reader.lessons(net, list(rows.read(folder)), pieces)) * 3, 1, tmp_path / "c.pt", half=False)
+    own = before.state_dict()
+    assert all(torch.equal(value, own[name]) for name, value in net.lower.state_dict().items())
+    part = "linear1.weight"
+    assert not torch.equal(net.state_dict()[f"layers.layers.0.{part}"], own[f"layers.layers.{LOWER}.{part}"])

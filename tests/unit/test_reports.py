@@ -1,0 +1,136 @@
+"""From spans to values: who, where, when and how many the words name that the reader proposes; against the real gazetteer and actors."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+from factories import PUBLISHED, happening, parse, text_of, told
+
+from etl.annotate import Sentence
+from etl.find.happenings import Happening, Span
+from etl.resolve.actors import ActorList
+from etl.resolve.context import build_context
+from etl.resolve.places import Gazetteer
+from etl.resolve.reports import Filled, Filler, Report
+
+LEAD = ("Mali/mali/LOC : des rebelles/rebelle/plur>attaqué:nsubj du JNIM>rebelles:nmod ont>attaqué:aux attaqué/attaquer/part>Mali:parataxis "
+        "l' armée>attaqué:obj")
+DEAD = ("Douze/douze/NUM>soldats:nummod soldats/soldat/plur>tués:nsubj:pass sont>tués:aux tués/tuer/parts à Gao/gao/LOC>tués:obl "
+        "mardi/mardi>tués:obl")
+ALSO = ("À Kidal/kidal/LOC>morts:obl et Ménaka/ménaka/LOC>Kidal:conj , trois civils/civil/plur>morts:nsubj sont>morts:aux morts/mourir/part "
+        "en 2019/2019/NUM>morts:obl")
+
+
+@cache
+def knowledge() -> tuple[Gazetteer, ActorList]:
+    return Gazetteer(), ActorList()
+
+
+class Article:
+    """An article of the three sentences; `span` finds words in it."""
+
+    def __init__(self, *notations: str) -> None:
+        sentences: list[Sentence] = []
+        self.text = ""
+        for number, notation in enumerate(notations or (LEAD, DEAD, ALSO)):
+            sentence = parse(notation, index=number, start=len(self.text))
+            sentences.append(sentence)
+            self.text += text_of(sentence)[len(self.text) :] + " "
+        gazetteer, actors = knowledge()
+        self.filler = Filler(build_context(self.text, PUBLISHED, "fr", sentences, gazetteer, actors), actors, gazetteer)
+
+    def span(self, words: str, probability: float = 0.9) -> Span:
+        start = self.text.index(words)
+        return told(start, start + len(words), probability)
+
+    def fill(self, kind: str = "Armed clash", **slots: Span | tuple[Span, ...]) -> Filled:
+        return self.filler.fill(happening(kind, **slots))
+
+    def report(self, kind: str = "Armed clash", **slots: Span | tuple[Span, ...]) -> Report:
+        (report,) = self.fill(kind, **slots).reports
+        return report
+
+
+def test_a_slot_has_what_its_words_name_and_says_why() -> None:
+    a = Article()
+    sides = {"actor1": a.span("rebelles"), "actor2": a.span("armée")}
+    report = a.report(**sides, location=a.span("Gao"), date=a.span("mardi"), fatalities=a.span("Douze soldats"))
+    assert report.agent is not None and report.patient is not None
+    assert (report.agent.name, report.patient.name) == ("JNIM", "Military Forces of Mali")
+    assert (report.where.name, report.where.precision) == ("Gao", 1)
+    assert (report.day, report.precision) == (date(2022, 5, 10), 1)
+    assert (report.dead.best, report.injured.best) == (12, None)
+    why = report.decisions["location"]
+    assert why.reason == "told" and why.span is not None and a.text[slice(*why.span)] == "Gao" and why.probability == 0.9
+
+
+def test_what_is_not_told_is_empty_or_the_articles() -> None:
+    report = Article().report()
+    assert report.agent is None and report.dead.best is None and report.decisions["actor1"].reason == "not told"
+    assert (report.day, report.precision, report.decisions["event_date"].reason) == (PUBLISHED, 2, "published")
+    assert report.where.place.country == "Mali" and report.decisions["location"].reason == "of the article"
+
+
+def test_what_is_hardly_likely_is_not_told() -> None:
+    a = Article()
+    assert a.report(actor2=a.span("armée", 0.2)).patient is None
+
+
+def test_each_of_several_likely_places_has_a_report_and_the_toll_stays_with_the_first() -> None:
+    a = Article()
+    towns = (a.span("Kidal", 0.9), a.span("Ménaka", 0.8))
+    found = a.fill("Attack", location=towns, fatalities=a.span("trois civils")).reports
+    assert [(r.where.name, r.dead.best) for r in found] == [("Kidal", 3), ("Ménaka", None)]
+    (one,) = a.fill("Attack", location=(towns[0], a.span("Ménaka", 0.4))).reports
+    assert one.where.name == "Kidal"
+
+
+def test_a_country_beside_its_town_is_no_place_of_its_own() -> None:
+    a = Article()
+    assert a.report(location=(a.span("Mali"), a.span("Gao", 0.6))).where.name == "Gao"
+
+
+def test_a_year_dates_no_event() -> None:
+    a = Article()
+    filled = a.fill(location=a.span("Gao"), date=a.span("2019"))
+    assert filled.reports == () and filled.reason == "dated only by a year or a season"
+
+
+def test_without_a_country_there_is_no_report() -> None:
+    filled = Article("Rien").fill()
+    assert filled.reports == () and filled.reason == "no country is known"
+
+
+@pytest.mark.parametrize(("kind", "slot", "expected"), [
+    ("Attack", "actor1", "Unidentified Armed Group (Mali)"), ("Attack", "actor2", "Civilians (Mali)"), ("Other", "actor1", "Civilians (Mali)"),
+])
+def test_words_that_name_nobody_are_unnamed_people(kind: str, slot: str, expected: str) -> None:
+    a = Article(LEAD, "Durand/durand/PER>parti:nsubj est>parti:aux parti/partir/part à Gao/gao/LOC>parti:obl")
+    report = a.report(kind, location=a.span("Gao"), **{slot: a.span("Durand")})
+    found = report.agent if slot == "actor1" else report.patient
+    assert found is not None and found.name == expected and report.decisions[slot].reason == "unnamed"
+
+
+@pytest.mark.parametrize(("notation", "spans", "kind", "dead"), [
+    ("Deux/deux/NUM>soldats:nummod soldats/soldat/plur et six civils/civil/plur>soldats:conj", ("Deux soldats", "six civils"), "Attack", 8),
+    ("Plusieurs civils/civil/plur", ("Plusieurs civils",), "Attack", 3),
+    ("Plusieurs civils/civil/plur", ("Plusieurs civils",), "Air/drone strike", 10),
+    ("Des civils/civil/plur", ("civils",), "Attack", 3),
+    ("Un civil/civil/sing", ("civil",), "Attack", 1),
+])
+def test_how_many(notation: str, spans: tuple[str, ...], kind: str, dead: int) -> None:
+    a = Article(LEAD, notation)
+    assert a.report(kind, fatalities=tuple(a.span(s) for s in spans)).dead.best == dead
+
+
+def test_what_another_sentence_counts_is_told_again_and_the_higher_is_the_bound() -> None:
+    a = Article(LEAD, "Douze soldats/soldat/plur", "Quinze/quinze/NUM>morts:nummod morts/mort/plur")
+    toll = a.report(fatalities=(a.span("Douze soldats"), a.span("Quinze morts", 0.7))).dead
+    assert (toll.best, toll.high) == (12, 15)
+
+
+def test_likelihood_of_characters_is_that_of_the_likeliest_span_that_meets_them() -> None:
+    told_of: Happening = happening(location=(told(10, 15, 0.8), told(20, 25, 0.5)))
+    assert [told_of.likelihood("location", *at) for at in ((12, 22), (15, 20), (24, 30))] == [0.8, 0.0, 0.5]

@@ -1,0 +1,95 @@
+"""What the reader adds to the rows of the rules and takes from them: reports to rows by the manual's conventions."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import pytest
+from factories import article, context_of, place, report
+
+from etl.resolve.reports import Report
+from etl.schema import EventRow
+from etl.told import SEEN, SURE, confidence, judge, sides
+
+ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
+
+
+def rows(*reports: Report) -> list[EventRow]:
+    return judge([], reports, article(), context_of()).rows
+
+
+@pytest.mark.parametrize(("kind", "agent", "patient", "expected"), [
+    ("Armed clash", "rebels", "army", ("JNIM", "Military Forces of Mali")),
+    # a crowd is actor1, whoever else is told; of a march nobody is actor2
+    ("Peaceful protest", "civilians", "police", ("Protesters (Mali)", "")),
+    ("Peaceful protest", "", "", ("Protesters (Mali)", "")),
+    ("Protest with intervention", "police", "protesters", ("Protesters (Mali)", "Police Forces of Mali")),
+    ("Violent demonstration", "protesters", "police", ("Rioters (Mali)", "Police Forces of Mali")),
+    ("Mob violence", "civilians", "civilians", ("Rioters (Mali)", CIVILIANS)),
+    # who shoots at protesters is actor1 (manual, section 8)
+    ("Excessive force against protesters", "police", "protesters", ("Police Forces of Mali", "Protesters (Mali)")),
+    # violence against civilians has civilians as actor2, and nobody unarmed as actor1
+    ("Attack", "rebels", "", ("JNIM", CIVILIANS)),
+    ("Attack", "", "civilians", (ARMED, CIVILIANS)),
+    ("Attack", "civilians", "civilians", (ARMED, CIVILIANS)),
+    # nobody named as doer of a bomb is an unidentified group, of a strike empty
+    ("Remote explosive/landmine/IED", "", "army", (ARMED, "Military Forces of Mali")),
+    ("Air/drone strike", "", "rebels", ("", "JNIM")),
+    # one-sided
+    ("Headquarters or base established", "army", "rebels", ("Military Forces of Mali", "")),
+    ("Other", "civilians", "civilians", (CIVILIANS, "")),
+])
+def test_sides(kind: str, agent: str, patient: str, expected: tuple[str, str]) -> None:
+    one, other = sides(report(kind, agent=agent, patient=patient))
+    assert (one.name if one else "", other.name if other else "") == expected
+
+
+def test_a_row_has_what_its_report_says() -> None:
+    (row,) = rows(report("Attack", agent="rebels", patient="civilians", dead=12, injured=3))
+    assert (row.event_type, row.fatalities, row.injured, row.location, row.country) == ("Violence against civilians", 12, 3, "Gao", "Mali")
+    assert row.civilian_targeting == "Civilian targeting" and row.interaction == "Rebel group-Civilians"
+    assert row.rule.startswith("reader: ") and row.notes.startswith("On ")
+
+
+def test_only_what_the_reader_is_sure_of_is_added() -> None:
+    assert rows(report(probability=SURE - 0.01)) == [] and len(rows(report(probability=SURE))) == 1
+
+
+def test_an_event_that_the_rules_have_is_not_added() -> None:
+    (rule,) = rows(report(agent="rebels"))
+    context = dataclasses.replace(context_of(), happenings=[report().happening])
+    judged = judge([rule], [report(agent="army"), report("Attack", where="Kidal", day=date(2022, 5, 1))], article(), context)
+    assert judged.kept == [rule] and [row.location for _, row in judged.added] == ["Kidal"]
+
+
+def test_a_row_of_the_rules_in_whose_sentence_the_reader_sees_nothing_is_dropped() -> None:
+    (rule,) = rows(report())
+    for probability, kept in ((SEEN, [rule]), (SEEN - 0.01, [])):
+        context = dataclasses.replace(context_of(), happenings=[report(probability=probability).happening])
+        judged = judge([rule], [], article(), context)
+        assert judged.kept == kept
+        assert [chance for _, chance in judged.dropped] == [probability] * (not kept)
+
+
+def test_the_surer_the_reader_the_higher_the_confidence() -> None:
+    assert 0 < confidence(report(probability=0.85)) < confidence(report(probability=0.99)) < 1
+
+
+def test_two_reports_of_one_kind_place_and_day_are_one_row_the_likelier_one() -> None:
+    vague, clear = report(agent="rebels", probability=0.86), report(agent="rebels", patient="army", dead=4, probability=0.95)
+    (row,) = rows(vague, clear)
+    assert (row.actor2, row.fatalities) == ("Military Forces of Mali", 4)
+
+
+@pytest.mark.parametrize("other", [
+    report(agent="rebels", day=date(2022, 5, 11)), report(agent="rebels", where="Kidal"), report("Attack", agent="rebels"),
+    report(agent="other rebels"), report(agent="rebels", dead=9), report(agent="rebels", where=place("Kati")),
+])
+def test_what_differs_in_kind_place_day_sides_or_dead_is_another_row(other: Report) -> None:
+    assert len(rows(report(agent="rebels", dead=4), other)) == 2
+
+
+def test_evidence_is_the_sentence_of_the_clearest_word() -> None:
+    (row,) = judge([], [report(at=1003)], article("x" * 2000), context_of("Rien", "Rien", "Rien")).rows
+    assert row.evidence_start == 1000
