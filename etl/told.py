@@ -23,6 +23,7 @@ from etl.resolve.places import Place
 from etl.resolve.reports import Report
 
 SEEN = 0.3  # probability that the reader must give a word of a row's sentence
+WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
 SURE = 0.85  # … and an event that it adds
 ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event
 BOUND = 0.995  # of a probability whose log odds are taken
@@ -53,12 +54,13 @@ class Judged:
 def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: schema.Article, context: Context) -> Judged:
     """Rows of the rules against the reports of what the reader tells."""
     seen = [(row, likelihood(row, context)) for row in rows]
-    kept = [row for row, chance in seen if chance >= SEEN]
+    short = len(context.sentences) < WHOLE
+    kept = [row for row, chance in seen if chance >= SEEN or short]
     sure = _apart([r for r in reports if r.happening.probability >= SURE])
     new = [(report, to_row(report, article, context)) for report in sure]
     return Judged(
         kept,
-        [(row, chance) for row, chance in seen if chance < SEEN],
+        [(row, chance) for row, chance in seen if row not in kept],
         [(report, row) for report, row in new if not any(_alike(row, old) for old in kept)],
     )
 

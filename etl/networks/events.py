@@ -25,7 +25,7 @@ from etl.networks.encoder import BATCH, Encoder, Pieces, Window, windows
 SHARED = "lower.words.weight"  # the table of pieces, which is the encoder's
 LOWER = 6  # layers that are left as published
 WINDOWS = 8  # that are read at once, and whose numbers are told apart
-DROPOUT = 0.3
+DROPOUT = 0.2
 SLOTS = 96  # width of a slot's question
 PAIRS = 128
 STEPS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)  # atoms between two words: bounds of the distances that are told apart

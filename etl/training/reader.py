@@ -10,7 +10,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -27,15 +27,13 @@ from etl.training.examples import UNTOLD
 from etl.training.rows import Coded
 
 SEED = 1234
-EPOCHS, ALL_LAYERS = 7, 12
+EPOCHS, ALL_LAYERS = 11, 12
 LAYERS_RATE, HEADS_RATE, WARM_UP, DECAY, CLIP = 1.2e-4, 1.5e-3, 0.06, 0.01, 5.0
 LONGEST = 2400  # pieces of an article that is trained on
 # The losses are sums over an article's atoms, words and events; these bring them to one size.
 SIZES = {"status": 60, "kind": 10, "slot": 50, "same": 30}
 BARREN = 0.35  # share of the articles without an event that are left out of an epoch
 PARTLY = 0.5  # share of the events of several words that are asked about by some of them only
-HIDDEN = 0.12  # share of the pieces that are hidden from the upper layers each time an article is read
-SMOOTHED = 0.1  # of the labels of kinds
 LISTS, LIST_WEIGHT = 8, 0.3  # events from which on an article is a list of nearly equal ones, and what it counts
 REASONS = (
     *("planned", "denied", "hypothetical", "threat", "demanded", "statement", "general", "total", "background"),
@@ -130,12 +128,12 @@ def _asked(lesson: Lesson, dice: random.Random) -> Iterator[tuple[list[int], lis
 def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> dict[str, Tensor]:
     """The loss of each head on an article. `half`: the layers compute in bfloat16, the heads never."""
     with torch.autocast("cpu", torch.bfloat16, enabled=half):
-        vectors = net.read(_partly_hidden(lesson.passage))
+        vectors = net.read(lesson.passage)
     out = {"status": cross_entropy(net.status(vectors), lesson.status, reduction="sum")}
     if not lesson.words:
         return out
     event = lesson.kinds != UNTOLD
-    out["kind"] = cross_entropy(net.kind(vectors)[event], lesson.kinds[event], reduction="sum", label_smoothing=SMOOTHED)
+    out["kind"] = cross_entropy(net.kind(vectors)[event], lesson.kinds[event], reduction="sum")
     asked = list(_asked(lesson, dice))
     means = torch.stack([vectors[own].mean(0) for own, _ in asked])
     scores = net.slots(means, nearest([own for own, _ in asked], len(vectors)), vectors)
@@ -148,12 +146,6 @@ def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> d
         scores = net.same(means, at.unsqueeze(1) - at.unsqueeze(0))
         out["same"] = binary_cross_entropy_with_logits(scores[above], same[above], reduction="sum")
     return out
-
-
-def _partly_hidden(passage: Passage) -> Passage:
-    """A passage some pieces of which say no more than all pieces do on average: what is told must be understood from the others."""
-    hidden = torch.rand(len(passage.states), 1) < HIDDEN
-    return replace(passage, states=torch.where(hidden, passage.states.mean(0, keepdim=True), passage.states))
 
 
 def train(

@@ -73,7 +73,7 @@ def card(scores: dict[str, Any], history: Sequence[dict[str, float]], size: floa
         ("with the validation fold: the scores below are not those of unseen articles." if whole else
          "without the validation fold: positions 1, 6, 11, … of each folder."),
         "",
-        "## Scores on the validation fold",
+        "## Scores of the coder with it on the validation fold",
         "",
         "| | " + " | ".join(groups) + " |",
         "| --- |" + " --- |" * len(groups),

@@ -181,8 +181,7 @@ def trained(folder: Path, pieces: Pieces, checkpoint: Path, *stops: int) -> tupl
 
 
 def test_training_learns_what_it_is_told_and_checkpoints_go_on(folder: Path, pieces: Pieces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in ((events, "DROPOUT"), (reader, "HIDDEN"), (reader, "SMOOTHED")):
-        monkeypatch.setattr(module, name, 0.0)
+    monkeypatch.setattr(events, "DROPOUT", 0.0)
     monkeypatch.setattr(reader, "LAYERS_RATE", 3e-3)
     monkeypatch.setattr(reader, "HEADS_RATE", 1e-2)
     monkeypatch.setattr(rows, "FOLD", 1000)

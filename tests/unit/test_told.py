@@ -10,7 +10,7 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import SEEN, SURE, confidence, judge, sides
+from etl.told import SEEN, SURE, WHOLE, confidence, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
@@ -66,10 +66,15 @@ def test_an_event_that_the_rules_have_is_not_added() -> None:
 def test_a_row_of_the_rules_in_whose_sentence_the_reader_sees_nothing_is_dropped() -> None:
     (rule,) = rows(report())
     for probability, kept in ((SEEN, [rule]), (SEEN - 0.01, [])):
-        context = dataclasses.replace(context_of(), happenings=[report(probability=probability).happening])
+        context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[report(probability=probability).happening])
         judged = judge([rule], [], article(), context)
         assert judged.kept == kept
         assert [chance for _, chance in judged.dropped] == [probability] * (not kept)
+
+
+def test_of_a_text_that_is_no_whole_article_nothing_is_dropped() -> None:
+    (rule,) = rows(report())
+    assert judge([rule], [], article(), context_of(*["Rien"] * (WHOLE - 1))).kept == [rule]
 
 
 def test_the_surer_the_reader_the_higher_the_confidence() -> None:
