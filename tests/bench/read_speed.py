@@ -36,7 +36,8 @@ loaded = time.perf_counter() - began
 print(f"ready {loaded:.2f}", flush=True)
 for line in sys.stdin:
     began = time.perf_counter()
-    read = annotator.batch(texts) if together else [annotator.sentences(t) for t in texts]
+    # a batch is also read by the reader of events, where there is one
+    read = [getattr(r, "sentences", r) for r in annotator.batch(texts)] if together else [annotator.sentences(t) for t in texts]
     print(time.perf_counter() - began, sum(len(s.words) for sentences in read for s in sentences), flush=True)
 """
 
