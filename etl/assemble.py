@@ -7,7 +7,7 @@ the manual's precedence picks the type, counts are added up by side, and the fie
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from etl import schema
@@ -16,15 +16,14 @@ from etl.confidence import confidence
 from etl.counts import count
 from etl.event_classes import family, has
 from etl.find.casualties import DEAD, INJURED
-from etl.notes import notes
 from etl.resolve.actors import Actor
 from etl.resolve.event_types import side, sub_event_type
 from etl.resolve.mentions import Mention
 from etl.resolve.places import Place
 from etl.resolve.when import When
 from etl.resolve.where import Where, grain, inside
+from etl.rows import STRIKES, VIOLENT, Facts, row
 
-VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 MERGE_REACH = 4  # sentences
 LEAD = 3  # sentences in which an article tells of what its headline names
 LEAST_TOLD = 2  # of day, place, two sides and victims: what tells of less is a passing word, not a report
@@ -119,7 +118,7 @@ def _best_actor(actors: Sequence[Actor | None]) -> Actor | None:
 
 def assemble(mentions: Sequence[Mention], article: schema.Article) -> list[schema.EventRow]:
     """Rows of one article, in the order in which their events are told."""
-    return [row for event in events_of(mentions) if (row := to_row(event, article)) is not None]
+    return [made for event in events_of(mentions) if (made := to_row(event, article)) is not None]
 
 
 def events_of(mentions: Sequence[Mention]) -> list[Event]:
@@ -401,7 +400,7 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
     if types.event_type in ("Violence against civilians", "Explosions/Remote violence") and agent is None:
         agent = (
             None
-            if kind in ("Air/drone strike", "Shelling/artillery/missile attack")
+            if kind in STRIKES
             else Actor(f"Unidentified Armed Group ({where.place.country})", "Political militia", (where.place.iso3,))
         )
     if types.event_type == "Battles" and agent is None and patient is None:
@@ -410,46 +409,19 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         patient = None
     dead, hurt = (count(event.mentions, types.event_type, harm) for harm in (DEAD, INJURED))
     first = next(m for m in event.mentions if m.sub_event_type == kind)
-    evidence_start, evidence_end = first.sentence.start, first.sentence.end
-    targeted = patient is not None and patient.inter == "Civilians" and types.event_type in VIOLENT or kind == "Excessive force against protesters"
-    inter1, inter2 = agent.inter if agent else "", patient.inter if patient else ""
-    place = where.place
-    row = schema.EventRow(
-        doc=article.doc,
-        event_date=when.day,
-        time_precision=when.precision,
-        disorder_type=types.disorder_type,
-        event_type=types.event_type,
-        sub_event_type=kind,
-        actor1=agent.name if agent else "",
-        assoc_actor_1=agent.assoc if agent else "",
-        inter1=inter1,
-        actor2=patient.name if patient else "",
-        assoc_actor_2=patient.assoc if patient else "",
-        inter2=inter2,
-        interaction=schema.interaction(inter1, inter2),
-        civilian_targeting="Civilian targeting" if targeted else "",
-        iso=place.iso,
-        region=place.region,
-        country=place.country,
-        admin1=place.admin1,
-        admin2=place.admin2,
-        admin3="",
-        location=where.name,
-        latitude=place.latitude,
-        longitude=place.longitude,
-        geo_precision=where.precision,
-        source=article.source,
-        notes="",
-        fatalities=dead.best or 0,
-        fatalities_low=dead.low if dead.low is not None else dead.best or 0,
-        fatalities_high=dead.high or 0,
+    best = dead.best or 0
+    facts = Facts(
+        kind=kind,
+        day=when.day,
+        precision=when.precision,
+        where=where,
+        actor1=agent,
+        actor2=patient,
+        fatalities=(best, dead.low if dead.low is not None else best, dead.high or 0),
         injured=hurt.best,
+        injured_counted=hurt.low != 0,
         confidence=confidence(event),
-        evidence=article.text[evidence_start:evidence_end],
-        evidence_start=evidence_start,
-        evidence_end=evidence_end,
-        content_hash=article.content_hash,
+        sentence=first.sentence,
         rule=f"{first.trigger.entry.trigger}/{first.trigger.entry.upos}/{first.trigger.entry.frame}",
     )
-    return replace(row, notes=notes(row, injured_counted=hurt.low != 0))
+    return row(facts, article)

@@ -15,20 +15,18 @@ from functools import cache
 
 from etl import schema
 from etl.confidence import WEIGHTS, level
-from etl.notes import notes
 from etl.resolve.actors import Actor
 from etl.resolve.context import Context
 from etl.resolve.event_types import side
 from etl.resolve.places import Place
 from etl.resolve.reports import Report
+from etl.rows import STRIKES, VIOLENT, Facts, row
 
 SEEN = 0.3  # probability that the reader must give a word of a row's sentence
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
 SURE = 0.85  # … and an event that it adds
 ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event
 BOUND = 0.995  # of a probability whose log odds are taken
-VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
-STRIKES = ("Air/drone strike", "Shelling/artillery/missile attack")  # whose doer stays empty where nobody is named
 SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
 UNNAMED = {
     "armed": ("Unidentified Armed Group", "Political militia"),
@@ -48,27 +46,27 @@ class Judged:
 
     @property
     def rows(self) -> list[schema.EventRow]:
-        return self.kept + [row for _, row in self.added]
+        return self.kept + [made for _, made in self.added]
 
 
 def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: schema.Article, context: Context) -> Judged:
     """Rows of the rules against the reports of what the reader tells."""
-    seen = [(row, likelihood(row, context)) for row in rows]
+    seen = [(old, likelihood(old, context)) for old in rows]
     short = len(context.sentences) < WHOLE
-    kept = [row for row, chance in seen if chance >= SEEN or short]
+    kept = [old for old, chance in seen if chance >= SEEN or short]
     sure = _apart([r for r in reports if r.happening.probability >= SURE])
     new = [(report, to_row(report, article, context)) for report in sure]
     return Judged(
         kept,
-        [(row, chance) for row, chance in seen if row not in kept],
-        [(report, row) for report, row in new if not any(_alike(row, old) for old in kept)],
+        [(old, chance) for old, chance in seen if old not in kept],
+        [(report, made) for report, made in new if not any(_alike(made, old) for old in kept)],
     )
 
 
-def likelihood(row: schema.EventRow, context: Context) -> float:
+def likelihood(told: schema.EventRow, context: Context) -> float:
     """How likely the reader finds that some word of a row's sentence tells of an event."""
     words = (w for h in context.happenings for w in h.words)
-    return max((w.probability for w in words if w.meets(row.evidence_start, row.evidence_end)), default=0.0)
+    return max((w.probability for w in words if w.meets(told.evidence_start, told.evidence_end)), default=0.0)
 
 
 def _alike(one: schema.EventRow, other: schema.EventRow) -> bool:
@@ -142,53 +140,24 @@ def _of_crowd(report: Report) -> tuple[Actor | None, Actor | None]:
 
 def to_row(report: Report, article: schema.Article, context: Context) -> schema.EventRow:
     """The row of a report."""
-    types = schema.sub_event_types()[report.kind]
     agent, patient = sides(report)
-    place, dead = report.where.place, report.dead
-    word = report.happening.clearest
-    sentence = next((s for s in reversed(context.sentences) if s.start <= word.start), context.sentences[0])
-    unarmed = patient is not None and patient.inter == "Civilians" and types.event_type in VIOLENT
-    targeted = unarmed or report.kind == "Excessive force against protesters"
-    inter1, inter2 = agent.inter if agent else "", patient.inter if patient else ""
-    row = schema.EventRow(
-        doc=article.doc,
-        event_date=report.day,
-        time_precision=report.precision,
-        disorder_type=types.disorder_type,
-        event_type=types.event_type,
-        sub_event_type=report.kind,
-        actor1=agent.name if agent else "",
-        assoc_actor_1=agent.assoc if agent else "",
-        inter1=inter1,
-        actor2=patient.name if patient else "",
-        assoc_actor_2=patient.assoc if patient else "",
-        inter2=inter2,
-        interaction=schema.interaction(inter1, inter2),
-        civilian_targeting="Civilian targeting" if targeted else "",
-        iso=place.iso,
-        region=place.region,
-        country=place.country,
-        admin1=place.admin1,
-        admin2=place.admin2,
-        admin3="",
-        location=report.where.name,
-        latitude=place.latitude,
-        longitude=place.longitude,
-        geo_precision=report.where.precision,
-        source=article.source,
-        notes="",
-        fatalities=dead.best or 0,
-        fatalities_low=min(dead.low, dead.best or 0),
-        fatalities_high=max(dead.high, dead.best or 0),
+    word, dead = report.happening.clearest, report.dead
+    best = dead.best or 0
+    facts = Facts(
+        kind=report.kind,
+        day=report.day,
+        precision=report.precision,
+        where=report.where,
+        actor1=agent,
+        actor2=patient,
+        fatalities=(best, min(dead.low, best), max(dead.high, best)),
         injured=report.injured.best,
+        injured_counted=report.injured.counted,
         confidence=confidence(report),
-        evidence=article.text[sentence.start : sentence.end],
-        evidence_start=sentence.start,
-        evidence_end=sentence.end,
-        content_hash=article.content_hash,
+        sentence=next((s for s in reversed(context.sentences) if s.start <= word.start), context.sentences[0]),
         rule=f"reader: {article.text[word.start : word.end].lower()}",
     )
-    return replace(row, notes=notes(row, injured_counted=report.injured.counted))
+    return row(facts, article)
 
 
 # --- confidence --------------------------------------------------------------------------------------

@@ -36,11 +36,12 @@ def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int
     firsts = torch.tensor([w.start for w in words])
     same = network.same(means, firsts.unsqueeze(1) - firsts.unsqueeze(0)).sigmoid().numpy()
     told = []
-    for cluster in _clusters(same):
-        own = [i for n in cluster for i in words[n]]
+    clusters = _clusters(same)
+    owned = [[i for n in cluster for i in words[n]] for cluster in clusters]
+    slots = network.slots(torch.stack([vectors[own].mean(0) for own in owned]), nearest(owned, len(atoms)), vectors).sigmoid()
+    for cluster, own, scores in zip(clusters, owned, slots, strict=True):
         weights = event[own].unsqueeze(1)
         kind = (kinds[own] * weights).sum(0) / weights.sum()
-        scores = network.slots(vectors[own].mean(0, keepdim=True), nearest([own], len(atoms)), vectors)[0].sigmoid()
         clear = max(own, key=lambda i: float(event[i]))
         top = kind.topk(min(KINDS, len(kind)))
         told.append(
@@ -70,8 +71,9 @@ def passed(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int = 0
 def _runs(chosen: Tensor) -> list[range]:
     """Ranges of atoms that are chosen, as long as they go."""
     numbers = chosen.nonzero().flatten().tolist()
-    firsts = [i for i in numbers if i - 1 not in set(numbers)]
-    lasts = [i for i in numbers if i + 1 not in set(numbers)]
+    known = set(numbers)
+    firsts = [i for i in numbers if i - 1 not in known]
+    lasts = [i for i in numbers if i + 1 not in known]
     return [range(first, last + 1) for first, last in zip(firsts, lasts, strict=True)]
 
 

@@ -1,0 +1,82 @@
+"""Rows: what is known of an event, by the rules or by the reader, in the fields of the contract; fields that follow from others are filled here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from etl import schema
+from etl.annotate import Sentence
+from etl.notes import notes
+from etl.resolve.actors import Actor
+from etl.resolve.where import Where
+
+VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+STRIKES = ("Air/drone strike", "Shelling/artillery/missile attack")  # whose doer stays empty where nobody is named
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a row says. `fatalities` are best, low and high; `injured_counted`: the text gives their number; `sentence` is the evidence."""
+
+    kind: str
+    day: date
+    precision: int
+    where: Where
+    actor1: Actor | None
+    actor2: Actor | None
+    fatalities: tuple[int, int, int]
+    injured: int | None
+    injured_counted: bool
+    confidence: float
+    sentence: Sentence
+    rule: str
+
+
+def row(facts: Facts, article: schema.Article) -> schema.EventRow:
+    """The row of an article that says so."""
+    types, place = schema.sub_event_types()[facts.kind], facts.where.place
+    one, other = facts.actor1, facts.actor2
+    inter1, inter2 = one.inter if one else "", other.inter if other else ""
+    targeted = inter2 == "Civilians" and types.event_type in VIOLENT or facts.kind == "Excessive force against protesters"
+    best, low, high = facts.fatalities
+    start, end = facts.sentence.start, facts.sentence.end
+    made = schema.EventRow(
+        doc=article.doc,
+        event_date=facts.day,
+        time_precision=facts.precision,
+        disorder_type=types.disorder_type,
+        event_type=types.event_type,
+        sub_event_type=facts.kind,
+        actor1=one.name if one else "",
+        assoc_actor_1=one.assoc if one else "",
+        inter1=inter1,
+        actor2=other.name if other else "",
+        assoc_actor_2=other.assoc if other else "",
+        inter2=inter2,
+        interaction=schema.interaction(inter1, inter2),
+        civilian_targeting="Civilian targeting" if targeted else "",
+        iso=place.iso,
+        region=place.region,
+        country=place.country,
+        admin1=place.admin1,
+        admin2=place.admin2,
+        admin3="",
+        location=facts.where.name,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        geo_precision=facts.where.precision,
+        source=article.source,
+        notes="",
+        fatalities=best,
+        fatalities_low=low,
+        fatalities_high=high,
+        injured=facts.injured,
+        confidence=facts.confidence,
+        evidence=article.text[start:end],
+        evidence_start=start,
+        evidence_end=end,
+        content_hash=article.content_hash,
+        rule=facts.rule,
+    )
+    return replace(made, notes=notes(made, injured_counted=facts.injured_counted))
