@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from etl import settings
-from etl.find.happenings import Happening, Passed
+from etl.find.happenings import Happening
 
 PROCESSORS = "tokenize,mwt,pos,lemma,depparse,ner"
 READER = "events"  # this project's own; it stands in the bundled folder and works beside any other models
@@ -108,7 +108,6 @@ class Annotated:
 
     sentences: list[Sentence]
     happenings: list[Happening]
-    passed: list[Passed]
 
 
 def is_relation(deprel: str, *relations: str) -> bool:
@@ -139,7 +138,7 @@ class Annotator:
         def read(pipeline) -> list:
             return pipeline.bulk_process([stanza.Document([], text=t) for t in texts])
 
-        return [Annotated(_sentences(d), told.happenings, told.passed) for d, told in zip(read(self.pipeline), read(self.reader), strict=True)]
+        return [Annotated(_sentences(d), told.happenings) for d, told in zip(read(self.pipeline), read(self.reader), strict=True)]
 
 
 def models_folder() -> Path | None:

@@ -15,7 +15,7 @@ from etl.networks import events
 from etl.networks.atoms import atoms
 from etl.networks.encoder import SPACE, Encoder, Pieces
 from etl.networks.events import LOWER, NONE, OPTIONAL, OWED, WINDOWS, Events, nearest
-from etl.networks.tell import happenings, passed
+from etl.networks.tell import happenings
 from etl.training import reader, rows
 from etl.training.encoder import Pretrained
 from tests.unit.test_networks import LETTERS, SIZES, text_of
@@ -114,8 +114,6 @@ def test_words_of_one_event_are_one_happening_and_neighbours_one_word() -> None:
         assert made[0].kind == "Attack" and made[0].probability > 0.99
         (where,) = made[0].slots["location"]
         assert text[where.start : where.end] == "Gao" and where.probability == pytest.approx(0.8808, abs=1e-4)
-    (look,) = passed(net, torch.zeros(len(found), CONFIG["width"]), found)
-    assert (text[look.span.start : look.span.end], look.why) == ("menacé", "planned")
     assert happenings(net, torch.zeros(len(found), CONFIG["width"]), found, new=8) == []
 
 
