@@ -1,9 +1,9 @@
 """What an article tells of events, read as a whole: which words tell of one, of which kind, what fills its slots, which words tell of the same.
 
-The lower layers are those of the published encoder, which read window by window; the upper ones, trained here, see all windows of a passage
-at once, so that a doer or a day three paragraphs away is in reach. Heads on them say for each atom whether it tells of an event (or looks
-like one and is none, and why) and of which sub-event type; for an event, given by its words, how likely each atom stands in each of its slots;
-and for two words how likely they tell of the same event.
+The lower layers are those of the published encoder, which read window by window. Those above, trained here, see all windows of a passage at
+once, so that a doer or a day three paragraphs away is in reach: from them follows which atoms tell of an event (or look like one and are none,
+and why), and for two words how likely they tell of the same event. The uppermost layers read the passage again for each event, with its words
+marked: from them follows its sub-event type and how likely each atom stands in each of its slots.
 
 The encoder that the other processors share is not read on: tuned to syntax, it knows less of what words mean (docs/models.md has the figures).
 Only its table of pieces is shared.
@@ -24,9 +24,12 @@ from etl.networks.encoder import BATCH, Encoder, Pieces, Window, windows
 
 SHARED = "lower.words.weight"  # the table of pieces, which is the encoder's
 LOWER = 6  # layers that are left as published
+ASKED = 2  # uppermost layers, which read again for each event
+QUESTIONS = 8  # events that are asked about at once
+MARK = 0.3  # size of the mark of an event's words at the start, that of the vectors' deviation
+SLOTS = 96  # width of a slot's question
 WINDOWS = 8  # that are read at once, and whose numbers are told apart
 DROPOUT = 0.2
-SLOTS = 96  # width of a slot's question
 PAIRS = 128
 STEPS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)  # atoms between two words: bounds of the distances that are told apart
 NONE, OWED, OPTIONAL = "none", "owed", "optional"
@@ -46,11 +49,31 @@ class Passage:
     new: int
 
 
-class Events(nn.Module):
-    """The layers and the heads; vectors are (atoms, width) of one passage."""
+class Standard(nn.Module):
+    """Vectors as they differ from their mean: pre-trained vectors of all words are much alike, and heads learn badly from that."""
 
     mean: Tensor
     deviation: Tensor
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("deviation", torch.ones(width))
+
+    def fit(self, vectors: Tensor) -> None:
+        """Take mean and deviation of (n, width) vectors as they are before."""
+        self.mean, self.deviation = vectors.mean(0), vectors.std(0)
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        return (vectors - self.mean) / self.deviation
+
+    def back(self, vectors: Tensor) -> Tensor:
+        """The vectors as they were."""
+        return vectors * self.deviation + self.mean
+
+
+class Events(nn.Module):
+    """The layers and the heads; vectors are (atoms, width) of one passage."""
 
     def __init__(self, config: dict[str, Any], labels: dict[str, list[str]]) -> None:
         """Make the network.
@@ -60,21 +83,22 @@ class Events(nn.Module):
             labels: "status" (`NONE`, `OWED`, `OPTIONAL` and reasons), "kind" (sub-event types), "slot" (names of slots).
         """
         super().__init__()
-        width = config["width"]
+        width, slots = config["width"], len(labels["slot"])
         self.config, self.labels = config, labels
         self.lower = Encoder({**config, "layers": LOWER})
         self.lower.requires_grad_(False)
-        self.layers = Encoder({**config, "layers": config["layers"] - LOWER, "pieces": 1, "positions": 1}).layers
-        # the pre-trained vectors of all words are much alike: the heads learn from how they differ from their mean
-        self.register_buffer("mean", torch.zeros(width))
-        self.register_buffer("deviation", torch.ones(width))
+        none = {**config, "pieces": 1, "positions": 1}
+        self.layers = Encoder({**none, "layers": config["layers"] - LOWER - ASKED}).layers
+        self.asking = Encoder({**none, "layers": ASKED}).layers
+        self.told, self.asked = Standard(width), Standard(width)
         self.windows = nn.Embedding(WINDOWS, width)
+        self.mark = nn.Parameter(MARK * torch.randn(width))
         nn.init.zeros_(self.windows.weight)
         self.status = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, len(labels["status"])))
-        self.kind = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, width), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(width, len(labels["kind"])))
-        slots = len(labels["slot"])
-        self.asked = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, width), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(width, slots * SLOTS))
-        self.found = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, width), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(width, slots * SLOTS))
+        # kinds and slots are told from both readings: the first learns fast, the second sees which event is meant
+        self.kind, self.kind_again = _head(width, len(labels["kind"])), _head(width, len(labels["kind"]))
+        self.slot_again = _head(width, slots)
+        self.question, self.candidate = _head(width, slots * SLOTS), _head(width, slots * SLOTS)
         self.slot_bias = nn.Parameter(torch.full((slots,), -4.0))
         self.slot_distance = nn.Embedding(2 * len(STEPS), slots)
         nn.init.zeros_(self.slot_distance.weight)
@@ -104,21 +128,35 @@ class Events(nn.Module):
     def read(self, passage: Passage) -> Tensor:
         """The vectors of the atoms of a passage, in single precision."""
         whole = passage.states + self.windows(passage.windows).to(passage.states.dtype)
-        return (self.layers(whole.unsqueeze(0))[0][passage.places].float() - self.mean) / self.deviation
+        return self.told(self.layers(whole.unsqueeze(0))[0][passage.places].float())
 
-    def slots(self, events: Tensor, triggers: Tensor, atoms: Tensor) -> Tensor:
-        """Scores (events, slots, atoms) of each atom to stand in each slot.
+    def again(self, vectors: Tensor, events: Sequence[Sequence[int]]) -> Tensor:
+        """Read again for each event: (events, atoms, width).
 
         Args:
-            events: (events, width) the mean vectors of their words.
-            triggers: (events, atoms) how many atoms, in reading direction, each atom stands behind the nearest word of the event.
-            atoms: (atoms, width).
+            vectors: (atoms, width) from `read`.
+            events: the atoms that tell of each.
         """
-        count = len(self.labels["slot"])
-        asked = self.asked(events).view(len(events), count, SLOTS)
-        found = self.found(atoms).view(len(atoms), count, SLOTS)
-        scores = torch.einsum("esd,asd->esa", asked, found) / SLOTS**0.5
-        return scores + self.slot_bias.view(1, -1, 1) + self.slot_distance(signed(triggers)).transpose(1, 2)
+        marks = torch.zeros(len(events), len(vectors), 1)
+        for number, own in enumerate(events):
+            marks[number, list(own)] = 1.0
+        marked = self.told.back(vectors).unsqueeze(0) + marks * self.mark
+        return self.asked(self.asking(marked.to(self.asking.layers[0].linear1.weight.dtype)).float())
+
+    def answers(self, vectors: Tensor, again: Tensor, events: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        """Scores of the kinds (events, kinds) and of each atom to stand in each slot (events, slots, atoms).
+
+        Args:
+            vectors: (atoms, width) from `read`.
+            again: (events, atoms, width) from `again`.
+            events: the atoms that tell of each.
+        """
+        means = torch.stack([vectors[list(own)].mean(0) for own in events])
+        kinds = self.kind(means) + self.kind_again(torch.stack([one[list(own)].mean(0) for one, own in zip(again, events, strict=True)]))
+        question = self.question(means).view(len(events), -1, SLOTS)
+        candidate = self.candidate(vectors).view(len(vectors), -1, SLOTS)
+        slots = torch.einsum("esd,asd->esa", question, candidate) / SLOTS**0.5 + self.slot_bias.view(1, -1, 1)
+        return kinds, slots + (self.slot_again(again) + self.slot_distance(signed(nearest(events, len(vectors))))).transpose(1, 2)
 
     def same(self, words: Tensor, distances: Tensor) -> Tensor:
         """Scores (words, words) that two words tell of the same event; `distances`: (words, words) atoms between them."""
@@ -126,6 +164,10 @@ class Events(nn.Module):
         one, other = words.unsqueeze(1).expand(n, n, -1), words.unsqueeze(0).expand(n, n, -1)
         scores = self.pair(torch.cat([one + other, one * other, (one - other).abs()], 2))
         return (scores + self.pair_distance(bucket(distances.abs()))).squeeze(2)
+
+
+def _head(width: int, out: int) -> nn.Sequential:
+    return nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, width), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(width, out))
 
 
 def _passage(row: Sequence[Window], states: Sequence[Tensor], *, later: bool) -> Passage:
@@ -154,11 +196,11 @@ def signed(distances: Tensor) -> Tensor:
     return bucket(distances.abs()) + len(STEPS) * (distances > 0)
 
 
-def nearest(triggers: list[list[int]], atoms: int) -> Tensor:
+def nearest(triggers: Sequence[Sequence[int]], atoms: int) -> Tensor:
     """(events, atoms) the signed distance of each atom to the nearest of the atoms that tell of each event."""
     at = torch.arange(atoms)
     rows = []
     for own in triggers:
-        apart = at.unsqueeze(1) - torch.tensor(own)
+        apart = at.unsqueeze(1) - torch.tensor(list(own))
         rows.append(apart.gather(1, apart.abs().argmin(1, keepdim=True)).squeeze(1))
     return torch.stack(rows)

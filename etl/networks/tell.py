@@ -10,7 +10,7 @@ from torch import Tensor
 
 from etl.find.happenings import Happening, Span
 from etl.networks.atoms import Atom
-from etl.networks.events import OPTIONAL, OWED, Events, nearest
+from etl.networks.events import OPTIONAL, OWED, QUESTIONS, Events
 
 WORD = 0.3  # probability from which a word may tell of an event
 SAME = 0.3  # … from which words tell of the same
@@ -32,16 +32,12 @@ def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int
     if not words:
         return []
     means = torch.stack([vectors[w.start : w.stop].mean(0) for w in words])
-    kinds = network.kind(vectors).softmax(1)
     firsts = torch.tensor([w.start for w in words])
     same = network.same(means, firsts.unsqueeze(1) - firsts.unsqueeze(0)).sigmoid().numpy()
     told = []
     clusters = _clusters(same)
     owned = [[i for n in cluster for i in words[n]] for cluster in clusters]
-    slots = network.slots(torch.stack([vectors[own].mean(0) for own in owned]), nearest(owned, len(atoms)), vectors).sigmoid()
-    for cluster, own, scores in zip(clusters, owned, slots, strict=True):
-        weights = event[own].unsqueeze(1)
-        kind = (kinds[own] * weights).sum(0) / weights.sum()
+    for cluster, own, kind, scores in zip(clusters, owned, *_asked(network, vectors, owned), strict=True):
         clear = max(own, key=lambda i: float(event[i]))
         top = kind.topk(min(KINDS, len(kind)))
         told.append(
@@ -54,6 +50,18 @@ def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int
             )
         )
     return sorted(told, key=lambda h: h.words[0].start)
+
+
+def _asked(network: Events, vectors: Tensor, events: Sequence[list[int]]) -> tuple[list[Tensor], list[Tensor]]:
+    """Probabilities of the kinds and of the atoms in the slots of each event."""
+    kinds: list[Tensor] = []
+    slots: list[Tensor] = []
+    for i in range(0, len(events), QUESTIONS):
+        some = events[i : i + QUESTIONS]
+        found, filled = network.answers(vectors, network.again(vectors, some), some)
+        kinds += found.softmax(1)
+        slots += filled.sigmoid()
+    return kinds, slots
 
 
 def _runs(chosen: Tensor) -> list[range]:

@@ -19,19 +19,19 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from etl.find.happenings import SLOTS
 from etl.networks.encoder import Pieces
-from etl.networks.events import LOWER, NONE, OPTIONAL, OWED, Events, Passage, nearest
+from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, Events, Passage
 from etl.schema import sub_event_types
 from etl.training import rows
 from etl.training.encoder import Pretrained
-from etl.training.examples import UNTOLD
 from etl.training.rows import Coded
 
 SEED = 1234
-EPOCHS, ALL_LAYERS = 11, 12
+EPOCHS, ALL_LAYERS = 9, 12
 LAYERS_RATE, HEADS_RATE, WARM_UP, DECAY, CLIP = 1.2e-4, 1.5e-3, 0.06, 0.01, 5.0
 LONGEST = 2400  # pieces of an article that is trained on
 # The losses are sums over an article's atoms, words and events; these bring them to one size.
-SIZES = {"status": 60, "kind": 10, "slot": 50, "same": 30}
+SIZES = {"status": 60, "kind": 4, "slot": 50, "same": 30}
+QUESTIONS = 4  # events of an article that are asked about in an epoch
 BARREN = 0.35  # share of the articles without an event that are left out of an epoch
 PARTLY = 0.5  # share of the events of several words that are asked about by some of them only
 LISTS, LIST_WEIGHT = 8, 0.3  # events from which on an article is a list of nearly equal ones, and what it counts
@@ -53,7 +53,7 @@ class Lesson:
     coded: Coded
     passage: Passage
     status: Tensor
-    kinds: Tensor
+    kinds: Tensor  # of the events
     words: list[list[int]]
     told: list[set[int]]  # of each word the events that it tells of
 
@@ -76,10 +76,13 @@ def network(start: Pretrained) -> Events:
     torch.manual_seed(SEED)
     made = Events(start.config, labels())
     own = made.state_dict()
+    last = start.config["layers"] - ASKED
     for name, values in start.weights.items():
         _, _, rest = name.partition("layers.layers.")
         number, _, part = rest.partition(".")
-        if rest and int(number) >= LOWER:
+        if rest and int(number) >= last:
+            own[f"asking.layers.{int(number) - last}.{part}"] = values
+        elif rest and int(number) >= LOWER:
             own[f"layers.layers.{int(number) - LOWER}.{part}"] = values
         else:
             own[f"lower.{name}"] = values
@@ -100,29 +103,27 @@ def lessons(net: Events, coded: Sequence[Coded], pieces: Pieces) -> Iterator[Les
 
 def _lesson(coded: Coded, passage: Passage, numbers: dict[str, dict[str, int]]) -> Lesson:
     status = torch.zeros(len(coded.atoms), dtype=torch.long)
-    kinds = torch.full((len(coded.atoms),), UNTOLD)
     for span, why in coded.passed:
         status[span.first : span.last + 1] = numbers["status"][why]
     # of two events of one word the owed one counts, else the first
     for event in sorted(reversed(coded.events), key=lambda e: not e.optional):
         for span in event.triggers:
             status[span.first : span.last + 1] = numbers["status"][OPTIONAL if event.optional else OWED]
-            kinds[span.first : span.last + 1] = numbers["kind"][event.sub_event_type]
     told: dict[tuple[int, int], set[int]] = defaultdict(set)
     for number, event in enumerate(coded.events):
         for span in event.triggers:
             told[span.first, span.last].add(number)
+    kinds = torch.tensor([numbers["kind"][event.sub_event_type] for event in coded.events], dtype=torch.long)
     return Lesson(coded, passage, status, kinds, [list(range(first, last + 1)) for first, last in told], list(told.values()))
 
 
-def _asked(lesson: Lesson, dice: random.Random) -> Iterator[tuple[list[int], list[int]]]:
-    """For each event the atoms of all or some of its words, and the events that all of those tell of."""
-    for number, event in enumerate(lesson.coded.events):
+def _asked(lesson: Lesson, dice: random.Random) -> Iterator[tuple[list[int], int, list[int]]]:
+    """For each event the atoms of all or some of its words, its number, and the events that all of those words tell of."""
+    for number in range(len(lesson.coded.events)):
         own = [n for n, told in enumerate(lesson.told) if number in told]
         if len(own) > 1 and dice.random() < PARTLY:
             own = dice.sample(own, dice.randint(1, len(own)))
-        del event
-        yield [i for n in own for i in lesson.words[n]], sorted(set.intersection(*(lesson.told[n] for n in own)))
+        yield [i for n in own for i in lesson.words[n]], number, sorted(set.intersection(*(lesson.told[n] for n in own)))
 
 
 def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> dict[str, Tensor]:
@@ -132,12 +133,14 @@ def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> d
     out = {"status": cross_entropy(net.status(vectors), lesson.status, reduction="sum")}
     if not lesson.words:
         return out
-    event = lesson.kinds != UNTOLD
-    out["kind"] = cross_entropy(net.kind(vectors)[event], lesson.kinds[event], reduction="sum")
     asked = list(_asked(lesson, dice))
-    means = torch.stack([vectors[own].mean(0) for own, _ in asked])
-    scores = net.slots(means, nearest([own for own, _ in asked], len(vectors)), vectors)
-    out["slot"] = binary_cross_entropy_with_logits(scores, torch.stack([lesson.slots(events) for _, events in asked]), reduction="sum")
+    asked = dice.sample(asked, min(len(asked), QUESTIONS))
+    own = [atoms for atoms, _, _ in asked]
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        read = net.again(vectors, own)
+    kinds, slots = net.answers(vectors, read, own)
+    out["kind"] = cross_entropy(kinds, lesson.kinds[[n for _, n, _ in asked]], reduction="sum")
+    out["slot"] = binary_cross_entropy_with_logits(slots, torch.stack([lesson.slots(events) for _, _, events in asked]), reduction="sum")
     if len(lesson.words) > 1:
         means = torch.stack([vectors[own].mean(0) for own in lesson.words])
         at = torch.tensor([own[0] for own in lesson.words])
@@ -197,9 +200,10 @@ def train(
 @torch.no_grad()
 def _standardize(net: Events, taught: Sequence[Lesson], some: int = 80) -> None:
     net.eval()
-    vectors = torch.cat([net.read(lesson.passage) for lesson in taught[:some]])
-    net.mean = vectors.mean(0)
-    net.deviation = vectors.std(0)
+    vectors = [net.read(lesson.passage) for lesson in taught[:some]]
+    net.told.fit(torch.cat(vectors))
+    again = [net.again(net.told(v), [lesson.words[0]])[0] for v, lesson in zip(vectors, taught, strict=False) if lesson.words]
+    net.asked.fit(torch.cat(again) if again else torch.cat(vectors))
 
 
 def taught(folders: Sequence[Path], *, whole: bool, share: float = 1.0) -> list[Coded]:

@@ -16,6 +16,7 @@ from etl.training import corpora, encoder, examples, joint, reader, rows, swaps
 from etl.training.encoder import Pretrained
 
 LAYERS, EPOCHS = 9, 7
+OWN_ROWS = settings.SEEDS / "training"  # written for this project; none of them is validated on
 DEV = 12  # every so many articles are not trained on and choose nothing: they are looked at after each epoch
 
 
@@ -142,9 +143,10 @@ def train_reader(shop: Workshop) -> None:
         raise FileNotFoundError("no coded articles: name their folders with --rows (coding manual, section 9, has the format)")
     start = Pretrained.read(shop.encoder, reader.ALL_LAYERS)
     net = reader.network(start)
-    coded = reader.taught(folders, whole=shop.whole)
+    own = [coded for folder in rows.folders(OWN_ROWS) for coded in rows.read(folder)]
+    coded = reader.taught(folders, whole=shop.whole) + own
     learned = list(reader.lessons(net, coded, Pieces(start.pieces, start.scores)))
-    print(f"{len(learned)} of {len(coded)} articles of {len(folders)} folders are trained on", flush=True)
+    print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own", flush=True)
     reader.train(net, learned, reader.EPOCHS, shop.read_checkpoint, half=native_bfloat16())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,13 +15,13 @@ from etl.find.happenings import SLOTS
 from etl.networks import events
 from etl.networks.atoms import atoms
 from etl.networks.encoder import SPACE, Encoder, Pieces
-from etl.networks.events import LOWER, NONE, OPTIONAL, OWED, WINDOWS, Events, nearest
+from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, QUESTIONS, WINDOWS, Events, nearest
 from etl.networks.tell import happenings
 from etl.training import reader, rows
 from etl.training.encoder import Pretrained
 from tests.unit.test_networks import LETTERS, SIZES, text_of
 
-CONFIG = {**SIZES, "layers": LOWER + 1}
+CONFIG = {**SIZES, "layers": LOWER + 1 + ASKED}
 LABELS = {"status": [NONE, OWED, OPTIONAL, "planned"], "kind": ["Attack", "Other"], "slot": list(SLOTS)}
 
 
@@ -66,6 +67,19 @@ def test_distance_is_that_to_the_nearest_word() -> None:
     assert nearest([[1, 5]], 7).tolist() == [[-1, 0, 1, 2, -1, 0, 1]] or nearest([[1, 5]], 7).tolist() == [[-1, 0, 1, -2, -1, 0, 1]]
 
 
+@torch.no_grad()
+def test_each_event_is_asked_about_by_itself(network: Events, pieces: Pieces) -> None:
+    ((passage,),) = network.passages([list(atoms(text_of(30)))], pieces)
+    vectors = network.read(passage)
+    events = [[1, 2], [20], [7]]
+    kinds, slots = network.answers(vectors, network.again(vectors, events), events)
+    assert kinds.shape == (3, 2) and slots.shape == (3, len(SLOTS), len(vectors))
+    for number, own in enumerate(events):
+        kind, slot = network.answers(vectors, network.again(vectors, [own]), [own])
+        assert torch.allclose(kinds[number], kind[0], atol=1e-4) and torch.allclose(slots[number], slot[0], atol=1e-4)
+    assert not torch.allclose(slots[0], slots[1], atol=1e-2), "what is said depends on the event that is meant"
+
+
 # --- from scores to happenings ----------------------------------------------------------------------
 
 
@@ -87,16 +101,15 @@ class Scripted(Events):
         super().__init__(CONFIG, LABELS)
         self.together, self.filled = torch.tensor(together), slot
         self.status = Says(torch.tensor(status))  # type: ignore[assignment]
-        self.kind = Says(torch.tensor([[3.0, 0.0]]).expand(len(status), 2))  # type: ignore[assignment]
 
     def same(self, words: Tensor, distances: Tensor) -> Tensor:
         return self.together
 
-    def slots(self, events: Tensor, triggers: Tensor, atoms: Tensor) -> Tensor:
-        scores = torch.full((len(events), len(SLOTS), len(atoms)), -9.0)
+    def answers(self, vectors: Tensor, again: Tensor, events: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        scores = torch.full((len(events), len(SLOTS), len(vectors)), -9.0)
         for slot, values in self.filled.items():
             scores[:, SLOTS.index(slot)] = torch.tensor(values)
-        return scores
+        return torch.tensor([[3.0, 0.0]]).expand(len(events), 2), scores
 
 
 NO, EVENT, PLANNED = [9.0, 0.0, 0.0, 0.0], [0.0, 9.0, 0.0, 0.0], [0.0, 0.0, 0.0, 9.0]
@@ -115,6 +128,14 @@ def test_words_of_one_event_are_one_happening_and_neighbours_one_word() -> None:
         (where,) = made[0].slots["location"]
         assert text[where.start : where.end] == "Gao" and where.probability == pytest.approx(0.8808, abs=1e-4)
     assert happenings(net, torch.zeros(len(found), CONFIG["width"]), found, new=8) == []
+
+
+def test_more_events_than_are_asked_about_at_once_are_all_told() -> None:
+    count = 2 * QUESTIONS + 1
+    found = list(atoms(" et ".join(["tué"] * count)))
+    status = [EVENT if n % 2 == 0 else NO for n in range(len(found))]
+    net = Scripted(status, [[9.0 if a == b else -9.0 for a in range(count)] for b in range(count)], {})
+    assert len(happenings(net, torch.zeros(len(found), CONFIG["width"]), found)) == count
 
 
 # --- training rows ----------------------------------------------------------------------------------
@@ -183,8 +204,8 @@ def test_training_learns_what_it_is_told_and_checkpoints_go_on(folder: Path, pie
     monkeypatch.setattr(reader, "LAYERS_RATE", 3e-3)
     monkeypatch.setattr(reader, "HEADS_RATE", 1e-2)
     monkeypatch.setattr(rows, "FOLD", 1000)
-    net, history = trained(folder, pieces, tmp_path / "one.pt", 7)
-    assert len(history) == 7 and history[-1]["status"] < history[0]["status"] / 3
+    net, history = trained(folder, pieces, tmp_path / "one.pt", 12)
+    assert len(history) == 12 and history[-1]["status"] < history[0]["status"] / 3
     (coded,) = rows.read(folder)
     net.eval()
     with torch.no_grad():
@@ -195,7 +216,7 @@ def test_training_learns_what_it_is_told_and_checkpoints_go_on(folder: Path, pie
     attack = next(h for h in made if any(text[w.start : w.end] == "tué" for w in h.words))
     assert attack.kind == "Attack"
     assert text[slice(attack.slots["date"][0].start, attack.slots["date"][0].end)] == "mardi"
-    again, _ = trained(folder, pieces, tmp_path / "two.pt", 2, 7)
+    again, _ = trained(folder, pieces, tmp_path / "two.pt", 2, 12)
     for (name, one), other in zip(net.state_dict().items(), again.state_dict().values(), strict=True):
         assert torch.equal(one, other), name
 
