@@ -1,7 +1,7 @@
 """A country as ACLED or UCDP writes it, as this warehouse writes it: hand-coded rows are set beside machine rows by that name.
 
 Found by the ISO number, else by any name of seeds/places/country_boxes.csv or of seeds/ucdp_countries.csv (name, iso: names of UCDP's
-that no other list has). The name is that of seeds/places/countries.csv.
+and of old ACLED files that no other list has). The name is that of seeds/places/countries.csv.
 """
 
 from __future__ import annotations

@@ -1,13 +1,37 @@
-"""Reading a CSV file of strangers, a row at a time."""
+"""Reading a CSV file of strangers, a row at a time.
+
+Such files come from Excel, R, pandas, HDX and shapefiles as well as from ACLED and UCDP: with a byte order mark, semicolons, in Windows-1252,
+with a title or "sep=;" above the header, with a line of HXL tags below it, with a column of row numbers that may have no name.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Collection, Iterator
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
-DELIMITERS = (",", ";", "\t")  # ACLED's site has given all three
+from etl.exchange.columns import Columns, plain
+
+DELIMITERS = (",", ";", "\t", "|")
+ABOVE = 10  # lines that may stand above the header
+LINE = 1_000_000  # characters of a line that are read at once; of a longer one each part counts as a line
+_NO_TABLES = {
+    b"PK\x03\x04": "a zip archive or an Excel file: unpack it, or open it in Excel and save it as CSV UTF-8",
+    b"\xd0\xcf\x11\xe0": "an old Excel file: open it in Excel and save it as CSV UTF-8",
+    b"\x1f\x8b": "a gzip file: unpack it",
+    b"PAR1": "a parquet file: write it as CSV",
+    b"%PDF": "a PDF",
+    b"{": "JSON: ask ACLED's interface for CSV",
+    b"[{": "JSON: ask ACLED's interface for CSV",
+    b"<": "a page or XML: download the file itself; a page that asks for a login is often saved in its place",
+}
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 class FormatError(ValueError):
@@ -23,32 +47,96 @@ class Line:
     surplus: int = 0  # fields more than the header has, or, negative, fewer
 
 
-def read_table(path: Path, required: Collection[str], others: dict[str, Collection[str]]) -> Iterator[Line]:
-    """The rows below the header; empty lines are passed over. `others`: format → its required columns, for a hint.
+@dataclass(frozen=True)
+class _Layout:
+    """How a file's table is written."""
 
-    Raises FormatError where columns of `required` are missing or the file is not CSV in UTF-8, OSError where it cannot be read.
+    delimiter: str
+    above: int  # records above the header
+
+
+def _windows(error: UnicodeError) -> tuple[str, int]:
+    """What is no UTF-8 is Windows-1252, byte by byte: whole files of Excel's, and single names in files of ACLED's."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start:error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("else-windows-1252", _windows)
+
+
+def read_table(path: Path, columns: Columns, others: Mapping[str, Columns]) -> Iterator[Line]:
+    """The rows below the header; empty lines and lines of tags are passed over. `others`: format → its columns, for a hint.
+
+    Raises FormatError where required columns are missing or the file is no CSV, OSError where it cannot be read.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _opened(path) as file:
+        layout = _layout(file, columns)
+        reader = csv.reader(_lines(file), delimiter=layout.delimiter)
         try:
-            first = file.readline()
-            file.seek(0)
-            reader = csv.reader(file, delimiter=max(DELIMITERS, key=first.count))
+            list(islice(reader, layout.above))
             header = [name.strip().lower() for name in next(reader, [])]
-            _check(path, header, required, others)
-            before = reader.line_num
+            _check(path, header, columns, others)
+            before, first = reader.line_num, True
             for fields in reader:
                 number, before = before + 1, reader.line_num
-                if fields:
-                    yield Line(number, dict(zip(header, fields, strict=False)), len(fields) - len(header))
-        except UnicodeDecodeError as error:
-            raise FormatError(f"{path} is not text in UTF-8: unpack it, or save it as CSV UTF-8") from error
+                if not any(fields) or (first and _are_tags(fields)):
+                    continue
+                if first and len(fields) == len(header) + 1 and fields[-1]:
+                    header.insert(0, "")  # R's write.table gives the row numbers no name
+                first = False
+                while len(fields) > len(header) and not fields[-1]:
+                    fields.pop()  # separators without anything behind them
+                yield Line(number, dict(zip(header, fields, strict=False)), len(fields) - len(header))
         except csv.Error as error:
             raise FormatError(f"{path}, line {reader.line_num}: {error} (a quote that does not close?)") from error
 
 
-def _check(path: Path, header: list[str], required: Collection[str], others: dict[str, Collection[str]]) -> None:
-    if missing := [c for c in required if c not in header]:
-        hint = "".join(f"; it looks like --as {kind}" for kind, columns in others.items() if set(columns) <= set(header))
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    with path.open("rb") as raw:
+        start = raw.read(16)
+        if kind := next((kind for sign, kind in _NO_TABLES.items() if start.lstrip().startswith(sign)), None):
+            raise FormatError(f"{path} is no CSV file but {kind}")
+        raw.seek(0)
+        encoding = _WIDE.get(start[:2], "utf-8-sig")
+        with io.TextIOWrapper(raw, encoding, "else-windows-1252" if encoding == "utf-8-sig" else "replace", newline="") as file:
+            yield file
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The rest of the file's lines, none longer than LINE."""
+    return iter(lambda: file.readline(LINE), "")
+
+
+def _layout(file: TextIO, columns: Columns) -> _Layout:
+    """How the table is written: as it is when the required columns are found in one of the first lines; else by what the first line has most of."""
+    top = list(islice(_lines(file), ABOVE + 1))
+    file.seek(0)
+    for delimiter in DELIMITERS:
+        try:
+            for above, fields in enumerate(csv.reader(top, delimiter=delimiter)):
+                if not columns.missing(fields):
+                    return _Layout(delimiter, above)
+        except csv.Error:
+            continue
+    above = 1 if top and top[0].strip().casefold().startswith("sep=") else 0
+    return _Layout(max(DELIMITERS, key="".join(top[above:above + 1]).count), above)
+
+
+def _are_tags(fields: list[str]) -> bool:
+    """HXL: "#event+code,#date+occurred", the humanitarian exchange's second header."""
+    said = [field.strip() for field in fields if field.strip()]
+    return all(field.startswith("#") for field in said)
+
+
+def _check(path: Path, header: list[str], columns: Columns, others: Mapping[str, Columns]) -> None:
+    if missing := columns.missing(header):
+        names = {plain(name) for name in header}
+        if "events" in names and "fatalities" in names:
+            raise FormatError(f"{path} counts events and dead by place and month or week; the events themselves are not in it. "
+                              "Download the events (on HDX they are in other files, or only at acleddata.com)")
+        hint = "".join(f"; it looks like --as {kind}" for kind, other in others.items() if not other.missing(header))
         raise FormatError(f"{path} lacks the columns {', '.join(missing)}{hint}")
     if twice := sorted({c for c in header if c and header.count(c) > 1}):
         raise FormatError(f"{path} has the columns {', '.join(twice)} more than once")
