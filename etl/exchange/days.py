@@ -75,7 +75,7 @@ def _plain(said: str, years: Collection[int]) -> date | None:
         return _day(int(match[1]), match[2], match[3])
     if match := _SERIAL.fullmatch(said):
         counted = [epoch + timedelta(days=int(match[1])) for epoch in _EPOCHS]
-        return next((d for d in counted if d.year in years), None) if years else counted[0]
+        return next((d for d in counted if d.year in years), None) if years else counted[0] if counted[0].year >= 1900 + CENTURY else None
     if match := _SECONDS.fullmatch(said):
         found = date(1970, 1, 1) + timedelta(seconds=int(match[1]))
         return found if found.year in YEARS else None
