@@ -147,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
                                                              "file leaves that open")
     sub.add_argument("--allow-refused", action="store_true", help="exit status 0 although rows were refused")
 
+    command("check-seeds", _check_seeds, "every fault of the knowledge files (seeds/, etl/lang/), with file, line, value and what is allowed",
+            "Exit status 1 where there is one. Runs read what is right and leave out the lines that are not.")
+
     command("show", _show, "what the last run did, the event rows, and how to query them")
     command("version", _version, "the versions of the code, the coder and the models")
     usages = "".join(sub.format_usage().replace("usage: ", "  ") for sub in commands.choices.values())
@@ -423,6 +426,22 @@ def _import(options: argparse.Namespace) -> int:
         print(f"etl: {done.refused.total()} rows were refused; the others are loaded. Mend them and import the file again, or accept it with "
               "--allow-refused", file=sys.stderr)
         return 1
+    return 0
+
+
+def _check_seeds(_: argparse.Namespace) -> int:
+    from etl.knowledge import knowledge
+    from etl.resolve.gazetteer import strangers
+
+    faults = [*knowledge().faults(), *strangers()]
+    for fault in faults:
+        print(fault)
+    lost = len({(f.file, f.line) for f in faults if f.costs and f.line})
+    if faults:
+        print(f"etl: {len(faults)} fault{'' if len(faults) == 1 else 's'}; {lost} line{' is' if lost == 1 else 's are'} not used", file=sys.stderr)
+        return 1
+    names = knowledge().names()
+    print(f"{len(names)} files, {sum(len(knowledge().reading(name).rows) for name in names)} lines, no fault")
     return 0
 
 

@@ -6,15 +6,14 @@ numbers for inter1 and inter2; the earliest have their columns by other names, a
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
-from etl import settings
 from etl.exchange.columns import Columns
 from etl.exchange.countries import country
 from etl.exchange.days import Order
 from etl.exchange.fields import BadRow, HandEvent, Row, day, dead, degrees, identifier, years
+from etl.knowledge import rows
 from etl.load.names import fold
 from etl.schema import EVENT_TYPE_PRECEDENCE, sub_event_types
 
@@ -66,8 +65,7 @@ def _types(told: Row) -> tuple[str, str]:
 @cache
 def _named() -> dict[str, tuple[str, str]]:
     """Event and sub-event types by any of their names, of today and of before 2019."""
-    with (settings.SEEDS / "acled_former_types.csv").open(encoding="utf-8", newline="") as file:
-        named = {fold(row["name"]): (row["event_type"], row["sub_event_type"]) for row in csv.DictReader(file)}
+    named = {fold(row["name"]): (row["event_type"], row["sub_event_type"]) for row in rows("acled_former_types.csv")}
     named |= {fold(name): (name, "") for name in EVENT_TYPE_PRECEDENCE}
     return named | {fold(kind.sub_event_type): (kind.event_type, kind.sub_event_type) for kind in sub_event_types().values()}
 
