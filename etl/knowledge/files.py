@@ -113,7 +113,7 @@ def _of_words(path: Path, name: str) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if line.startswith("\ufeff"):
-            yield Fault(name, number, "", "", "begins with a byte order mark; save the file as UTF-8 without one", False)
+            yield Fault(name, number, "", "", "begins with a byte order mark; save the file as UTF-8 without it", False)
         elif line != line.strip():
             yield Fault(name, number, "", line, "has blanks around the word (or a line end of Windows); take them away", False)
         elif line and not line.startswith("#") and (before := seen.setdefault(line, number)) != number:

@@ -140,7 +140,7 @@ class Schemas:
                  Column("cue", known(self._cues, "a cue of etl/lang/*/cues.csv, *, deaths, conflict or unrest"), needed=True),
                  Column("side1", one_of(*SIDES), needed=True), Column("side2", one_of(*SIDES), needed=True),
                  Column("sub_event_type", self._sub_event_type, needed=True)),
-                unique=(("class", "cue", "side1", "side2"),)),
+                unique=(("class", "cue", "side1", "side2"),), together=_hidden),
         }
 
     def _language(self, code: str) -> dict[str, Table]:
@@ -152,7 +152,10 @@ class Schemas:
                  Column("frame", known(lambda: self._frames(code), "a frame of frames.toml"), needed=True),
                  Column("weight", one_of("strong", "weak", "context", "thing"), needed=True), Column("example", a_name, needed=True)),
                 unique=(("trigger", "upos"),)),
-            "cues.csv": Table((Column("cue", a_name, needed=True), Column("lemma", a_name, needed=True)), unique=(("cue", "lemma"),)),
+            "cues.csv": Table(
+                (Column("cue", a_name, needed=True),
+                 Column("lemma", pattern(r"[^A-Z+]+(\+[^A-Z+]+)?", "a lemma in small letters, or a preposition, + and a lemma"), needed=True)),
+                unique=(("cue", "lemma"),)),
             "targets.csv": Table((Column("lemma", a_name, needed=True), Column("category", one_of(*CATEGORIES), needed=True)), unique=(("lemma",),)),
             "actor_nouns.csv": Table(
                 (Column("lemma", a_name, needed=True), Column("category", one_of(*CATEGORIES), needed=True), Column("alone", one_of(*CATEGORIES)),
@@ -207,6 +210,14 @@ class Schemas:
         if not row["admin1"] or any((country.strip(), row["admin1"]) in self._divisions for country in row["country"].split(";")):
             return None
         return "admin1", f"should be a division of {row['country']} in seeds/places/admin1.csv, or empty"
+
+
+def _hidden(rows: Sequence[Row]) -> Iterator[tuple[int, str, str, str]]:
+    """The first rule that fits wins: one behind a wider one is never asked."""
+    for n, row in enumerate(rows):
+        wider = next((r for r in rows[:n] if r["class"] == row["class"] and all(r[c] in ("*", row[c]) for c in ("cue", "side1", "side2"))), None)
+        if wider:
+            yield n, "class", ",".join(row.values()), f"is never asked, since {','.join(wider.values())} stands above it; move it up"
 
 
 def _since_before_until(row: Row) -> tuple[str, str] | None:

@@ -133,7 +133,7 @@ def _decoded(path: Path, name: str, faults: list[Fault]) -> list[str]:
         faults.append(Fault(name, 0, "", "", "is UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)", False))
         return raw.decode("utf-16", errors="replace").splitlines()
     if raw.startswith(codecs.BOM_UTF8):
-        faults.append(Fault(name, 1, "", "", "begins with a byte order mark; save the file as UTF-8 without one", False))
+        faults.append(Fault(name, 1, "", "", "begins with a byte order mark; save the file as UTF-8 without it", False))
         raw = raw.removeprefix(codecs.BOM_UTF8)
     lines, foreign = [], []
     for number, line in enumerate(raw.splitlines(), start=1):
