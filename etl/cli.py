@@ -140,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("import", _import, "an ACLED or UCDP file, as hand-coded rows beside the machine's (view machine_and_hand)",
                   "What is there already is not written again; rows that cannot be used go to quarantine, and the exit status "
                   "is then 1.")
-    sub.add_argument("file", metavar="FILE", type=_existing, help="CSV of any year: an ACLED export, or UCDP's GED or candidate events")
+    sub.add_argument("file", metavar="FILE", type=_existing, help="CSV or Excel of any year: an ACLED export, or UCDP's GED or candidate events")
     sub.add_argument("--as", dest="kind", required=True, choices=("acled", "ucdp"), help="whose columns it has")
     sub.add_argument("--name", required=True, metavar="DATASET", help="the name that its rows are kept under")
     sub.add_argument("--dates", choices=("dmy", "mdy"), help="how dates as 05/06/2021 are written, day first or month first; needed where the "

@@ -1,4 +1,4 @@
-"""Reading a CSV file of strangers, a row at a time.
+"""Reading a table of strangers, CSV or Excel, packed or not, a row at a time.
 
 Such files come from Excel, R, pandas, HDX and shapefiles as well as from ACLED and UCDP: with a byte order mark, semicolons, in Windows-1252,
 with a title or "sep=;" above the header, with a line of HXL tags below it, with a column of row numbers that may have no name.
@@ -9,20 +9,25 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
+from zipfile import BadZipFile, ZipFile
 
 from etl.exchange.columns import Columns, plain
+from etl.exchange.workbook import Record, WorkbookError, records
 
 DELIMITERS = (",", ";", "\t", "|")
 ABOVE = 10  # lines that may stand above the header
+MOST_UNPACKED = 8 * 2**30  # bytes of a table in an archive
 LINE = 1_000_000  # characters of a line that are read at once; of a longer one each part counts as a line
 _NO_TABLES = {
-    b"PK\x03\x04": "a zip archive or an Excel file: unpack it, or open it in Excel and save it as CSV UTF-8",
+    b"PK\x03\x04": "a zip archive inside another: unpack it",
     b"\xd0\xcf\x11\xe0": "an old Excel file: open it in Excel and save it as CSV UTF-8",
     b"\x1f\x8b": "a gzip file: unpack it",
     b"PAR1": "a parquet file: write it as CSV",
@@ -68,40 +73,79 @@ codecs.register_error("else-windows-1252", _windows)
 def read_table(path: Path, columns: Columns, others: Mapping[str, Columns]) -> Iterator[Line]:
     """The rows below the header; empty lines and lines of tags are passed over. `others`: format → its columns, for a hint.
 
-    Raises FormatError where required columns are missing or the file is no CSV, OSError where it cannot be read.
+    Raises FormatError where required columns are missing or the file is no table, OSError where it cannot be read.
     """
-    with _opened(path) as file:
-        layout = _layout(file, columns)
-        reader = csv.reader(_lines(file), delimiter=layout.delimiter)
-        try:
-            list(islice(reader, layout.above))
-            header = [name.strip().lower() for name in next(reader, [])]
-            _check(path, header, columns, others)
-            before, first = reader.line_num, True
-            for fields in reader:
-                number, before = before + 1, reader.line_num
-                if not any(fields) or (first and _are_tags(fields)):
-                    continue
-                if first and len(fields) == len(header) + 1 and fields[-1]:
-                    header.insert(0, "")  # R's write.table gives the row numbers no name
-                first = False
-                while len(fields) > len(header) and not fields[-1]:
-                    fields.pop()  # separators without anything behind them
-                yield Line(number, dict(zip(header, fields, strict=False)), len(fields) - len(header))
-        except csv.Error as error:
-            raise FormatError(f"{path}, line {reader.line_num}: {error} (a quote that does not close?)") from error
+    try:
+        yield from _read(path, columns, others)
+    except WorkbookError as error:
+        raise FormatError(f"{path} {error}") from error
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise FormatError(f"{path} is a damaged archive, or one of a kind that is not read ({error}): unpack it") from error
+
+
+def _read(path: Path, columns: Columns, others: Mapping[str, Columns]) -> Iterator[Line]:
+    with _records(path, columns) as records:
+        _, names = next(records, (1, []))
+        header = [name.strip().lower() for name in names]
+        _check(path, header, columns, others)
+        first = True
+        for number, fields in records:
+            if not any(fields) or (first and _are_tags(fields)):
+                continue
+            if first and len(fields) == len(header) + 1 and fields[-1]:
+                header.insert(0, "")  # R's write.table gives the row numbers no name
+            first = False
+            while len(fields) > len(header) and not fields[-1]:
+                fields.pop()  # separators without anything behind them
+            yield Line(number, dict(zip(header, fields, strict=False)), len(fields) - len(header))
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    with path.open("rb") as raw:
-        start = raw.read(16)
-        if kind := next((kind for sign, kind in _NO_TABLES.items() if start.lstrip().startswith(sign)), None):
-            raise FormatError(f"{path} is no CSV file but {kind}")
-        raw.seek(0)
-        encoding = _WIDE.get(start[:2], "utf-8-sig")
-        with io.TextIOWrapper(raw, encoding, "else-windows-1252" if encoding == "utf-8-sig" else "replace", newline="") as file:
-            yield file
+def _records(path: Path, columns: Columns) -> Iterator[Iterator[Record]]:
+    """The rows from the header on, each with the number of the line on which it begins."""
+    with ExitStack() as opened:
+        raw = opened.enter_context(path.open("rb"))
+        if raw.peek(4).startswith(b"PK\x03\x04"):
+            archive = opened.enter_context(ZipFile(path))
+            if "xl/workbook.xml" in archive.namelist():
+                yield records(path, columns, ABOVE)
+                return
+            raw = opened.enter_context(_packed(path, archive))
+        yield _of_csv(path, opened.enter_context(_text(path, raw)), columns)
+
+
+def _packed(path: Path, archive: ZipFile) -> BufferedReader:
+    """The one table of an archive, as UCDP publishes it."""
+    tables = [m for m in archive.infolist() if m.filename.lower().endswith((".csv", ".tsv", ".txt"))]
+    if len(tables) != 1:
+        named = ", ".join(m.filename for m in tables[:5]) or "none"
+        raise FormatError(f"{path} is a zip archive with {len(tables)} tables ({named}): unpack it, and import the one that you mean")
+    if tables[0].flag_bits & 1:
+        raise FormatError(f"{path} is a zip archive with a password: unpack it")
+    if tables[0].file_size > MOST_UNPACKED:
+        raise FormatError(f"{path} holds {tables[0].filename} of {tables[0].file_size:,} bytes: more than is unpacked here; unpack it yourself")
+    return BufferedReader(archive.open(tables[0]))  # type: ignore[arg-type]
+
+
+def _text(path: Path, raw: BufferedReader) -> io.TextIOWrapper:
+    start = raw.peek(16)[:16]
+    if kind := next((kind for sign, kind in _NO_TABLES.items() if start.lstrip().startswith(sign)), None):
+        raise FormatError(f"{path} is no CSV file but {kind}")
+    encoding = _WIDE.get(start[:2], "utf-8-sig")
+    return io.TextIOWrapper(raw, encoding, "else-windows-1252" if encoding == "utf-8-sig" else "replace", newline="")
+
+
+def _of_csv(path: Path, file: TextIO, columns: Columns) -> Iterator[Record]:
+    layout = _layout(file, columns)
+    reader = csv.reader(_lines(file), delimiter=layout.delimiter)
+    try:
+        list(islice(reader, layout.above))
+        before = reader.line_num
+        for fields in reader:
+            number, before = before + 1, reader.line_num
+            yield number, fields
+    except csv.Error as error:
+        raise FormatError(f"{path}, line {reader.line_num}: {error} (a quote that does not close?)") from error
 
 
 def _lines(file: TextIO) -> Iterator[str]:

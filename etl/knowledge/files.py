@@ -16,8 +16,6 @@ log = logging.getLogger(__name__)
 
 TOLD = 20  # faults of a file that are logged one by one
 _CODE = re.compile("[a-z]{2,3}")  # folders of languages
-# Folders of seeds/ that hold no knowledge.
-_OTHERS = ("articles", "models")
 _TABLES = (".csv", ".xlsx", ".xls", ".ods")  # what people take for a table that is read
 
 
@@ -84,9 +82,7 @@ class Knowledge:
                             ", ".join(n for n in self.names() if self.path(n).parent == path.parent), False)
 
     def _others(self, *suffixes: str) -> Iterator[Path]:
-        folders = [self.seeds, *(p for p in sorted(self.seeds.iterdir()) if p.is_dir() and p.name not in _OTHERS),
-                   *(self.languages / code for code in self.codes)]
-        for folder in folders:
+        for folder in dict.fromkeys(self.path(name).parent for name in self.names()):
             yield from sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in suffixes)
 
     def _named(self, path: Path) -> str:

@@ -211,7 +211,7 @@ def test_tables_are_read_with_their_lines(tmp_path):
     ("code\n1\n", "utf-8", "lacks the columns id, name; it looks like --as other"),
     ("", "utf-8", "lacks the columns id, name"),
     ("id,name,name\n", "utf-8", "name more than once"),
-    ("PK\x03\x04", "utf-8", "a zip archive or an Excel file: unpack it"),
+    ("PK\x03\x04", "utf-8", "a damaged archive"),
     ("<!DOCTYPE html>", "utf-8", "a page"),
     ("id,name\n1,\"" + "x" * 200_000, "utf-8", "line .*quote that does not close"),
 ])

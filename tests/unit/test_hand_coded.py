@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+import zipfile
+from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from etl.exchange.days import Column as Days
@@ -280,13 +282,82 @@ def test_a_column_without_days_tells_nothing() -> None:
     (table(GED), "looks like --as ucdp"),
     (table(renamed(GED, {"best": "best_est", "low": "low_est", "high": "high_est"})), "looks like --as ucdp"),
     ("[{\"event_id_cnty\": \"CHA77\"}]", "no CSV file but JSON"),
-    (b"PK\x03\x04rest", "no CSV file but a zip archive or an Excel file: .* save it as CSV"),
+    (b"PK\x03\x04rest", "a damaged archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel file: .* save it as CSV"),
     (b"\x1f\x8b\x08\x00", "gzip"),
     ("<html>", "asks for a login"),
 ])
 def test_other_files_say_what_they_are(tmp_path: Path, text: str | bytes, says: str) -> None:
     with pytest.raises(FormatError, match=says):
         read(tmp_path / "a.csv", text)
+
+
+def packed(**members: str | bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "."), content)
+    return out.getvalue()
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+NUMBERS: dict[str, object] = {"event_date": datetime(2021, 6, 15), "year": 2021, "iso": 148, "latitude": 13.4609, "longitude": 14.7139,
+                              "fatalities": 4}
+AS_CELLS: list[object] = list((NEW | NUMBERS).values())
+BOOKS = {
+    "cells as Excel has them": workbook([list(NEW), AS_CELLS]),
+    "text cells": workbook([list(NEW), list(NEW.values())]),
+    "French days as text": workbook([list(NEW), list((NEW | {"event_date": "15-juin-21"}).values())]),
+    "a title, and a sheet of notes before it": workbook([["Read me"], ["ACLED"]], [["ACLED, 2021"], [], list(NEW), AS_CELLS]),
+    "empty rows at the end": workbook([list(NEW), AS_CELLS, [None] * 31, [""] * 5]),
+    "a zip archive of one table": packed(GED__csv=table(NEW)),
+    "a zip archive with a codebook": packed(events__csv=table(NEW, delimiter=";").encode("utf-8-sig"), codebook__pdf=b"%PDF"),
+}
+
+
+@pytest.mark.parametrize("content", BOOKS.values(), ids=BOOKS.keys())
+def test_excel_files_and_archives(tmp_path: Path, content: bytes) -> None:
+    [event] = read(tmp_path / "a.xlsx", content)
+    assert told(event) == USUAL
+
+
+def test_rows_of_an_excel_file_have_its_numbers(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(workbook([["A title"], list(NEW), AS_CELLS, [], AS_CELLS]))
+    assert [line.number for line in HandCoded(tmp_path / "a.xlsx", "acled").lines()] == [3, 5]
+
+
+@pytest.mark.parametrize(("content", "says"), [
+    (packed(a__csv=table(NEW), b__csv=table(NEW)), r"a zip archive with 2 tables \(a.csv, b.csv\): unpack it"),
+    (packed(a__pdf=b"%PDF"), "a zip archive with 0 tables"),
+    (packed(a__csv=packed(b__csv=table(NEW))), "no CSV file but a zip archive"),
+    (packed(a__csv=table(NEW) * 50)[:200], "a damaged archive"),
+    (packed(xl__workbook__xml="").replace(b"xl.workbook", b"xl/workbook"), "a damaged Excel file"),
+    (workbook([["month", "events", "fatalities"], ["June", 3, 9]]), "counts events and dead"),
+    (workbook([list(GED)]), "looks like --as ucdp"),
+    (workbook([]), "lacks the columns event_id_cnty"),
+])
+def test_other_excel_files_and_archives_say_what_they_are(tmp_path: Path, content: bytes, says: str) -> None:
+    with pytest.raises(FormatError, match=says):
+        read(tmp_path / "a.xlsx", content)
+
+
+def test_an_excel_file_with_too_much_text_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("etl.exchange.workbook.MOST_TEXTS", 10)
+    content = io.BytesIO(BOOKS["text cells"])
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", "<sst/>" * 2)
+    with pytest.raises(FormatError, match="too large an Excel file: save it as CSV"):
+        read(tmp_path / "a.xlsx", content.getvalue())
 
 
 def test_a_line_without_end_is_read_in_parts(tmp_path: Path) -> None:
