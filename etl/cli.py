@@ -138,10 +138,17 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--out", default="-", metavar="FILE", help="where they go, whole or not at all; - is standard output (the default)")
 
     sub = command("import", _import, "an ACLED or UCDP file, as hand-coded rows beside the machine's (view machine_and_hand)",
-                  "What is there already is not written again; rows that cannot be used go to quarantine.")
-    sub.add_argument("file", metavar="FILE", type=_existing, help="CSV: an ACLED export, or UCDP's GED")
+                  "What is there already is not written again; rows that cannot be used go to quarantine, and the exit status "
+                  "is then 1.")
+    sub.add_argument("file", metavar="FILE", type=_existing, help="CSV or Excel of any year: an ACLED export, or UCDP's GED or candidate events")
     sub.add_argument("--as", dest="kind", required=True, choices=("acled", "ucdp"), help="whose columns it has")
     sub.add_argument("--name", required=True, metavar="DATASET", help="the name that its rows are kept under")
+    sub.add_argument("--dates", choices=("dmy", "mdy"), help="how dates as 05/06/2021 are written, day first or month first; needed where the "
+                                                             "file leaves that open")
+    sub.add_argument("--allow-refused", action="store_true", help="exit status 0 although rows were refused")
+
+    command("check-seeds", _check_seeds, "every fault of the knowledge files (seeds/, etl/lang/), with file, line, value and what is allowed",
+            "Exit status 1 where there is one. Runs read what is right and leave out the lines that are not.")
 
     command("show", _show, "what the last run did, the event rows, and how to query them")
     command("version", _version, "the versions of the code, the coder and the models")
@@ -408,13 +415,33 @@ def _import(options: argparse.Namespace) -> int:
     from etl.exchange.imports import import_file
 
     with pipeline.warehouse() as dsn:
-        done = import_file(dsn, options.file, options.kind, options.name)
+        done = import_file(dsn, options.file, options.kind, options.name, options.dates)
     print(f"{options.name}: {done.loaded} loaded ({done.inserted} new, {done.updated} changed), {done.unchanged} unchanged, "
           f"{done.refused.total()} refused")
     for code, number in done.refused.most_common():
         print(f"  {code}: {number}")
     if done.refused:
         print("Refused rows, with the reason: select doc, code, value, reason from quarantine where stage = 'import' and mended_at is null")
+    if done.refused and not options.allow_refused:
+        print(f"etl: {done.refused.total()} rows were refused; the others are loaded. Mend them and import the file again, or accept it with "
+              "--allow-refused", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _check_seeds(_: argparse.Namespace) -> int:
+    from etl.knowledge import knowledge
+    from etl.resolve.gazetteer import strangers
+
+    faults = [*knowledge().faults(), *strangers()]
+    for fault in faults:
+        print(fault)
+    lost = len({(f.file, f.line) for f in faults if f.costs and f.line})
+    if faults:
+        print(f"etl: {len(faults)} fault{'' if len(faults) == 1 else 's'}; {lost} line{' is' if lost == 1 else 's are'} not used", file=sys.stderr)
+        return 1
+    names = knowledge().names()
+    print(f"{len(names)} files, {sum(len(knowledge().reading(name).rows) for name in names)} lines, no fault")
     return 0
 
 

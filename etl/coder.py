@@ -28,7 +28,7 @@ TOGETHER = 16
 # What decides which rows come out of an article, under etl/ and seeds/: its bytes are the version of the coder.
 CODE = (
     "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "notes.py", "page.py", "schema.py",
-    "rows.py", "told.py", "find", "lang", "networks", "resolve",
+    "rows.py", "told.py", "find", "knowledge", "lang", "networks", "resolve",
 )
 KNOWLEDGE = ("actors", "places", "event_*", "confidence.toml")
 

@@ -12,16 +12,14 @@ traits   outcome     only says that somebody died or was hurt: it joins an event
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 
-from etl import settings
+from etl.knowledge import rows
 
 
 @cache
 def _classes() -> dict[str, tuple[str, frozenset[str]]]:
-    with (settings.SEEDS / "event_classes.csv").open(encoding="utf-8", newline="") as file:
-        return {row["class"]: (row["family"], frozenset(row["traits"].split())) for row in csv.DictReader(file)}
+    return {row["class"]: (row["family"], frozenset(row["traits"].split())) for row in rows("event_classes.csv")}
 
 
 def known() -> frozenset[str]:

@@ -5,7 +5,6 @@ This is the one place that lists columns. Files between stages are JSON lines of
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import json
 from collections.abc import Iterable, Iterator
@@ -14,8 +13,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
-
-from etl import settings
 
 
 class Record:
@@ -119,8 +116,9 @@ class SubEventType:
 @cache
 def sub_event_types() -> dict[str, SubEventType]:
     """ACLED's 25 sub-event types by name."""
-    with (settings.SEEDS / "event_types.csv").open(encoding="utf-8", newline="") as file:
-        return {r["sub_event_type"]: SubEventType(**r) for r in csv.DictReader(file)}
+    from etl.knowledge import rows  # whose schemas are made of what stands here
+
+    return {r["sub_event_type"]: SubEventType(**r) for r in rows("event_types.csv")}
 
 
 # Casualties without a number; the dead of battles and strikes (manual, section 6).
@@ -137,6 +135,8 @@ ACLED_COLUMNS = (
     "iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision",
     "source", "source_scale", "notes", "fatalities", "tags", "timestamp",
 )
+
+SOURCE_SCALES = ("Subnational", "National", "Regional", "International", "Other")  # from near to far
 
 INTER_CODES = ("State forces", "Rebel group", "Political militia", "Identity militia", "Rioters", "Protesters", "Civilians",
                "External/Other forces")

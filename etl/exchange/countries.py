@@ -1,16 +1,15 @@
 """A country as ACLED or UCDP writes it, as this warehouse writes it: hand-coded rows are set beside machine rows by that name.
 
 Found by the ISO number, else by any name of seeds/places/country_boxes.csv or of seeds/ucdp_countries.csv (name, iso: names of UCDP's
-that no other list has). The name is that of seeds/places/countries.csv.
+and of old ACLED files that no other list has). The name is that of seeds/places/countries.csv.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
-from etl import settings
+from etl.knowledge import rows
 from etl.validate.country_boxes import countries_by_name, folded
 
 
@@ -39,11 +38,9 @@ def _found(name: str) -> int | None:
 
 @cache
 def _names() -> dict[int | None, str]:
-    with (settings.SEEDS / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
-        return {int(row["numeric"]): row["name"] for row in csv.DictReader(file)}
+    return {int(row["numeric"]): row["name"] for row in rows("places/countries.csv")}
 
 
 @cache
 def _ucdp() -> dict[str, int]:
-    with (settings.SEEDS / "ucdp_countries.csv").open(encoding="utf-8", newline="") as file:
-        return {folded(row["name"]): int(row["iso"]) for row in csv.DictReader(file)}
+    return {folded(row["name"]): int(row["iso"]) for row in rows("ucdp_countries.csv")}

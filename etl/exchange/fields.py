@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-MOST_DEAD = 2**31 - 1  # what the column holds
-YEARS = (1900, 2200)
-# ISO, with or without a time of day; "14 October 2017", "14-Oct-2017" and "14-Oct-17" as ACLED's older exports write it.
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
-_OLDER = ("%d %B %Y", "%d-%B-%Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y")
+from etl.exchange.columns import Row
+from etl.exchange.days import Order, readings
 
-Row = Mapping[str, str]
+MOST_DEAD = 2**31 - 1  # what the column holds
 
 
 class BadRow(ValueError):
@@ -53,57 +49,64 @@ class HandEvent:
 
 def identifier(row: Row, column: str) -> str:
     """Raises BadRow (NO_ID)."""
-    found = row[column].strip()
+    found = row[column]
     if not found:
         raise BadRow("NO_ID", "", f"The row has no {column}. Give it one that no other row of the file has.")
-    return found
+    # 99.0: a program took it for a decimal number
+    return found.removesuffix(".0") if re.fullmatch(r"\d+\.0", found, re.ASCII) else found
 
 
-def day(row: Row, column: str) -> date:
-    """Raises BadRow (NO_DATE, BAD_DATE)."""
-    said = " ".join(row[column].split())
+def years(row: Row, column: str = "year") -> frozenset[int]:
+    """The year that the row tells apart from its days; empty where it tells none."""
+    number = _number(row.get(column, ""))
+    return frozenset({int(number)}) if number is not None and 1000 <= number < 10_000 else frozenset()
+
+
+def day(row: Row, column: str, order: Order | None, within: frozenset[int] = frozenset()) -> date:
+    """A day, read in the order that the column is written in. `within`: the years that it may lie in, where they are known.
+
+    Raises BadRow (NO_DATE, BAD_DATE).
+    """
+    said = row[column]
     if not said:
         raise BadRow("NO_DATE", "", f"The row has no {column}. Fill it in.")
-    try:
-        found = date.fromisoformat(match[1]) if (match := _ISO.fullmatch(said)) else _older(said)
-        if YEARS[0] <= found.year < YEARS[1]:
-            return found
-    except ValueError:
-        pass
+    found = readings(said, within)
+    if order in found:
+        return found[order]
+    if len(days := set(found.values())) == 1 and order is None:
+        return days.pop()
+    if found and order is None:
+        raise BadRow("BAD_DATE", said, f"{column} has two readings. Say which with --dates dmy (day first) or --dates mdy (month first).")
+    if found:
+        first = "day" if order == "dmy" else "month"
+        raise BadRow("BAD_DATE", said, f"{column} cannot have the {first} first, as the other dates of the file have it. Correct it.")
     raise BadRow("BAD_DATE", said, f"{column} is no date. Write it as 2017-10-14 or 14 October 2017.")
-
-
-def _older(said: str) -> date:
-    for pattern in _OLDER:
-        try:
-            return datetime.strptime(said, pattern).date()
-        except ValueError:
-            continue
-    raise ValueError(said)
 
 
 def dead(row: Row, column: str) -> int:
     """A number of dead. Raises BadRow (BAD_FATALITIES)."""
-    number = _number(row[column])
+    said = row[column]
+    # 1,000 is a thousand to some and one to others
+    number = None if re.search(r",\d{3}$", said) else _number(said)
     if number is None or not number.is_integer() or not 0 <= number <= MOST_DEAD:
-        raise BadRow("BAD_FATALITIES", row[column], f"{column} is no number of dead. Write a whole number from 0 up.")
+        raise BadRow("BAD_FATALITIES", said, f"{column} is no number of dead. Write a whole number from 0 up.")
     return int(number)
 
 
 def degrees(row: Row, column: str, most: float) -> float | None:
     """Degrees from -`most` to `most`; None where the field is empty. Raises BadRow (BAD_COORDINATES)."""
-    if not row[column].strip():
+    said = row[column]
+    if not said:
         return None
-    number = _number(row[column])
+    number = _number(said)
     if number is None or not -most <= number <= most:
-        raise BadRow("BAD_COORDINATES", row[column], f"{column} is not between -{most:g} and {most:g} degrees. Correct it, or leave it empty.")
+        raise BadRow("BAD_COORDINATES", said, f"{column} is not between -{most:g} and {most:g} degrees. Correct it, or leave it empty.")
     return number
 
 
 def _number(said: str) -> float | None:
-    """A finite number in plain writing; float() alone also takes "nan", "inf" and "1_0"."""
-    said = said.strip()
-    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", said, re.ASCII):
+    """A finite number in plain writing, with a point or a comma; float() alone also takes "nan", "inf" and "1_0"."""
+    if not re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?", said, re.ASCII):
         return None
-    number = float(said)
+    number = float(said.replace(",", "."))
     return number if math.isfinite(number) else None

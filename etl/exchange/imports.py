@@ -12,21 +12,21 @@ import json
 import re
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeVar
 
 import psycopg2
 from psycopg2.extensions import connection, cursor
 
-from etl.exchange import acled, ucdp
+from etl.exchange.days import Order
 from etl.exchange.fields import BadRow, HandEvent
-from etl.exchange.tables import Line, read_table
+from etl.exchange.hand_coded import HandCoded
+from etl.exchange.tables import Line
 from etl.load.database import WarehouseError, connect, copy_into, statement, storable
 from etl.load.loader import REFUSAL_COLUMNS, quarantine_id
 from etl.load.runs import Run, write_run
@@ -34,7 +34,6 @@ from etl.schema import Refusal
 
 T = TypeVar("T")
 
-KINDS: dict[str, ModuleType] = {"acled": acled, "ucdp": ucdp}
 BATCH = 5_000  # rows held at a time
 EVENT_COLUMNS = tuple(f.name for f in dataclasses.fields(HandEvent))
 STAGED_COLUMNS = ("line", "dataset", "kind", *EVENT_COLUMNS, "run_id")
@@ -56,18 +55,19 @@ class Imported:
         return self.inserted + self.updated
 
 
-def import_file(dsn: str, path: Path, kind: str, dataset: str) -> Imported:
+def import_file(dsn: str, path: Path, kind: str, dataset: str, order: Order | None = None) -> Imported:
     """Load the file as the role `loader`.
 
-    `kind`: one of KINDS. `dataset`: the name to have the rows under; letters, digits, space, dot, hyphen and underscore.
-    Raises ValueError for a name that is none, FormatError for a file that is not of that kind, OSError where it cannot be read,
-    WarehouseError where the warehouse refuses; nothing is written then.
+    `kind`: one of hand_coded.KINDS. `dataset`: the name to have the rows under; letters, digits, space, dot, hyphen and underscore. `order`: of the
+    parts of dates as 05/06/2021; without it the file has to tell.
+    Raises ValueError for a name that is none, FormatError for a file that is not of that kind or has dates with two readings, OSError where it
+    cannot be read, WarehouseError where the warehouse refuses; nothing is written then.
     """
     if not _NAME.fullmatch(dataset):
         raise ValueError(f"{dataset!r} is no name for a dataset: letters, digits, space, dot, hyphen and underscore, 64 at most")
     with connect(dsn) as opened:
         try:
-            return _Import(opened, path.resolve(), kind, dataset).execute()
+            return _Import(opened, HandCoded(path.resolve(), kind, order), dataset).execute()
         except psycopg2.Error as error:
             raise WarehouseError(f"nothing was imported: {str(error).strip()}") from error
 
@@ -75,12 +75,11 @@ def import_file(dsn: str, path: Path, kind: str, dataset: str) -> Imported:
 class _Import:
     """The steps of one import, in one transaction."""
 
-    def __init__(self, opened: connection, path: Path, kind: str, dataset: str) -> None:
-        self.opened, self.path, self.kind, self.dataset = opened, path, kind, dataset
-        self.event: Callable[[dict[str, str]], HandEvent] = KINDS[kind].event
+    def __init__(self, opened: connection, file: HandCoded, dataset: str) -> None:
+        self.opened, self.file, self.dataset = opened, file, dataset
         started = datetime.now(UTC)
         self.run = Run(run_id=f"import-{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}", started=started,
-                       code_version=f"event-coder {version('event-coder')}", model_version="", folder=str(path), kind="import")
+                       code_version=f"event-coder {version('event-coder')}", model_version="", folder=str(file.path), kind="import")
         self.result = Imported()
 
     def execute(self) -> Imported:
@@ -95,7 +94,7 @@ class _Import:
             self.result.inserted, self.result.updated = self.upsert(cur, _sql("upsert_hand_coded"))
             self.result.unchanged = staged - self.result.loaded
             self.upsert(cur, statement("upsert_quarantine"))
-            cur.execute(_sql("mend_imported"), {"dataset": self.dataset, "path": str(self.path), "run_id": self.run.run_id})
+            cur.execute(_sql("mend_imported"), {"dataset": self.dataset, "path": str(self.file.path), "run_id": self.run.run_id})
             write_run(cur, dataclasses.replace(self.run, finished=datetime.now(UTC), rows_out=self.result.loaded,
                                                refused=self.result.refused.total(), result="ok"))
         return self.result
@@ -103,31 +102,24 @@ class _Import:
     def check_kind(self, cur: cursor) -> None:
         """A dataset is of one kind: what counts as the same event depends on it."""
         cur.execute(_sql("kind_of_dataset"), {"dataset": self.dataset})
-        if (found := cur.fetchone()) and found[0] != self.kind:
+        if (found := cur.fetchone()) and found[0] != self.file.kind:
             raise ValueError(f"the dataset {self.dataset!r} is there already, and is {found[0]}: choose another --name")
 
     def stage(self, cur: cursor) -> int:
         """Every row of the file into one of the two stages; returns how many can be used."""
-        others = {kind: module.REQUIRED for kind, module in KINDS.items() if kind != self.kind}
         staged = 0
-        for lines in _batches(read_table(self.path, KINDS[self.kind].REQUIRED, others)):
+        for lines in _batches(self.file.lines()):
             events: list[tuple[Any, ...]] = []
             refused: list[tuple[Line, BadRow]] = []
             for line in lines:
                 try:
-                    event = self.coded(line)
-                    events.append((line.number, self.dataset, self.kind, *(getattr(event, c) for c in EVENT_COLUMNS), self.run.run_id))
+                    event = self.file.event(line)
+                    events.append((line.number, self.dataset, self.file.kind, *(getattr(event, c) for c in EVENT_COLUMNS), self.run.run_id))
                 except BadRow as bad:
                     refused.append((line, bad))
             staged += copy_into(cur, "stage_hand_coded", STAGED_COLUMNS, events)
             self.refuse(cur, refused)
         return staged
-
-    def coded(self, line: Line) -> HandEvent:
-        if line.surplus:
-            raise BadRow("BAD_ROW", str(line.surplus), f"The row has {abs(line.surplus)} fields {'more' if line.surplus > 0 else 'fewer'} than "
-                                                       "the header. Look for a quote or a separator too many.")
-        return self.event(line.row)
 
     def refuse(self, cur: cursor, refused: Sequence[tuple[Line, BadRow]]) -> None:
         refusals = [self.refusal(line, bad) for line, bad in refused]
@@ -137,10 +129,10 @@ class _Import:
 
     def refusal(self, line: Line, bad: BadRow) -> Refusal:
         """What `quarantine` holds of it: the row, and the dataset, kind and line that it is from."""
-        told = {"dataset": self.dataset, "kind": self.kind, "line": line.number, "row": line.row}
+        told = {"dataset": self.dataset, "kind": self.file.kind, "line": line.number, "hand_id": self.file.hand_id(line), "row": line.row}
         digest = hashlib.sha256(json.dumps([self.dataset, storable(line.row)], ensure_ascii=False).encode()).hexdigest()
-        return Refusal(stage="import", code=bad.code, reason=bad.reason, value=bad.value[:_VALUE], doc=f"{self.path.name}#{line.number}",
-                       path=str(self.path), content_hash=digest, row=told)
+        return Refusal(stage="import", code=bad.code, reason=bad.reason, value=bad.value[:_VALUE], doc=f"{self.file.path.name}#{line.number}",
+                       path=str(self.file.path), content_hash=digest, row=told)
 
     def refuse_repeated(self, cur: cursor) -> int:
         """Of rows with one id the first counts; returns how many others there were."""

@@ -7,7 +7,6 @@ tagger does not call a place are mentions too, `tagged` False; whether they are 
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from functools import cache
 
 from etl import settings
 from etl.annotate import Entity, Sentence, Word, is_relation
+from etl.knowledge import rows
 
 # Entities that are never places
 NO_PLACE = {"DATE", "TIME"}
@@ -90,8 +90,7 @@ def _before(language: str, phrases: str) -> re.Pattern[str]:
 @cache
 def place_nouns(language: str) -> dict[str, tuple[str, ...]]:
     """Lemmas of nouns that say what a named place is ("province", "camp"), with the kinds of place that they name."""
-    with (settings.LANGUAGES / language / "place_nouns.csv").open(encoding="utf-8", newline="") as file:
-        return {row["noun"]: tuple(row["kinds"].split(";")) for row in csv.DictReader(file)}
+    return {row["noun"]: tuple(row["kinds"].split(";")) for row in rows(f"{language}/place_nouns.csv")}
 
 
 def find_places(sentence: Sentence, text: str, language: str) -> list[PlaceMention]:

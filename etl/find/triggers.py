@@ -16,13 +16,13 @@ example   a sentence in which it counts (tests/integration/test_lexicon.py runs 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from etl import settings
 from etl.annotate import Sentence, Word, is_relation
+from etl.knowledge import rows
 
 VERBAL = {"VERB", "AUX", "ADJ"}  # a participle may be tagged as an adjective
 NOMINAL = {"NOUN", "PROPN", "X"}
@@ -69,8 +69,7 @@ class Trigger:
 @cache
 def lexicon(language: str) -> dict[str, tuple[Entry, ...]]:
     """Entries by the lemma of their head, those with more parts first."""
-    with (settings.LANGUAGES / language / "events.csv").open(encoding="utf-8", newline="") as file:
-        entries = [Entry(r["trigger"], r["upos"], r["class"], r["frame"], r["weight"]) for r in csv.DictReader(file)]
+    entries = [Entry(r["trigger"], r["upos"], r["class"], r["frame"], r["weight"]) for r in rows(f"{language}/events.csv")]
     table: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda e: (-sum(p != "se" and not p.startswith("!") for p in e.parts), -len(e.parts))):
         table.setdefault(entry.head, []).append(entry)

@@ -11,24 +11,21 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from functools import cache
 
-from etl import settings
+from etl.knowledge import rows
 from etl.load.names import fold
-
-SCALES = ("Subnational", "National", "Regional", "International", "Other")  # from near to far
+from etl.schema import SOURCE_SCALES
 
 
 @cache
 def _outlets() -> dict[str, tuple[str, str]]:
     """Folded name or domain → (scale, folded country)."""
     outlets = {}
-    with (settings.SEEDS / "sources.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for key in filter(None, (fold(row["name"]), fold(row["domain"]))):
-                outlets[key] = (row["scale"], fold(row["country"]))
+    for row in rows("sources.csv"):
+        for key in filter(None, (fold(row["name"]), fold(row["domain"]))):
+            outlets[key] = (row["scale"], fold(row["country"]))
     return outlets
 
 
@@ -45,4 +42,4 @@ def source_scale(sources: Iterable[str], country: str) -> str:
         scale, home = _outlets().get(fold(source).removeprefix("www "), ("Other", ""))
         abroad = scale in ("Subnational", "National") and home != fold(country)
         scales.add("International" if abroad else scale)
-    return "-".join(s for s in SCALES if s in scales)
+    return "-".join(s for s in SOURCE_SCALES if s in scales)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
-from etl import settings
+from etl.knowledge import rows
 
 _A_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})/?", re.I)
 
@@ -27,13 +26,9 @@ def source_name(stated: str, domain: str = "") -> str:
 
 @cache
 def _by_domain() -> dict[str, str]:
-    path = settings.SEEDS / "sources.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return {
-            domain.lower().removeprefix("www."): row["name"]
-            for row in csv.DictReader(file)
-            for domain in re.split(r"[\s;|]+", row.get("domain") or "")
-            if domain
-        }
+    return {
+        domain.lower().removeprefix("www."): row["name"]
+        for row in rows("sources.csv")
+        for domain in re.split(r"[\s;|]+", row["domain"])
+        if domain
+    }

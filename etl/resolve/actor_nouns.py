@@ -5,13 +5,13 @@ Says what kind of actor a noun stands for, never which actor: that is `etl.resol
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from etl import settings
+from etl.knowledge import rows
 from etl.resolve.actor_names import fold, tokens
 
 LONGEST = 4  # words of the longest multiword noun, function words not counted
@@ -40,18 +40,16 @@ class Nouns:
         with (folder / "actors.toml").open("rb") as file:
             self._inflection = tomllib.load(file)["inflection"]
         self.cues: dict[str, frozenset[str]] = {}  # effect: folded lemmas
-        with (folder / "actor_cues.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                self.cues[row["effect"]] = self.cues.get(row["effect"], frozenset()) | {fold(row["lemma"])}
+        for row in rows(f"{language}/actor_cues.csv"):
+            self.cues[row["effect"]] = self.cues.get(row["effect"], frozenset()) | {fold(row["lemma"])}
         self._single: dict[str, Noun] = {}
         self._multiple: dict[tuple[str, ...], Noun] = {}
-        with (folder / "actor_nouns.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                key = self._content([t.form for t in tokens(row["lemma"], language)])
-                if len(key) == 1:
-                    self._single[key[0]] = Noun(**row)
-                else:
-                    self._multiple[tuple(map(self._stem, key))] = Noun(**row)
+        for row in rows(f"{language}/actor_nouns.csv"):
+            key = self._content([t.form for t in tokens(row["lemma"], language)])
+            if len(key) == 1:
+                self._single[key[0]] = Noun(**row)
+            else:
+                self._multiple[tuple(map(self._stem, key))] = Noun(**row)
 
     def _content(self, forms: Sequence[str]) -> list[str]:
         return [f for f in forms if f not in self.cues["function"]]

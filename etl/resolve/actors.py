@@ -6,14 +6,14 @@ nationality and force, then the common noun. Which names and nouns there are is 
 
 from __future__ import annotations
 
-import csv
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal, Protocol
 
 from etl import settings
+from etl.knowledge import rows
 from etl.resolve.actor_names import NameTrie, Token, tokens
 from etl.resolve.actor_nouns import Noun, Nouns, nouns
 
@@ -119,15 +119,10 @@ def _split(cell: str) -> list[str]:
     return [part for part in cell.split("|") if part]
 
 
-def _rows(file_name: str) -> Iterator[dict[str, str]]:
-    with (settings.SEEDS / "actors" / file_name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
 @cache
 def _state_names() -> dict[str, str]:
     """English names as they stand after "of", by ISO3: "the United States"."""
-    return {row["iso3"]: row["name"] for row in _rows("states.csv")}
+    return {row["iso3"]: row["name"] for row in rows("actors/states.csv")}
 
 
 def _country_name(iso3: str) -> str:
@@ -137,20 +132,20 @@ def _country_name(iso3: str) -> str:
 @cache
 def _foreign_armies() -> dict[str, str]:
     """Whose forces "l'armée" means in a country that has none, by ISO3: in Palestine those of Israel."""
-    return {row["iso3"]: row["military_by"] for row in _rows("states.csv") if row["military_by"]}
+    return {row["iso3"]: row["military_by"] for row in rows("actors/states.csv") if row["military_by"]}
 
 
 @cache
 def _entries() -> tuple[tuple[str, _Entry], ...]:
     """Every spelling of the seeds with what it stands for."""
     found: list[tuple[str, _Entry]] = []
-    for order, row in enumerate(_rows("groups.csv")):
+    for order, row in enumerate(rows("actors/groups.csv")):
         home, ilk, allies = (tuple(_split(row[column])) for column in ("countries", "ilk", "allies"))
         actor = Actor(row["name"], row["inter"], home, kind=row["kind"], ilk=ilk, allies=allies)
         general = _Entry(actor, int(row["since"] or 0), int(row["until"] or 9999), False, order)
         found += [(s, general) for column in ("french", "other", "abbreviations") for s in _split(row[column])]
         found += [(s, replace(general, local=True)) for s in _split(row["local"])]
-    for order, row in enumerate(_rows("states.csv"), start=len(found)):
+    for order, row in enumerate(rows("actors/states.csv"), start=len(found)):
         for category, title in STATE.items():
             force = _Entry(Actor(f"{title} of {row['name']}", "State forces", (row["iso3"],), kind=category), 0, 9999, False, order)
             found += [(s, force) for s in _split(row[category])]

@@ -8,11 +8,10 @@ the event), `conflict` (the article tells of an armed group or of fighting) and 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
 from functools import cache
 
-from etl import settings
+from etl.knowledge import rows
 
 SIDE_OF_INTER = {
     "State forces": "state",
@@ -28,17 +27,15 @@ SIDE_OF_INTER = {
 
 @cache
 def _rules() -> tuple[tuple[str, str, str, str, str], ...]:
-    with (settings.SEEDS / "event_rules.csv").open(encoding="utf-8", newline="") as file:
-        return tuple((r["class"], r["cue"], r["side1"], r["side2"], r["sub_event_type"]) for r in csv.DictReader(file))
+    return tuple((r["class"], r["cue"], r["side1"], r["side2"], r["sub_event_type"]) for r in rows("event_rules.csv"))
 
 
 @cache
 def cue_lemmas(language: str) -> dict[str, frozenset[str]]:
     """Cues by lemma."""
     table: dict[str, set[str]] = {}
-    with (settings.LANGUAGES / language / "cues.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            table.setdefault(row["lemma"], set()).add(row["cue"])
+    for row in rows(f"{language}/cues.csv"):
+        table.setdefault(row["lemma"], set()).add(row["cue"])
     return {lemma: frozenset(cues) for lemma, cues in table.items()}
 
 

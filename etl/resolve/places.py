@@ -6,7 +6,6 @@ the kind of place is `etl/lang/<language>/place_nouns.csv`.
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 import sqlite3
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from etl import settings
+from etl.knowledge import rows
 from etl.resolve import gazetteer
 from etl.resolve.gazetteer import ALTERNATE, MAIN, TRANSLITERATED, WITHOUT_ARTICLE, key, parts
 
@@ -251,8 +251,7 @@ class Gazetteer:
 
     @cached_property
     def _nouns(self) -> dict[str, tuple[str, ...]]:
-        with (settings.LANGUAGES / self._language / "place_nouns.csv").open(encoding="utf-8", newline="") as file:
-            return {key(r["noun"]): tuple(parts(r["kinds"])) for r in csv.DictReader(file)}
+        return {key(r["noun"]): tuple(parts(r["kinds"])) for r in rows(f"{self._language}/place_nouns.csv")}
 
     @cached_property
     def _ordinary_words(self) -> frozenset[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from functools import cache
 from typing import Literal, Protocol
 
-from etl import settings
 from etl.annotate import Sentence, Word, is_relation
 from etl.find.arguments import light_verbs, noun_phrase
 from etl.find.triggers import lexicon
+from etl.knowledge import rows
 from etl.resolve.actors import STATE, Actor, ActorList
 from etl.resolve.context import Context
 from etl.resolve.event_types import side
@@ -32,8 +31,7 @@ PEOPLE = {"armed_unnamed", "civilians", "military", "police", "peacekeepers", "p
 @cache
 def targets(language: str) -> dict[str, str]:
     """Who stands for a building or a place that is hit (etl/lang/<code>/targets.csv: lemma, category)."""
-    with (settings.LANGUAGES / language / "targets.csv").open(encoding="utf-8", newline="") as file:
-        return {row["lemma"]: row["category"] for row in csv.DictReader(file)}
+    return {row["lemma"]: row["category"] for row in rows(f"{language}/targets.csv")}
 
 
 class Told(Protocol):

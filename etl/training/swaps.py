@@ -6,13 +6,12 @@ anyway: the gazetteer, the actor list, and the persons of the corpus itself in n
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from etl import settings
+from etl.knowledge import rows
 from etl.resolve import gazetteer
 from etl.training.corpora import Annotated
 
@@ -54,13 +53,11 @@ def names(articles: Iterable[Annotated], dice: random.Random) -> Names:
     roads = [f"{letter}{n}" for letter, top in (("A", 89), ("N", 200), ("D", 999), ("E", 80)) for n in range(1, top)]
     size = 40_000
     mixed = dice.choices(towns[True], k=int(size * FRENCH_SPEAKING)) + dice.choices(towns[False], k=int(size * (1 - FRENCH_SPEAKING)))
-    with (settings.SEEDS / "actors/groups.csv").open(encoding="utf-8") as file:
-        groups = list(csv.DictReader(file))
+    groups = rows("actors/groups.csv")
     organisations = [
         n for g in groups for n in [g["name"], *g["abbreviations"].split("|"), *g["french"].split("|"), *g["other"].split("|")] if _LATIN.fullmatch(n)
     ]
-    with (settings.SEEDS / "sources.csv").open(encoding="utf-8") as file:
-        organisations += [r["name"] for r in csv.DictReader(file)]
+    organisations += [r["name"] for r in rows("sources.csv")]
     full = [n.split() for a in articles for start, end, kind in a.entities if kind == "PER" and len((n := a.text[start:end]).split()) == 2]
     firsts, lasts = [f for f, _ in full], [last for _, last in full]
     dice.shuffle(firsts)

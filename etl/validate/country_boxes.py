@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from etl import settings
+from etl.knowledge import rows
 
 FILE = settings.SEEDS / "places" / "country_boxes.csv"
 WITHOUT_ISO = 0  # Kosovo: ISO 3166-1 gives it no number; ACLED and GeoNames write 0, others leave it empty
@@ -54,7 +54,10 @@ def folded(name: str) -> str:
 @cache
 def country_boxes() -> dict[int, CountryBox]:
     """The rows of country_boxes.csv by ISO 3166-1 numeric code."""
-    return _read(FILE)
+    boxes = [CountryBox(iso=int(r["iso"]), alpha2=r["alpha2"], alpha3=r["alpha3"], names=tuple(r["names"].split("|")),
+                        **{k: float(r[k]) for k in ("min_latitude", "max_latitude", "min_longitude", "max_longitude")})
+             for r in rows("places/country_boxes.csv")]
+    return {box.iso: box for box in boxes}
 
 
 @cache
@@ -65,14 +68,6 @@ def countries_by_name() -> dict[str, frozenset[int]]:
         for name in box.names:
             names.setdefault(folded(name), set()).add(box.iso)
     return {name: frozenset(codes) for name, codes in names.items()}
-
-
-def _read(path: Path) -> dict[int, CountryBox]:
-    with path.open(encoding="utf-8", newline="") as file:
-        boxes = [CountryBox(iso=int(r["iso"]), alpha2=r["alpha2"], alpha3=r["alpha3"], names=tuple(r["names"].split("|")),
-                            **{k: float(r[k]) for k in ("min_latitude", "max_latitude", "min_longitude", "max_longitude")})
-                 for r in csv.DictReader(file)]
-    return {box.iso: box for box in boxes}
 
 
 def span(longitudes: Iterable[float]) -> tuple[float, float]:
@@ -129,7 +124,7 @@ def _joined(box: CountryBox, other: CountryBox) -> CountryBox:
 
 def main() -> None:
     """Rewrite country_boxes.csv."""
-    boxes = build(_read(FILE) if FILE.exists() else {})
+    boxes = build(country_boxes() if FILE.exists() else {})
     fields = [f.name for f in dataclasses.fields(CountryBox)]
     with FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -1,7 +1,7 @@
 -- Refusals of this dataset that this import shows to be mended: the same file, or a file with a usable row of the same id, was
 -- imported and the row not refused again. By joins, since there may be as many as the file has rows.
 WITH standing AS MATERIALIZED (
-    SELECT quarantine_id, path, coalesce("row" -> 'row' ->> 'event_id_cnty', "row" -> 'row' ->> 'id') AS hand_id
+    SELECT quarantine_id, path, coalesce("row" ->> 'hand_id', "row" -> 'row' ->> 'event_id_cnty', "row" -> 'row' ->> 'id') AS hand_id
     FROM quarantine
     WHERE stage = 'import' AND mended_at IS NULL AND "row" ->> 'dataset' = %(dataset)s
 )

@@ -296,13 +296,40 @@ def test_everything_says_what_it_is(ask: Ask) -> None:
 def test_the_command(clean_warehouse: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("WAREHOUSE_DSN", clean_warehouse.loader)
     arguments = ["import", str(FILES / "acled.csv"), "--as", "acled", "--name", "Sahel 2020"]
-    assert cli.main(arguments) == 0
-    said = capsys.readouterr().out.splitlines()
+    assert cli.main(arguments) == 1, "what was refused is no success"
+    told = capsys.readouterr()
+    said = told.out.splitlines()
     assert said[0] == "Sahel 2020: 4 loaded (4 new, 0 changed), 0 unchanged, 5 refused" and "  BAD_DATE: 1" in said
-    assert cli.main(arguments) == 0 and "0 loaded (0 new, 0 changed), 4 unchanged, 5 refused" in capsys.readouterr().out
+    assert told.err.startswith("etl: 5 rows were refused; the others are loaded") and "--allow-refused" in told.err
+    assert cli.main([*arguments, "--allow-refused"]) == 0, "unless it was said to be"
+    told = capsys.readouterr()
+    assert "0 loaded (0 new, 0 changed), 4 unchanged, 5 refused" in told.out and told.err == ""
     assert cli.main([*arguments[:3], "ucdp", "--name", "another"]) == 1
     error = capsys.readouterr().err
     assert error.startswith("etl: ") and "lacks the columns id, " in error and error.count("\n") == 1
+
+
+def test_dates_with_two_readings(clean_warehouse: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ask: Ask,
+                                 tmp_path: Path) -> None:
+    monkeypatch.setenv("WAREHOUSE_DSN", clean_warehouse.loader)
+    path = written(tmp_path / "a.csv", {"event_date": "05/06/2020"}, {"event_date": "07/06/2020"})
+    arguments = ["import", str(path), "--as", "acled", "--name", "two readings"]
+    assert cli.main(arguments) == 1
+    error = capsys.readouterr().err
+    assert "--dates dmy (day first) or --dates mdy (month first)" in error and error.count("\n") == 1
+    assert ask("SELECT count(*) FROM hand_coded_events") == [(0,)]
+    assert cli.main([*arguments, "--dates", "dmy"]) == 0
+    assert ask("SELECT event_date FROM hand_coded_events ORDER BY 1") == [(date(2020, 6, 5),), (date(2020, 6, 7),)]
+    written(path, {"event_date": "15/06/2020"}, {"event_date": "05/06/2020"})
+    assert cli.main([*arguments[:-1], "one reading"]) == 0, "the whole column tells"
+
+
+def test_rows_are_mended_by_whatever_name_their_id_has(take: Import, ask: Ask, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", {}, {"fatalities": "x"})
+    path.write_text(path.read_text(encoding="utf-8").replace("event_id_cnty", "Event ID Cnty"), encoding="utf-8")
+    assert take(path).refused == {"BAD_FATALITIES": 1}
+    take(written(tmp_path / "b.csv", {"event_id_cnty": "H2"}))
+    assert ask("SELECT count(*) FROM quarantine WHERE mended_at IS NULL") == [(0,)]
 
 
 @pytest.mark.one_server

