@@ -169,7 +169,7 @@ def _existing(given: str) -> Path:
 
 
 def _extract(options: argparse.Namespace) -> int:
-    from etl.coder import Coder
+    from etl.apart import code_apart
     from etl.read import read_folder
 
     readings = [read_folder(path) for path in options.paths]
@@ -178,8 +178,7 @@ def _extract(options: argparse.Namespace) -> int:
     count = 0
     # opened before the models are loaded: a folder that cannot be written to should not cost that wait
     with _output(options.out) as out:
-        coded = Coder().code(articles)
-        for _, rows, refused in _with_progress(coded, len(articles)):
+        for _, rows, refused in _with_progress(code_apart(articles), len(articles)):
             refusals += refused
             count += len(rows)
             for row in rows:

@@ -129,18 +129,18 @@ def discover_stored(wanted: Selection, dsn: str | None = None, run: str | None =
 
 
 def extract(run: str, batch: str, dsn: str | None = None) -> Counts:
-    """One batch of articles to event rows.
+    """One batch of articles to event rows, in a process of its own: an article that kills it is refused.
 
-    Raises ModelsError.
+    Raises ModelsError, WorkerError.
     """
-    from etl.coder import Coder
+    from etl.apart import code_apart
 
     folder = _begun(run)
     with _step(folder, dsn, f"extract {batch}"):
         rows: list[EventRow] = []
         refusals: list[Refusal] = []
         articles = list(read_lines(folder / "batches" / f"{batch}.jsonl", Article))
-        for _, found, refused in Coder().code(articles):
+        for _, found, refused in code_apart(articles):
             rows += found
             refusals += refused
         # rows last: their file tells `validate` that the batch is done
