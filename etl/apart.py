@@ -102,8 +102,8 @@ class Worker:
         """
         self.bounds, self.fresh = bounds, True
         path = os.pathsep.join(filter(None, [str(settings.ROOT), os.environ.get("PYTHONPATH")]))
-        self.process = subprocess.Popen([sys.executable, "-P", "-m", "etl.worker", coder, str(bounds.megabytes)], env={**os.environ, "PYTHONPATH": path},
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen([sys.executable, "-P", "-m", "etl.worker", coder, str(bounds.megabytes)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path})
         self.answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
         try:
@@ -134,8 +134,8 @@ class Worker:
         for _ in group:
             said = self._answer(self.bounds.waiting * seconds)
             if "failed" in said:
-                raise Died("EXTRACT_CRASH", said["failed"], f"The coder failed on this article ({said['failed']}: {said['said'][:160]}): report it with "
-                           "the article.")
+                raise Died("EXTRACT_CRASH", said["failed"],
+                           f"The coder failed on this article ({said['failed']}: {said['said'][:160]}): report it with the article.")
             yield [EventRow.from_json(r) for r in said["rows"]], [Refusal.from_json(r) for r in said["refusals"]]
 
     def close(self) -> None:
@@ -162,23 +162,26 @@ class Worker:
         try:
             said = self.answers.get(timeout=seconds)
         except queue.Empty:
-            raise Died("EXTRACT_TIME", f"{seconds:.0f} s", f"The coder did not come back from this article within {seconds:.0f} s: report it with the "
-                       "article.") from None
+            raise Died("EXTRACT_TIME", f"{seconds:.0f} s",
+                       f"The coder did not come back from this article within {seconds:.0f} s: report it with the article.") from None
         if said is None:
             raise self._death()
         return said
 
     def _death(self) -> Died:
         """What became of a process that says nothing any more."""
-        status = self.process.wait()
+        status, most = self.process.wait(), self.bounds
         if status == OUT_OF_MEMORY:
-            return Died("EXTRACT_MEMORY", f"{self.bounds.megabytes} MB", f"Coding this article needs more than {self.bounds.megabytes:,} MB of memory: "
-                        "split it into its articles, or set ETL_WORKER_MB to more where the machine has it.")
+            return Died("EXTRACT_MEMORY", f"{most.megabytes} MB",
+                        f"Coding this article needs more than {most.megabytes:,} MB of memory: split it into its articles, or set ETL_WORKER_MB to "
+                        "more where the machine has it.")
         if status == -signal.SIGXCPU:
-            return Died("EXTRACT_TIME", "SIGXCPU", f"Coding this article takes more than {self.bounds.seconds:.0f} s and {self.bounds.seconds_per_1000:g} s "
-                        "for every 1000 characters: split it, or set ETL_WORKER_SECONDS to more.")
+            return Died("EXTRACT_TIME", "SIGXCPU",
+                        f"Coding this article takes more than {most.seconds:.0f} s and {most.seconds_per_1000:g} s for every 1000 characters: "
+                        "split it, or set ETL_WORKER_SECONDS to more.")
         if status == -signal.SIGKILL:
-            return Died("EXTRACT_MEMORY", "SIGKILL", "The process that coded this article was killed from outside, as the system does where memory runs "
-                        "out: give the machine more of it, or set ETL_WORKER_MB to less than it has.")
+            return Died("EXTRACT_MEMORY", "SIGKILL",
+                        "The process that coded this article was killed from outside, as the system does where memory runs out: give the machine "
+                        "more of it, or set ETL_WORKER_MB to less than it has.")
         how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
         return Died("EXTRACT_CRASH", how, f"The process that coded this article ended by itself ({how}): report it with the article.")

@@ -258,8 +258,9 @@ def _run(options: argparse.Namespace) -> int:
     from etl.show import show
 
     with pipeline.warehouse() as dsn:
-        pipeline.run(options.paths, dsn)
-        return show(dsn, sys.stdout)
+        pipeline.run(options.paths, dsn)  # raises where it fails; whatever else the warehouse has been told is nothing to this run's status
+        show(dsn, sys.stdout)
+    return 0
 
 
 def _recode(options: argparse.Namespace) -> int:
@@ -269,7 +270,8 @@ def _recode(options: argparse.Namespace) -> int:
 
     with pipeline.warehouse() as dsn:
         pipeline.recode(Selection(options.first, options.last, options.source, options.country, options.older), dsn, options.anyway)
-        return show(dsn, sys.stdout)
+        show(dsn, sys.stdout)
+    return 0
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -422,6 +424,7 @@ def _show(_: argparse.Namespace) -> int:
     from etl.show import show
 
     with pipeline.warehouse() as dsn:
+        pipeline.close_dead(dsn)
         return show(dsn, sys.stdout)
 
 
