@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--trees", action="store_true", help="also the sentences in which no trigger stands")
     shown.add_argument("--json", action="store_true", help="the same as data, one article a line")
 
+    sub = command("fetch", _fetch, "new articles from what sources.toml in a folder names, into the folder",
+                  "Feeds, sitemaps, JSON APIs and IMAP folders; robots.txt is heeded. Without a sources.toml nothing is fetched. "
+                  "The exit status is 1 where a source could not be read; the others were.")
+    sub.add_argument("folder", metavar="DIR", type=_existing, help="the folder of articles, with sources.toml in it")
+    sub.add_argument("--only", default="", metavar="NAME", help="only this source")
+
     sub = command("run", _run, "ingest, extract, validate and load into the warehouse",
                   "Articles that this version of code and models has coded before are passed over.")
     _paths(sub)
@@ -251,6 +257,13 @@ def _with_progress(items: Iterable[T], total: int) -> Iterable[T]:
     from rich.progress import track
 
     return track(items, description="coding", total=total, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from etl.fetch import fetch
+
+    done = fetch(options.folder, settings.fetched(), only=options.only)
+    return 1 if any(one.failed for one in done) else 0
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@
 | ETL_PRECISION | `single` or `bfloat16`, in which the language models compute | bfloat16 where the processor computes it itself |
 | ETL_WORKER_MB | megabytes that the process which codes articles may take, models included | 3000 |
 | ETL_WORKER_SECONDS | seconds that it may compute on a group of articles, beside 5 for every 1000 characters | 60 |
+| ETL_FETCHED | the folder that `fetch` writes to, where it may not write into that of the articles | `fetched` in the articles' folder |
 | WAREHOUSE_DSN | libpq DSN or URL of the warehouse, as the role that loads | the embedded Postgres |
 | WAREHOUSE_EDITOR_DSN | the same as the role `editor`, for corrections by people | the embedded Postgres, where WAREHOUSE_DSN is not set |
 | WAREHOUSE_OWNER_DSN | the same as the role `owner`, for backups and housekeeping | the embedded Postgres, where WAREHOUSE_DSN is not set |
@@ -64,6 +65,12 @@ def _number(name: str, default: int) -> int:
     if not given.isdecimal() or not int(given):
         raise ValueError(f"{name} is {given!r}: set it to a whole number above 0, or leave it out (then it is {default})")
     return int(given)
+
+
+def fetched() -> Path | None:
+    """The folder that fetched articles go to; None for `fetched` in the articles' own."""
+    told = os.environ.get("ETL_FETCHED")
+    return Path(told).resolve() if told else None
 
 
 def warehouse_dsn() -> str | None:

@@ -28,6 +28,7 @@ from etl.show import show
 pytestmark = pytest.mark.one_server  # plain SQL
 Ask = Callable[[str], list[tuple[Any, ...]]]
 YEAR = Selection(date(2020, 1, 1), date(2020, 12, 31))
+QUIET = "Le conseil municipal a examiné le budget des écoles de la commune et voté les crédits. " * 2  # no event
 # A run of all steps in one process, that is killed while it codes, and the same as Airflow does it, a process for each step.
 KILLED = """
 import os, signal, sys
@@ -114,7 +115,7 @@ def test_the_end_of_a_night_tells_what_no_step_could(server: EmbeddedServer, ask
     """`watch` is the DAG's teardown: it comes last, whatever became of the steps before it."""
     folder = tmp_path / "articles"
     folder.mkdir()
-    (folder / "2021_03_02-one.txt").write_text("Le conseil municipal a examiné le budget des écoles de la commune et voté les crédits. " * 2, encoding="utf-8")
+    (folder / "2021_03_02-one.txt").write_text(QUIET, encoding="utf-8")
     pipeline.discover([folder], server.loader, run="dead")
     pipeline.watch("dead", server.loader)
     assert ask("SELECT left(result, 17) FROM runs WHERE run_id = 'dead'") == [("failed: discover:",)]
@@ -130,7 +131,7 @@ def test_a_run_without_events_is_a_success(clean_warehouse: EmbeddedServer, monk
     monkeypatch.setenv("WAREHOUSE_DSN", clean_warehouse.loader)
     monkeypatch.setattr("etl.apart.code_apart", lambda articles: [(a, [], []) for a in articles])
     article = tmp_path / "2021_03_02-one.txt"
-    article.write_text("Le conseil municipal a examiné le budget des écoles de la commune et voté les crédits. " * 2, encoding="utf-8")
+    article.write_text(QUIET, encoding="utf-8")
     assert cli.main(["run", str(article)]) == 0
     assert "In the warehouse: 0 events" in capsys.readouterr().out
     assert cli.main(["show"]) == 0
@@ -140,7 +141,7 @@ def test_the_exit_status_is_that_of_the_run_itself(server: EmbeddedServer, monke
     """Another run, begun later, is running or has failed: nothing to this one."""
     monkeypatch.setenv("WAREHOUSE_DSN", server.loader)
     article = tmp_path / "2021_03_02-one.txt"
-    article.write_text("Le conseil municipal a examiné le budget des écoles de la commune et voté les crédits. " * 2, encoding="utf-8")
+    article.write_text(QUIET, encoding="utf-8")
     later = Run("later", datetime.now(UTC) + timedelta(hours=1), "c", "m", result="failed: extract 0000: it broke")
     record_run(server.loader, later)
     assert show(server.analyst, io.StringIO()) == 1
