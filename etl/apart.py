@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psutil
+
 from etl import settings
 from etl.annotate import ModelsError
 from etl.coder import TOGETHER
@@ -25,6 +27,7 @@ from etl.schema import Article, EventRow, Refusal
 from etl.worker import OUT_OF_MEMORY
 
 CODER = "etl.coder:Coder"  # a module and a class in it that is made without arguments
+LOAD_IDLE_SECONDS = 300.0
 Coded = tuple[Article, list[EventRow], list[Refusal]]
 
 
@@ -39,8 +42,7 @@ class Bounds:
     megabytes: int  # of the worker, models included
     seconds: float  # of computing, for whatever there is
     seconds_per_1000: float = 5.0  # and for every 1000 characters: some 20 times what is usual
-    load_seconds: float = 600.0  # until the models are loaded
-    waiting: float = 6.0  # times the computing: how long is waited, on a machine that has other work too
+    idle_seconds: float = 300.0  # without any computing; how long it takes on a busy machine is nobody's fault
 
     def of(self, group: Sequence[Article]) -> float:
         """Seconds of computing for a group."""
@@ -107,7 +109,7 @@ class Worker:
         self.answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
         try:
-            said = self._answer(bounds.load_seconds)
+            said = self._answer(LOAD_IDLE_SECONDS)
         except Died as died:
             self.close()
             raise WorkerError(f"the process that codes articles ended while it was loading: {died}") from died
@@ -132,7 +134,7 @@ class Worker:
         except OSError:
             raise self._death() from None
         for _ in group:
-            said = self._answer(self.bounds.waiting * seconds)
+            said = self._answer(self.bounds.idle_seconds)
             if "failed" in said:
                 raise Died("EXTRACT_CRASH", said["failed"],
                            f"The coder failed on this article ({said['failed']}: {said['said'][:160]}): report it with the article.")
@@ -158,15 +160,31 @@ class Worker:
             pass
         self.answers.put(None)
 
-    def _answer(self, seconds: float) -> dict[str, Any]:
+    def _answer(self, idle: float) -> dict[str, Any]:
+        """What it says next, however long it computes on it or waits for its turn to; but not where it sleeps for `idle` seconds."""
+        computed, _ = self._computed()
+        while True:
+            try:
+                said = self.answers.get(timeout=idle)
+            except queue.Empty:
+                before = computed
+                computed, sleeps = self._computed()
+                if computed <= before and sleeps:
+                    raise Died("EXTRACT_TIME", f"idle for {idle:.0f} s",
+                               f"The coder stood still on this article for {idle:.0f} s: report it with the article.") from None
+                continue
+            if said is None:
+                raise self._death()
+            return said
+
+    def _computed(self) -> tuple[float, bool]:
+        """Seconds that the worker has computed so far, and whether it waits for something else than the processor and the disk."""
         try:
-            said = self.answers.get(timeout=seconds)
-        except queue.Empty:
-            raise Died("EXTRACT_TIME", f"{seconds:.0f} s",
-                       f"The coder did not come back from this article within {seconds:.0f} s: report it with the article.") from None
-        if said is None:
-            raise self._death()
-        return said
+            process = psutil.Process(self.process.pid)
+            times = process.cpu_times()
+            return float(times.user + times.system), process.status() == psutil.STATUS_SLEEPING
+        except psutil.Error:
+            return 0.0, False
 
     def _death(self) -> Died:
         """What became of a process that says nothing any more."""

@@ -21,6 +21,7 @@ from typing import IO, Any
 from etl.schema import Article
 
 OUT_OF_MEMORY = 86  # the exit status
+LOADING = 600  # seconds of computing
 RESERVE = 16 << 20  # bytes, let go where memory has run out, so that the last words can be said
 
 
@@ -34,6 +35,7 @@ def main() -> int:
     name, megabytes = sys.argv[1], int(sys.argv[2])
     reserve = bytearray(RESERVE)
     _bound(resource.RLIMIT_DATA, megabytes << 20)
+    _bound(resource.RLIMIT_CPU, LOADING)
     try:
         module, _, factory = name.partition(":")
         coder = getattr(importlib.import_module(module), factory)()

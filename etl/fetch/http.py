@@ -132,6 +132,8 @@ class Client:
                     raw = b"" if response.status in (*REDIRECTS, 304) else self._body(response, most, begun)
                 finally:
                     response.close()
+            if time.monotonic() - begun >= self.seconds:  # what was cut off looks as if the server had ended it
+                raise Unfetched(f"the answer takes longer than {self.seconds:.0f} s", again=True)
         except NotPublic as error:
             raise Unfetched(str(error), again=False) from error
         except (LocationParseError, UnicodeError) as error:

@@ -48,6 +48,10 @@ def _suffer(word: str) -> None:
     if word == "spin":
         while True:
             pass
+    if word == "work":
+        until = time.process_time() + 3
+        while time.process_time() < until:
+            pass
     if word == "sleep":
         time.sleep(600)
     if word == "swell":

@@ -60,9 +60,14 @@ def test_what_computes_for_ever_is_ended_by_the_kernel() -> None:
 
 def test_what_waits_for_ever_is_ended() -> None:
     began = time.monotonic()
-    found = coded("a", "sleep", "b", bounds=Bounds(megabytes=300, seconds=0.5, seconds_per_1000=0))
-    assert [what for what, _, _ in found.values()] == ["PID", "EXTRACT_TIME", "PID"] and "within 3 s" in found["1.txt"][2]
+    found = coded("a", "sleep", "b", bounds=Bounds(megabytes=300, seconds=60, idle_seconds=2))
+    assert [what for what, _, _ in found.values()] == ["PID", "EXTRACT_TIME", "PID"] and "stood still" in found["1.txt"][2]
     assert time.monotonic() - began < 60
+
+
+def test_what_computes_long_on_a_busy_machine_is_waited_for() -> None:
+    """Longer than what stands still is waited for, but within its bound."""
+    assert coded("work", bounds=Bounds(megabytes=300, seconds=60, idle_seconds=1))["0.txt"][0] == "PID"
 
 
 def test_several_in_several_groups() -> None:
