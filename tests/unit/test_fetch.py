@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import time
@@ -15,9 +16,9 @@ import pytest
 from fetch_server import Asked, Box, Reply, Web, imap, web
 from warcio.archiveiterator import ArchiveIterator
 
-from etl import cli
+from etl import cli, settings
 from etl.fetch import ConfigError, fetch
-from etl.fetch.config import read_config
+from etl.fetch.config import Config, Source, read_config
 from etl.fetch.http import Client
 from etl.fetch.run import Fetched
 from etl.read import read_folder
@@ -478,3 +479,14 @@ def _day(text: str) -> Any:
     from datetime import date
 
     return date.fromisoformat(text)
+
+
+def test_the_example_of_the_documentation_is_a_configuration_and_every_name_is_explained(tmp_path: Path) -> None:
+    text = (settings.ROOT / "docs" / "fetch.md").read_text(encoding="utf-8")
+    (tmp_path / "sources.toml").write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    config = read_config(tmp_path / "sources.toml")
+    assert {source.kind for source in config.sources} == {"feed", "sitemap", "api", "imap"}
+    rows = " ".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| "))
+    explained = set(rows.replace(",", " ").replace("of a source:", " ").split())
+    names = {f.name for kind in (Config, Source) for f in dataclasses.fields(kind)} - {"sources", "name", "kind", "url"}  # these the example shows
+    assert names <= explained
