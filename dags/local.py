@@ -62,12 +62,12 @@ class Problem(RuntimeError):
 
 
 def run(env: dict[str, str]) -> int:
-    """The nightly DAG once, in the foreground, then what it loaded. Returns the exit status."""
+    """The nightly DAG once, in the foreground, then what it loaded. Returns the exit status, which is that of the DAG."""
     airflow(env, "db", "migrate", quiet=True)
     print(f"== {DAG}: {env['ETL_ARTICLES']}", flush=True)
     code = airflow(env | QUIET, "dags", "test", DAG, check=False)
-    shown = subprocess.run([sys.executable, "-m", "etl", "show"], env=env).returncode
-    return code or shown
+    subprocess.run([sys.executable, "-m", "etl", "show"], env=env)
+    return code
 
 
 def up(env: dict[str, str]) -> int:

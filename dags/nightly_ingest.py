@@ -11,7 +11,7 @@ from support.alerts import Alert
 from support.assets import ACLED_EVENTS, ARTICLES, EVENT_REPORTS, TILE, loaded, tile
 from support.connections import warehouse
 from support.policy import DEFAULTS, cron
-from support.storage import here, models
+from support.storage import folders, models
 
 from etl import settings
 
@@ -42,7 +42,7 @@ def nightly_ingest():
         from etl import pipeline
 
         context = get_current_context()
-        return pipeline.discover([here(context["params"]["articles"])], warehouse(), run=context["run_id"])["batches"]
+        return pipeline.discover(folders(context["params"]["articles"]), warehouse(), run=context["run_id"])["batches"]
 
     @task(map_index_template=TILE, pool="coding", execution_timeout=timedelta(hours=1))
     def extract(run: str, batch: str) -> dict[str, Any]:

@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--trees", action="store_true", help="also the sentences in which no trigger stands")
     shown.add_argument("--json", action="store_true", help="the same as data, one article a line")
 
+    sub = command("fetch", _fetch, "new articles from what sources.toml in a folder names, into the folder",
+                  "Feeds, sitemaps, JSON APIs and IMAP folders; robots.txt is heeded. Without a sources.toml nothing is fetched. "
+                  "The exit status is 1 where a source could not be read; the others were.")
+    sub.add_argument("folder", metavar="DIR", type=_existing, help="the folder of articles, with sources.toml in it")
+    sub.add_argument("--only", default="", metavar="NAME", help="only this source")
+
     sub = command("run", _run, "ingest, extract, validate and load into the warehouse",
                   "Articles that this version of code and models has coded before are passed over.")
     _paths(sub)
@@ -176,7 +182,7 @@ def _existing(given: str) -> Path:
 
 
 def _extract(options: argparse.Namespace) -> int:
-    from etl.coder import Coder
+    from etl.apart import code_apart
     from etl.read import read_folder
 
     readings = [read_folder(path) for path in options.paths]
@@ -185,8 +191,7 @@ def _extract(options: argparse.Namespace) -> int:
     count = 0
     # opened before the models are loaded: a folder that cannot be written to should not cost that wait
     with _output(options.out) as out:
-        coded = Coder().code(articles)
-        for _, rows, refused in _with_progress(coded, len(articles)):
+        for _, rows, refused in _with_progress(code_apart(articles), len(articles)):
             refusals += refused
             count += len(rows)
             for row in rows:
@@ -261,13 +266,21 @@ def _with_progress(items: Iterable[T], total: int) -> Iterable[T]:
     return track(items, description="coding", total=total, console=Console(stderr=True), disable=not sys.stderr.isatty())
 
 
+def _fetch(options: argparse.Namespace) -> int:
+    from etl.fetch import fetch
+
+    done = fetch(options.folder, settings.fetched(), only=options.only)
+    return 1 if any(one.failed for one in done) else 0
+
+
 def _run(options: argparse.Namespace) -> int:
     from etl import pipeline
     from etl.show import show
 
     with pipeline.warehouse() as dsn:
-        pipeline.run(options.paths, dsn)
-        return show(dsn, sys.stdout)
+        pipeline.run(options.paths, dsn)  # raises where it fails; whatever else the warehouse has been told is nothing to this run's status
+        show(dsn, sys.stdout)
+    return 0
 
 
 def _recode(options: argparse.Namespace) -> int:
@@ -277,7 +290,8 @@ def _recode(options: argparse.Namespace) -> int:
 
     with pipeline.warehouse() as dsn:
         pipeline.recode(Selection(options.first, options.last, options.source, options.country, options.older), dsn, options.anyway)
-        return show(dsn, sys.stdout)
+        show(dsn, sys.stdout)
+    return 0
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -450,6 +464,7 @@ def _show(_: argparse.Namespace) -> int:
     from etl.show import show
 
     with pipeline.warehouse() as dsn:
+        pipeline.close_dead(dsn)
         return show(dsn, sys.stdout)
 
 

@@ -49,20 +49,26 @@ class Coder:
         self.resolver = Resolver(self.gazetteer, self.actors, language)
 
     def code(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[EventRow], list[Refusal]]]:
-        """Rows of each article, in order. An article that breaks a rule of the code is refused with the error, the others go on."""
+        """Rows of each article, in order. An article that breaks a rule of the code is refused with the error, the others go on.
+
+        Raises:
+            MemoryError: there is not enough memory for an article; what is left of this process is not to be relied on.
+        """
         for first in range(0, len(articles), TOGETHER):
             together = articles[first : first + TOGETHER]
             for article, annotated in zip(together, self._annotated(together), strict=True):
                 try:
                     yield article, self.rows(article, annotated), []
                 except Exception as error:
+                    _unless_memory(error)
                     yield article, [], [_failed(article, error)]
 
     def _annotated(self, articles: Sequence[Article]) -> list[Annotated] | list[None]:
         """Articles that are read together; None for each of them where reading failed, so that each is tried by itself."""
         try:
             return self.annotator.batch([analysis_text(a.text, self.language) for a in articles])
-        except Exception:
+        except Exception as error:
+            _unless_memory(error)
             return [None] * len(articles)
 
     def rows(self, article: Article, annotated: Annotated | None = None) -> list[EventRow]:
@@ -85,6 +91,12 @@ class Coder:
         context = build_context(text, article.published, self.language, trees, self.gazetteer, self.actors, annotated.happenings)
         mentions, rejected = self.resolver.resolve(context)
         return context, mentions, rejected
+
+
+def _unless_memory(error: Exception) -> None:
+    """Raise MemoryError where an error, torch's too, says that there is not enough memory."""
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error) or "bad_alloc" in str(error):
+        raise MemoryError from error
 
 
 def _failed(article: Article, error: Exception) -> Refusal:

@@ -15,11 +15,12 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl import settings
+from etl.alive import at_work, last_sign, last_step
 from etl.schema import Article, EventRow, Refusal, read_lines, write_lines
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ logging.getLogger("great_expectations.data_context.types.base").addFilter(lambda
 BATCH_ARTICLES = 50
 # Airflow maps a task over at most 1024 batches (core.max_map_length); a larger folder gets larger batches.
 MOST_BATCHES = 1000
+
+# Between two steps of Airflow's a run may wait for its turn; a run whose folder is not here is another machine's.
+SILENT, SILENT_ELSEWHERE = timedelta(hours=1), timedelta(days=1)
 
 Counts = dict[str, Any]
 
@@ -65,9 +69,12 @@ def recode(wanted: Selection, dsn: str | None = None, anyway: bool = False) -> C
 
 def _onward(found: Counts, at: str) -> Counts:
     name = found["run"]
-    coded = [extract(name, batch, at) for batch in found["batches"]]
-    return {"run": name, "discover": found, "extract": coded, "validate": validate(name, at), "load": load(name, at),
-            "check": check(name, at)}
+    folder = run_folder(name)
+    _amend(folder, chained=True)
+    with at_work(folder):
+        coded = [extract(name, batch, at) for batch in found["batches"]]
+        return {"run": name, "discover": found, "extract": coded, "validate": validate(name, at), "load": load(name, at),
+                "check": check(name, at)}
 
 
 def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | None = None) -> Counts:
@@ -85,6 +92,7 @@ def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | Non
     with warehouse(dsn) as at, _step(folder, at, "discover"):
         _amend(folder, run=folder.name, started=_now(), folder=", ".join(str(Path(p).resolve()) for p in paths))
         _record(folder, at)
+        close_dead(at)
         known, dates = known_hashes(at, versions()["code"], versions()["model"]), article_dates(at)
         articles: dict[str, Article] = {}
         refusals: list[Refusal] = []
@@ -117,6 +125,7 @@ def discover_stored(wanted: Selection, dsn: str | None = None, run: str | None =
     folder = _new_folder(run)
     with warehouse(dsn) as at, _step(folder, at, "discover"):
         _amend(folder, run=folder.name, started=_now(), folder=str(wanted), kind="recode")
+        close_dead(at)
         articles, as_read = stored_articles(at, wanted, _run_row(folder), anyway)
         write_lines(folder / "articles.jsonl", articles)
         write_lines(folder / "refusals" / "read.jsonl", [])
@@ -129,18 +138,18 @@ def discover_stored(wanted: Selection, dsn: str | None = None, run: str | None =
 
 
 def extract(run: str, batch: str, dsn: str | None = None) -> Counts:
-    """One batch of articles to event rows.
+    """One batch of articles to event rows, in a process of its own: an article that kills it is refused.
 
-    Raises ModelsError.
+    Raises ModelsError, WorkerError.
     """
-    from etl.coder import Coder
+    from etl.apart import code_apart
 
     folder = _begun(run)
     with _step(folder, dsn, f"extract {batch}"):
         rows: list[EventRow] = []
         refusals: list[Refusal] = []
         articles = list(read_lines(folder / "batches" / f"{batch}.jsonl", Article))
-        for _, found, refused in Coder().code(articles):
+        for _, found, refused in code_apart(articles):
             rows += found
             refusals += refused
         # rows last: their file tells `validate` that the batch is done
@@ -229,6 +238,42 @@ def check(run: str, dsn: str | None = None) -> Counts:
     return counts
 
 
+def close_dead(dsn: str | None = None) -> list[str]:
+    """Say of runs that were killed, which could not say so themselves, that they failed; returns their ids.
+
+    A run is dead where no process is at work on it and none is to come: after an hour of silence where its steps are processes of their own,
+    at once where one process does them all. Should it go on after all, its next step says what became of it.
+    Raises WarehouseError.
+    """
+    from etl.load.runs import running
+
+    with warehouse(dsn) as at:
+        dead = []
+        for run_id, started in running(at):
+            folder = run_folder(run_id)
+            try:
+                sign, silence = last_sign(folder), timedelta() if _state(folder).get("chained") else SILENT
+            except FileNotFoundError:
+                sign, silence = started, SILENT_ELSEWHERE
+            if sign and datetime.now(UTC) - sign > silence:
+                _bury(run_id, sign, at)
+                dead.append(run_id)
+    return dead
+
+
+def _bury(run_id: str, sign: datetime, dsn: str) -> None:
+    """Put down that a run was killed; `sign`: its last sign of life."""
+    from etl.load.runs import close_run
+
+    folder = run_folder(run_id)
+    step = f"{last_step(folder)}: " if last_step(folder) else ""
+    result = f"failed: {step}killed without a word, the last sign of life was at {sign:%Y-%m-%d %H:%M} UTC; the next run does its work"
+    if (folder / "run.json").is_file():
+        _amend(folder, result=result, finished=sign.isoformat())
+    close_run(dsn, run_id, result, sign)
+    log.warning("run %s: %s", run_id, result)
+
+
 def refresh(dsn: str | None = None) -> dict[str, int]:
     """Bring the aggregates up to date; returns how many rows each has.
 
@@ -245,14 +290,17 @@ def refresh(dsn: str | None = None) -> dict[str, int]:
 
 
 def watch(run: str, dsn: str | None = None) -> list[dict[str, str]]:
-    """What is odd about a run against the nights before it (etl/watch.py), as JSON.
+    """What is odd about a run against the nights before it (etl/watch.py), as JSON. A run without a result by now was killed, and is told so.
 
     Raises WarehouseError.
     """
     from etl.watch import findings
 
+    folder = run_folder(run)
     with warehouse(dsn) as at:
-        found = [finding.to_json() for finding in findings(at, run_folder(run).name)]
+        if (folder / "run.json").is_file() and "result" not in _state(folder) and (sign := last_sign(folder)):
+            _bury(folder.name, sign, at)
+        found = [finding.to_json() for finding in findings(at, folder.name)]
     log.info("watch: %s", "; ".join(f["message"] for f in found) or "nothing odd")
     return found
 
@@ -287,9 +335,10 @@ def warehouse(dsn: str | None = None) -> Iterator[str]:
 
 @contextmanager
 def _step(folder: Path, dsn: str | None, name: str) -> Iterator[None]:
-    """A failure of the step is the run's result, in its folder and, where the warehouse is up, in `runs`."""
+    """A failure of the step is the run's result, in its folder and, where the warehouse is up, in `runs`; the run is at work meanwhile."""
     try:
-        yield
+        with at_work(folder, name):
+            yield
     except BaseException as error:  # a time limit and Ctrl-C too: a run that ended should not be said to be running
         _amend(folder, result=f"failed: {name}: {type(error).__name__}: {str(error)[:500]}", finished=_now())
         try:

@@ -5,6 +5,9 @@
 | ETL_HOME | what the pipeline writes: embedded Postgres, runs, the gazetteer's index | var/ in the repository |
 | ETL_MODELS | `bundled`, `official` (Stanza's own, where its resources folder lies) or a resources folder | bundled |
 | ETL_PRECISION | `single` or `bfloat16`, in which the language models compute | bfloat16 where the processor computes it itself |
+| ETL_WORKER_MB | megabytes that the process which codes articles may take, models included | 3000 |
+| ETL_WORKER_SECONDS | seconds that it may compute on a group of articles, beside 5 for every 1000 characters | 60 |
+| ETL_FETCHED | the folder that `fetch` writes to, where it may not write into that of the articles | `fetched` in the articles' folder |
 | WAREHOUSE_DSN | libpq DSN or URL of the warehouse, as the role that loads | the embedded Postgres |
 | WAREHOUSE_EDITOR_DSN | the same as the role `editor`, for corrections by people | the embedded Postgres, where WAREHOUSE_DSN is not set |
 | WAREHOUSE_OWNER_DSN | the same as the role `owner`, for backups and housekeeping | the embedded Postgres, where WAREHOUSE_DSN is not set |
@@ -45,6 +48,29 @@ def precision() -> str | None:
     if chosen not in (None, "single", "bfloat16"):
         raise ValueError(f"ETL_PRECISION is {chosen!r}: set it to `single` or `bfloat16`, or leave it out")
     return chosen
+
+
+def worker_megabytes() -> int:
+    """Memory of the process that codes articles. Raises ValueError for what is no number above 0."""
+    return _number("ETL_WORKER_MB", 3000)
+
+
+def worker_seconds() -> int:
+    """Seconds of computing that a group of articles may take, whatever its length. Raises ValueError for what is no number above 0."""
+    return _number("ETL_WORKER_SECONDS", 60)
+
+
+def _number(name: str, default: int) -> int:
+    given = os.environ.get(name) or str(default)
+    if not given.isdecimal() or not int(given):
+        raise ValueError(f"{name} is {given!r}: set it to a whole number above 0, or leave it out (then it is {default})")
+    return int(given)
+
+
+def fetched() -> Path | None:
+    """The folder that fetched articles go to; None for `fetched` in the articles' own."""
+    told = os.environ.get("ETL_FETCHED")
+    return Path(told).resolve() if told else None
 
 
 def warehouse_dsn() -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
 
@@ -27,6 +29,14 @@ def owner() -> str:
     Raises ValueError where neither is there.
     """
     return _told("warehouse_owner", settings.warehouse_owner_dsn(), "WAREHOUSE_OWNER_DSN")
+
+
+def secret(name: str) -> str | None:
+    """What sources.toml writes as "$NAME": the password of the Connection of that name, else of the environment."""
+    try:
+        return Connection.get(name).password
+    except AirflowNotFoundException:
+        return os.environ.get(name)
 
 
 def _told(name: str, from_environment: str | None, variable: str) -> str:

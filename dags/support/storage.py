@@ -43,6 +43,18 @@ def here(folder: str) -> str:
     return str(copy)
 
 
+def fetched(folder: str) -> Path | None:
+    """Where the DAG `fetch` puts articles for a folder or an address; None for the folder itself. Into a copy of a store nothing can be put."""
+    return settings.fetched() or (settings.home() / "fetched" if "://" in folder else None)
+
+
+def folders(articles: str) -> list[str]:
+    """What the night reads: the folder, or the copy of an address, and what was fetched elsewhere for it."""
+    apart = fetched(articles)
+    there = apart and apart.is_dir() and any(path.is_file() for path in apart.glob("[!.]*/[!.]*"))
+    return [here(articles), *([str(apart)] if there else [])]
+
+
 def models(_: Any = None) -> None:
     """Before a task runs that codes or tells the models' version: where ETL_MODELS is an address, let it be the copy's folder."""
     if "://" in settings.models():

@@ -39,6 +39,19 @@ def write_run(cur: cursor, run: Run) -> None:
     cur.execute(statement("upsert_run"), {f.name: getattr(run, f.name) for f in dataclasses.fields(run)})
 
 
+def running(dsn: str) -> list[tuple[str, datetime]]:
+    """The runs that are said to be running, and when they began."""
+    with connect(dsn) as opened, opened.cursor() as cur:
+        cur.execute(statement("running"))
+        return list(cur.fetchall())
+
+
+def close_run(dsn: str, run_id: str, result: str, finished: datetime) -> None:
+    """Say of a run that is said to be running how it ended."""
+    with connect(dsn) as opened, opened.cursor() as cur:
+        cur.execute(statement("close_run"), {"run_id": run_id, "result": result, "finished": finished})
+
+
 def article_dates(dsn: str) -> dict[str, date]:
     """Content hash → the day of publication that a person gave for the article."""
     with connect(dsn) as opened, opened.cursor() as cur:

@@ -37,7 +37,7 @@ class StandIn:
 @pytest.fixture
 def server(clean_warehouse: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> EmbeddedServer:
     monkeypatch.setenv("ETL_HOME", str(tmp_path))
-    monkeypatch.setattr("etl.coder.Coder", StandIn)
+    monkeypatch.setattr("etl.apart.code_apart", lambda articles: StandIn().code(articles))
     return clean_warehouse
 
 

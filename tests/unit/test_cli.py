@@ -8,8 +8,8 @@ import pytest
 
 from etl import cli, settings
 
-COMMANDS = ("extract", "explain", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "dictionary", "export", "import",
-            "show", "version")
+COMMANDS = ("extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "dictionary", "export",
+            "import", "show", "version")
 
 
 def test_help_names_every_command_and_its_options(capsys):
@@ -62,9 +62,9 @@ def test_failure_is_1_and_one_line(arguments, says, tmp_path, capsys):
 
 def test_models_that_are_missing_say_what_to_do(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("ETL_MODELS", str(tmp_path))
-    (tmp_path / "one.txt").write_text("Des soldats ont été tués lundi dans une attaque près de la frontière. " * 3,
-                                      encoding="utf-8")
-    assert cli.main(["extract", str(tmp_path / "one.txt"), "--out", str(tmp_path / "rows.jsonl")]) == 1
+    article = tmp_path / "2021_03_02-one.txt"
+    article.write_text("Des soldats ont été tués lundi dans une attaque près de la frontière. " * 3, encoding="utf-8")
+    assert cli.main(["extract", str(article), "--out", str(tmp_path / "rows.jsonl")]) == 1
     error = capsys.readouterr().err
     assert "ETL_MODELS" in error and "python -m etl train" in error and "Traceback" not in error
 

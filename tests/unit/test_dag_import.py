@@ -10,7 +10,7 @@ import pytest
 from etl import settings
 
 DAGS = settings.ROOT / "dags"
-ALL = ("housekeeping", "nightly_ingest", "recode", "refresh", "review")
+ALL = ("fetch", "housekeeping", "nightly_ingest", "recode", "refresh", "review")
 MOST_LINES = 120
 
 # In a process of its own: Airflow reads its settings on import, and what a DAG imports must not hide behind what pytest has.
@@ -101,7 +101,8 @@ def test_a_failing_watch_is_nothing_to_the_night(dags):
 
 def test_schedules(dags):
     assert {name: dag["schedule"] for name, dag in dags.items()} == {
-        "nightly_ingest": "0 2 * * *", "recode": None, "review": "0 5 * * *", "refresh": ["acled_events"], "housekeeping": "0 4 * * 0"}
+        "fetch": "0 1 * * *", "nightly_ingest": "0 2 * * *", "recode": None, "review": "0 5 * * *", "refresh": ["acled_events"],
+        "housekeeping": "0 4 * * 0"}
     assert not any(dag["starts_by_itself_when_new"] for dag in dags.values())
 
 
@@ -134,7 +135,7 @@ def test_every_pool_is_imported(tasks):
 
 def test_mapped_tiles_have_names(tasks):
     named = {name for name, task in tasks.items() if task["tile"]}
-    assert named == {"nightly_ingest.extract", "recode.extract", "review.one.ask", "review.one.record"}
+    assert named == {"fetch.source", "nightly_ingest.extract", "recode.extract", "review.one.ask", "review.one.record"}
 
 
 def test_assets_show_the_flow(tasks):
@@ -144,7 +145,7 @@ def test_assets_show_the_flow(tasks):
 
 
 def test_folder_comes_from_the_environment(dags):
-    assert dags["nightly_ingest"]["params"]["articles"]["default"] == "/some/articles"
+    assert {dags[name]["params"]["articles"]["default"] for name in ("fetch", "nightly_ingest")} == {"/some/articles"}
 
 
 def test_forms_check_what_is_given(dags):
