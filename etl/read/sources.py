@@ -1,4 +1,4 @@
-"""The name of the outlet: as it is stated, or by its web domain from seeds/sources.csv (name,scale,country,language,domain)."""
+"""The name of the outlet: as it is stated, or by its web domain from seeds/sources.csv (name,scale,country,language,domain,also)."""
 
 from __future__ import annotations
 
@@ -7,33 +7,45 @@ import re
 from functools import cache
 
 from etl import settings
+from etl.read.address import host, registered_domain
 
 _A_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})/?", re.I)
+# what press databases write behind an outlet's name: "Le Monde (site web)", "El Watan (Algérie)", "L'Express, no. 3456"
+_BEHIND = re.compile(r"\s*(?:\((?:site web|site web réf\.|web site|réf\.|tablette|en ligne|online|papier|édition[^)]{0,40}|[^)]{0,20}\bweb\b[^)]{0,20})\)|,? n[o°º]\.? ?\d{1,7})\s*$", re.I)
 
 
 def source_name(stated: str, domain: str = "") -> str:
-    """The outlet's name: `stated`, or the name that the list has for its domain, or the domain; '' where nothing is known."""
+    """The outlet's name: `stated` (as the list writes it, where it has it), or the name that the list has for its domain, or the registered
+    domain; '' where nothing is known. Outlets are names: an address that is stated counts as its domain."""
     stated = " ".join(stated.split()).removeprefix("@")[:200]
     if m := _A_DOMAIN.fullmatch(stated):
         stated, domain = "", m[1]
+    elif address := host(stated):
+        stated, domain = "", address
     if stated:
-        return stated
+        return _by_name().get(stated.casefold()) or _by_name().get((bare := _BEHIND.sub("", stated)).casefold()) or bare
     labels = domain.lower().removeprefix("www.").split(".")
     for at in range(len(labels) - 1):  # news.example.org, then example.org
         if name := _by_domain().get(".".join(labels[at:])):
             return name
-    return ".".join(labels)
+    return registered_domain(".".join(labels)) if len(labels) > 1 else labels[0]
 
 
 @cache
 def _by_domain() -> dict[str, str]:
+    return {domain.lower().removeprefix("www."): row["name"] for row in _outlets() for domain in re.split(r"[\s;|]+", row.get("domain") or "") if domain}
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    """Names in small letters, those that others write for an outlet included."""
+    return {name.strip().casefold(): row["name"] for row in _outlets() for name in (*(row.get("also") or "").split("|"), row["name"]) if name.strip()}
+
+
+@cache
+def _outlets() -> tuple[dict[str, str], ...]:
     path = settings.SEEDS / "sources.csv"
     if not path.is_file():
-        return {}
+        return ()
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return {
-            domain.lower().removeprefix("www."): row["name"]
-            for row in csv.DictReader(file)
-            for domain in re.split(r"[\s;|]+", row.get("domain") or "")
-            if domain
-        }
+        return tuple(csv.DictReader(file))
