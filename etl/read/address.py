@@ -6,7 +6,10 @@ import re
 from functools import cache
 from urllib.parse import urlsplit
 
-_KEPT = re.compile(r"https?://(?:web\.archive\.org/web/\d{4,14}[a-z_]*|webcache\.googleusercontent\.com/search\?q=cache:[^:]*:?|archive\.(?:ph|today|is)/\d{14})/?(https?:/{1,2}.+)", re.I)
+_KEPT = re.compile(
+    r"https?://(?:web\.archive\.org/web/\d{4,14}[a-z_]*|webcache\.googleusercontent\.com/search\?q=cache:[^:]*:?|archive\.(?:ph|today|is)/\d{14})/?(https?:/{1,2}.+)",
+    re.I,
+)
 
 
 def original(url: str) -> str:

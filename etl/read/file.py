@@ -68,7 +68,5 @@ class File:
         with self.open() as stream:
             raw = stream.read(limit + 1)
         if len(raw) > limit:
-            raise Unusable(
-                "TOO_LARGE", f"The file has more than {limit:,} bytes, the limit for its format: split it into its articles.", self.name
-            )
+            raise Unusable("TOO_LARGE", f"The file has more than {limit:,} bytes, the limit for its format: split it into its articles.", self.name)
         return raw

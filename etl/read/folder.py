@@ -177,11 +177,7 @@ class Reading(Iterator[Article | Refusal]):
         row = self._manifests.entry(path, draft.part)
         language, confidence = language_of(text, row.language or draft.language)
         if language not in supported():
-            reads = (
-                f"reads as {name_of(language)} ({language}, {confidence:.2f})"
-                if language
-                else "is in no language that could be told"
-            )
+            reads = f"reads as {name_of(language)} ({language}, {confidence:.2f})" if language else "is in no language that could be told"
             raise Unusable(
                 "LANGUAGE",
                 f"The text {reads}; articles are coded in: {', '.join(sorted(supported()))}. Remove it, or add the language.",
@@ -244,9 +240,7 @@ def read_folder(path: Path, *, known: Collection[str] = (), today: date | None =
         raise NoArticlesError(f"{path}: there is no such file or folder")
     root = path.resolve()
     files, manifests, locked, ignored = [], [], [], []
-    for folder, folders, names in os.walk(
-        root, onerror=lambda e: locked.append(Path(e.filename))
-    ):  # links to folders are not followed
+    for folder, folders, names in os.walk(root, onerror=lambda e: locked.append(Path(e.filename))):  # links to folders are not followed
         hidden = any(part.startswith(".") for part in Path(folder).relative_to(root).parts)
         folders.sort()
         for name in sorted(names):

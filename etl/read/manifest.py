@@ -78,16 +78,17 @@ class Manifests:
                 where = ", ".join(str(f.relative_to(path.parent)) for f in fits[:3])
                 unmatched.append(Unmatched(number, name, f"The line fits {len(fits)} files ({where}): write the folder before the name."))
             else:
-                unmatched.append(Unmatched(number, name, "There is no file of this name beside the manifest or below: correct the name, or remove the line."))
+                unmatched.append(
+                    Unmatched(number, name, "There is no file of this name beside the manifest or below: correct the name, or remove the line.")
+                )
         self.by_folder[path.parent] = entries
         return unmatched
 
     def entry(self, path: Path, part: str) -> Entry:
         """What the nearest manifest says about a file, or about one article in it (`part`: "#3")."""
         for folder in (path.parent, *path.parent.parents):
-            if rows := self.by_folder.get(folder):
-                if found := rows.get((path, part)) or rows.get((path, "")):
-                    return found
+            if (rows := self.by_folder.get(folder)) and (found := rows.get((path, part)) or rows.get((path, ""))):
+                return found
             if folder == self.root:
                 break
         return Entry()
@@ -180,7 +181,5 @@ def read_manifest(path: Path) -> dict[str, tuple[int, Entry]]:
         raise Unusable("BAD_MANIFEST", f"The manifest is no CSV ({error}): save it again as comma-separated text.") from error
     except Unusable as error:
         raise (
-            error
-            if error.code == "BAD_MANIFEST"
-            else Unusable("BAD_MANIFEST", f"The manifest cannot be used. {error.reason}", error.value)
+            error if error.code == "BAD_MANIFEST" else Unusable("BAD_MANIFEST", f"The manifest cannot be used. {error.reason}", error.value)
         ) from error

@@ -21,12 +21,23 @@ _ODD = re.compile(
 )
 # (the encoding that it was read in, the one that it was written in)
 _MISREADINGS = (
-    ("sloppy-windows-1252", "utf-8"), ("latin-1", "utf-8"), ("cp850", "utf-8"), ("cp437", "utf-8"), ("mac_roman", "utf-8"),
-    ("sloppy-windows-1252", "cp850"), ("latin-1", "cp850"), ("sloppy-windows-1252", "mac_roman"), ("latin-1", "mac_roman"),
-    ("cp850", "sloppy-windows-1252"), ("cp437", "sloppy-windows-1252"), ("mac_roman", "sloppy-windows-1252"),
+    ("sloppy-windows-1252", "utf-8"),
+    ("latin-1", "utf-8"),
+    ("cp850", "utf-8"),
+    ("cp437", "utf-8"),
+    ("mac_roman", "utf-8"),
+    ("sloppy-windows-1252", "cp850"),
+    ("latin-1", "cp850"),
+    ("sloppy-windows-1252", "mac_roman"),
+    ("latin-1", "mac_roman"),
+    ("cp850", "sloppy-windows-1252"),
+    ("cp437", "sloppy-windows-1252"),
+    ("mac_roman", "sloppy-windows-1252"),
 )
 _NAMES = {"sloppy-windows-1252": "Windows-1252", "utf-8": "UTF-8", "cp850": "CP850", "cp437": "CP437", "mac_roman": "Mac Roman", "latin-1": "Latin-1"}
-_ENTITY = re.compile(r"&(?:amp;)?(?:#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-zA-Z](?:acute|grave|circ|cedil|uml|tilde)|(?:oe|ae|sz)lig|[lr]aquo|[lr]squo|nbsp);")
+_ENTITY = re.compile(
+    r"&(?:amp;)?(?:#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-zA-Z](?:acute|grave|circ|cedil|uml|tilde)|(?:oe|ae|sz)lig|[lr]aquo|[lr]squo|nbsp);"
+)
 _QUOTED = re.compile(r"=(?:C[23]=[89AB][0-9A-F]|E2=80=[89A][0-9A-F]|[CEF][0-9A-F]|20|3D)(?![0-9A-F])|=\n(?=\S)")
 _LOST = re.compile(r"(?<!\w)([^\W\d_]{0,30})\?(?=[a-zà-ÿ?])|[^\W\d_]\ufffd|\ufffd[^\W\d_]")
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:php|html?|aspx?)\b")
@@ -120,7 +131,7 @@ def _raise_if_lost(text: str) -> None:
 
 
 def _elisions() -> frozenset[str]:
-    """"l?eau" lost an apostrophe, which the coder knows to read."""
+    """ "l?eau" lost an apostrophe, which the coder knows to read."""
     return frozenset(data("fr")["apostrophe"]["elisions"])
 
 

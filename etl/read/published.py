@@ -26,8 +26,22 @@ _SHORT_MONTH = re.compile(r"(?<!\d)(\d\d?)[-. ]([^\W\d_]{3,9})\.?[-. ](\d{4}|\d\
 _ENGLISH_MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sep sept",
-         "october oct", "november nov", "december dec"), 1)
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
     for name in names.split()
 }
 _ENGLISH = re.compile(r"\b([A-Za-z]{3,9})\.? (\d\d?)(?:st|nd|rd|th)?,? (\d{4})\b|\b(\d\d?)(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? (\d{4})\b")
@@ -49,9 +63,7 @@ class Publication:
     disagreement: str = ""
 
 
-def publication_day(
-    given: Iterable[tuple[str, str]], draft: Draft, text: str, file_name: str, language: str, today: date
-) -> Publication:
+def publication_day(given: Iterable[tuple[str, str]], draft: Draft, text: str, file_name: str, language: str, today: date) -> Publication:
     """The publication date of an article and where it was found.
 
     The first source that states a day counts: what people gave, "Publié le …" on the page or in the head of the text, the file's own field,
@@ -72,7 +84,7 @@ def publication_day(
     words = page(language)
     field = parse_day(draft.published, language) if draft.published else None
     for shown, source in ((draft.around, "page"), (text, "dateline")):
-        if day := words.stated(shown):
+        if (day := words.stated(shown)) is not None:
             note = (
                 f"the page shows {day} as the day of publication, its {draft.published_from} field says {field}: what it shows counts"
                 if field and field != day
@@ -91,9 +103,7 @@ def publication_day(
         return Publication(_plausible(day, file_name, "file name", today), "file name")
     proposals = list(_proposals(draft, text, file_name, language))
     if unread and not proposals:
-        raise Unusable(
-            "BAD_DATE", f"The publication date '{unread[:60]}' is not a day: give it as YYYY-MM-DD in articles.csv.", unread
-        )
+        raise Unusable("BAD_DATE", f"The publication date '{unread[:60]}' is not a day: give it as YYYY-MM-DD in articles.csv.", unread)
     raise _undated(proposals, text)
 
 
@@ -104,8 +114,8 @@ def _proposals(draft: Draft, text: str, file_name: str, language: str) -> Iterab
     for shown in (draft.around, text):
         for day, what in page(language).other_days(shown):
             yield day.isoformat(), what
-    if day := day_in_name(file_name):
-        yield day.isoformat(), "in the name of a file that was downloaded or holds several articles"
+    if named := day_in_name(file_name):
+        yield named.isoformat(), "in the name of a file that was downloaded or holds several articles"
     elif months := _MONTH_ONLY.search(text[:300]):
         yield months[0], "in the head of the text, which is a month only"
     elif year := _YEAR_ONLY.search(file_name):
@@ -116,13 +126,10 @@ def _undated(proposals: Sequence[tuple[str, str]], text: str) -> Unusable:
     if not proposals:
         return Unusable(
             "NO_DATE",
-            "No publication date in the manifest, the file, the head of the text or the file name: "
-            "give it in articles.csv (file,published).",
+            "No publication date in the manifest, the file, the head of the text or the file name: give it in articles.csv (file,published).",
         )
     told = "; ".join(f"{value} ({what})" for value, what in dict(reversed(proposals)).items())
-    return Unusable(
-        "NO_DATE", f"No day of publication, only {told}: say in articles.csv (file,published) whether it is that day.", proposals[0][0]
-    )
+    return Unusable("NO_DATE", f"No day of publication, only {told}: say in articles.csv (file,published) whether it is that day.", proposals[0][0])
 
 
 def parse_day(value: str, language: str) -> date | None:

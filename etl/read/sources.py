@@ -11,7 +11,11 @@ from etl.read.address import host, registered_domain
 
 _A_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})/?", re.I)
 # what press databases write behind an outlet's name: "Le Monde (site web)", "El Watan (Algérie)", "L'Express, no. 3456"
-_BEHIND = re.compile(r"\s*(?:\((?:site web|site web réf\.|web site|réf\.|tablette|en ligne|online|papier|édition[^)]{0,40}|[^)]{0,20}\bweb\b[^)]{0,20})\)|,? n[o°º]\.? ?\d{1,7})\s*$", re.I)
+_BEHIND = re.compile(
+    r"\s*(?:\((?:site web(?: réf\.)?|web site|réf\.|tablette|en ligne|online|papier|édition[^)]{0,40}|[^)]{0,20}\bweb\b[^)]{0,20})\)"
+    r"|,? n[o°º]\.? ?\d{1,7})\s*$",
+    re.I,
+)
 
 
 def source_name(stated: str, domain: str = "") -> str:
@@ -33,7 +37,9 @@ def source_name(stated: str, domain: str = "") -> str:
 
 @cache
 def _by_domain() -> dict[str, str]:
-    return {domain.lower().removeprefix("www."): row["name"] for row in _outlets() for domain in re.split(r"[\s;|]+", row.get("domain") or "") if domain}
+    return {
+        domain.lower().removeprefix("www."): row["name"] for row in _outlets() for domain in re.split(r"[\s;|]+", row.get("domain") or "") if domain
+    }
 
 
 @cache

@@ -52,7 +52,9 @@ class _Bounded(RawIOBase):
 def _read_gzip(inner: Inner) -> Callable[[File], Iterable[Draft]]:
     def read(file: File) -> Iterator[Draft]:
         name = file.name[: -len(file.suffix)] if file.suffix in (".gz", ".tgz", ".z") else file.name
-        held = file.inner(name, lambda: BufferedReader(_Bounded(file.open())), url=file.url, fetched=file.fetched, media_type=file.media_type, charset=file.charset)
+        held = file.inner(
+            name, lambda: BufferedReader(_Bounded(file.open())), url=file.url, fetched=file.fetched, media_type=file.media_type, charset=file.charset
+        )
         if held.head[257:262] == b"ustar":
             raise Unusable("UNKNOWN_FORMAT", "The file is a tar archive: unpack it into the folder.", file.name)
         for draft in inner(held):
@@ -82,7 +84,10 @@ def _read_zip(inner: Inner) -> Callable[[File], Iterable[Draft]]:
             note = f"{passed} pictures, sounds and styles of the archive were passed over" if passed else ""
             yield dataclasses.replace(last, note="; ".join(filter(None, (last.note, note))))
         if not any_given:
-            raise Unusable("NO_TEXT", f"The archive holds no file with a text ({passed} pictures, sounds and styles): put the articles themselves into the folder.")
+            raise Unusable(
+                "NO_TEXT",
+                f"The archive holds no file with a text ({passed} pictures, sounds and styles): put the articles themselves into the folder.",
+            )
 
     return read
 

@@ -16,11 +16,14 @@ from etl.read.formats.markup import lines_in, page_text, page_tree
 MIN_LETTERS = 80  # of a message that is read; a shorter one is talk
 
 _WHATSAPP = re.compile(
-    r"^[\u200e\u200f\ufeff]*\[?(?P<a>\d{1,4})[/.-](?P<b>\d{1,2})[/.-](?P<c>\d{2,4}),?(?: (?:à|at|um))? (?P<time>\d{1,2}[:.h]\d\d(?:[:.]\d\d)?)[\s\u202f\xa0]?(?P<half>[AaPp]\.?[Mm]\.?)?\]?"
+    r"^[\u200e\u200f\ufeff]*\[?(?P<a>\d{1,4})[/.-](?P<b>\d{1,2})[/.-](?P<c>\d{2,4}),?(?: (?:à|at|um))? "
+    r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?[\s\u202f\xa0]?(?:[AaPp]\.?[Mm]\.?)?\]?"
     r"(?:\s?[-–]\s|\s)[\u200e\u200f]*(?P<rest>.*)$"
 )
 _SENDER = re.compile(r"(?P<who>[^:]{1,80}): (?P<text>.*)", re.S)
-_CHAT_NAME = re.compile(r"(?:whatsapp chat (?:with|-)|discussion whatsapp avec|chat whatsapp con|whatsapp-chat mit|conversation whatsapp avec)\s+(.+)", re.I)
+_CHAT_NAME = re.compile(
+    r"(?:whatsapp chat (?:with|-)|discussion whatsapp avec|chat whatsapp con|whatsapp-chat mit|conversation whatsapp avec)\s+(.+)", re.I
+)
 
 
 def is_telegram(value: Any) -> bool:
@@ -77,7 +80,9 @@ def _read_telegram_page(file: File) -> Iterable[Draft]:
         sender = next((" ".join(e.text_content().split()) for e in message.xpath(".//*[contains(@class, 'from_name')]")), sender)
         text = next(("\n".join(lines_in(e)) for e in message.xpath(".//div[@class='text']")), "")
         day = next((e.get("title") or "" for e in message.xpath(".//*[contains(@class, 'date')]")), "")
-        drafts.append(Draft(text=text, published=day.split(" ")[0], published_from="telegram", source=channel or sender, author=sender, exported=True))
+        drafts.append(
+            Draft(text=text, published=day.split(" ")[0], published_from="telegram", source=channel or sender, author=sender, exported=True)
+        )
     return _long_enough(drafts)
 
 
@@ -161,7 +166,11 @@ def _long_enough(drafts: Sequence[Draft]) -> list[Draft]:
     if not kept:
         raise Unusable("NO_TEXT", f"The chat holds {len(drafts)} messages, none with {MIN_LETTERS} letters: there is nothing to code.", "")
     short = len(drafts) - len(kept)
-    return [replace(kept[0], note=f"{short} messages of the chat are shorter than {MIN_LETTERS} letters and were passed over"), *kept[1:]] if short else kept
+    return (
+        [replace(kept[0], note=f"{short} messages of the chat are shorter than {MIN_LETTERS} letters and were passed over"), *kept[1:]]
+        if short
+        else kept
+    )
 
 
 TELEGRAM_PAGE = Format("Telegram page", _is_telegram_page, _read_telegram_page)

@@ -54,7 +54,11 @@ def _lines(document: Any) -> Iterator[str]:
 
 
 def _title(document: Any) -> str:
-    heads = [p.text.strip() for p in document.paragraphs[:20] if (p.style is not None and (p.style.name or "").lower() in ("title", "titre", "heading 1", "titre 1"))]
+    heads = [
+        p.text.strip()
+        for p in document.paragraphs[:20]
+        if (p.style is not None and (p.style.name or "").lower() in ("title", "titre", "heading 1", "titre 1"))
+    ]
     return next((head for head in heads if head), "")
 
 

@@ -17,7 +17,15 @@ _ISSUE = re.compile(r",\s*(?:n[o°º]s?\.?|vol\.|num[ée]ro)\s.*$|,\s*\d+\s*$|\s
 _AUTHOR_MARKS = "contains(@class, 'docAuthors') or contains(@class, 'sm-margin-bottomNews') or contains(@class, 'DocAuthor')"
 _NOT_TEXT = ("apd-wrapper", "publiC-lblNodoc", "docOcurrContainer-links", "DocHeader", "DocPublicationName")
 # the page says in words where its foot begins
-_FOOT = re.compile(r"(?:cet article est paru dans|this article appeared in|certificat émis le|certificate issued on|note\(s\)\s?:|illustration\(s\)\s?:|© ?\d{4} .*)", re.I)
+_FOOT = re.compile(
+    r"(?:cet article est paru dans|this article appeared in|certificat émis le|certificate issued on|note\(s\)\s?:|illustration\(s\)\s?:"
+    r"|© ?\d{4} .*)",
+    re.I,
+)
+_DAY = re.compile(
+    r"\d{1,2}(?:er)? [^\W\d_]{3,9}\.? (?:19|20)\d\d|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?, (?:19|20)\d\d"
+    r"|(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d{6}"
+)
 
 
 def _is_export(file: File) -> bool:
@@ -69,14 +77,21 @@ def _draft(article: Any) -> Draft:
         published_from="europresse",
         source=source,
         author=re.sub(r"^(?:par|by)\s+", "", author, flags=re.I),
-        url=next((a.get("href") for a in article.xpath(".//a[starts-with(@href, 'http')]") if "europresse" not in a.get("href") and "eureka" not in a.get("href")), ""),
+        url=next(
+            (
+                a.get("href")
+                for a in article.xpath(".//a[starts-with(@href, 'http')]")
+                if "europresse" not in a.get("href") and "eureka" not in a.get("href")
+            ),
+            "",
+        ),
         exported=True,
     )
 
 
 def _day(header: str) -> str:
     """Section, weekday, day, number of words, page: the part of the header that has the day."""
-    m = re.search(r"\d{1,2}(?:er)? [^\W\d_]{3,9}\.? (?:19|20)\d\d|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?, (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d{6}", header)
+    m = _DAY.search(header)
     return m[0] if m else ""
 
 
@@ -115,8 +130,14 @@ def _of_lines(lines: list[str], day: str) -> Draft:
     source = _ISSUE.sub("", lines[dated - 1]) if dated else ""
     rest = lines[dated + 1 :]
     foot = next((n for n, line in enumerate(rest) if n and _FOOT.match(line)), len(rest))
-    return Draft(text="\n\n".join(rest[1:foot]), title=rest[0] if rest else "", published=_day(lines[dated]), published_from="europresse",
-                 source=source, exported=True)
+    return Draft(
+        text="\n\n".join(rest[1:foot]),
+        title=rest[0] if rest else "",
+        published=_day(lines[dated]),
+        published_from="europresse",
+        source=source,
+        exported=True,
+    )
 
 
 FORMAT = Format("Europresse export", _is_export, read)

@@ -22,13 +22,19 @@ _OUTLET_CODE = re.compile(r"[A-Z0-9]{2,10}")
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|tous droits|all rights)", re.I)
 _BYLINE = re.compile(r"(?:par|by|de)\s+(?=[A-ZÀ-Ý])", re.I)
 _CODED = re.compile(r"(HD|CR|BY|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|ART|CX|CLM|SE|AN)(?:\s+|$)(.*)")
-_FURNITURE = re.compile(r"(?:page|seite)? ?\d+ (?:of|de|sur|von) \d+ .{0,5}© ?\d{4} Factiva.*|© ?\d{4} Factiva.*|(?:page|seite) \d+ (?:of|de|sur|von) \d+", re.I)
+_FURNITURE = re.compile(
+    r"(?:page|seite)? ?\d+ (?:of|de|sur|von) \d+ .{0,5}© ?\d{4} Factiva.*|© ?\d{4} Factiva.*|(?:page|seite) \d+ (?:of|de|sur|von) \d+", re.I
+)
 
 
 def _is_page(file: File) -> bool:
-    return "<" in file.text_head[:200] and bool(
-        re.search(r"""class=["'](?:article )?[a-z]{2}Article\b|<title>\s*Factiva|class=["']?[a-z]{2}Headline|articleParagraph""", file.text_head)
-    ) and "activa" in file.text_head + file.name
+    return (
+        "<" in file.text_head[:200]
+        and bool(
+            re.search(r"""class=["'](?:article )?[a-z]{2}Article\b|<title>\s*Factiva|class=["']?[a-z]{2}Headline|articleParagraph""", file.text_head)
+        )
+        and "activa" in file.text_head + file.name
+    )
 
 
 def read_page(file: File) -> Iterable[Draft]:
@@ -38,12 +44,16 @@ def read_page(file: File) -> Iterable[Draft]:
         Unusable: NO_TEXT where there is none.
     """
     tree = page_tree(page_text(file.read(MAX_EXPORT_BYTES)))
-    found = tree.xpath("//div[contains(concat(' ', normalize-space(@class)), ' ') and (contains(@class, 'Article ') or "
-                       "substring(@class, string-length(@class) - 6) = 'Article')]")
+    found = tree.xpath(
+        "//div[contains(concat(' ', normalize-space(@class)), ' ') and (contains(@class, 'Article ') or "
+        "substring(@class, string-length(@class) - 6) = 'Article')]"
+    )
     articles = [e for e in found if not any(a in found for a in e.iterancestors())] or [tree]
     drafts = [draft for article in articles for draft in articles_of(lines_in(article), [_paragraphs(article)] if len(articles) > 1 or found else [])]
     if not drafts:
-        raise Unusable("NO_TEXT", "The Factiva export holds no article: save the articles themselves, in the format 'Article', not the list of headlines.")
+        raise Unusable(
+            "NO_TEXT", "The Factiva export holds no article: save the articles themselves, in the format 'Article', not the list of headlines."
+        )
     return drafts
 
 
@@ -56,9 +66,7 @@ def _paragraphs(article: object) -> list[str]:
 def is_layout(text: str) -> bool:
     """Whether a text is an export: lines that end articles, and one that counts words."""
     lines = text.split("\n")
-    return any(_END.match(line.strip()) for line in lines) and any(
-        _WORDS.fullmatch(line.strip().removeprefix("WC").strip()) for line in lines[:400]
-    )
+    return any(_END.match(line.strip()) for line in lines) and any(_WORDS.fullmatch(line.strip().removeprefix("WC").strip()) for line in lines[:400])
 
 
 def read_layout(text: str) -> list[Draft]:
@@ -91,8 +99,9 @@ def _coded(lines: list[str]) -> Draft:
         if at and line:
             fields[at].append(line)
     one = {code: " ".join(found) for code, found in fields.items()}
-    return _draft(one.get("HD", ""), one.get("PD", ""), one.get("SN", ""), one.get("LA", ""), one.get("BY", ""),
-                  [*fields.get("LP", []), *fields.get("TD", [])])
+    return _draft(
+        one.get("HD", ""), one.get("PD", ""), one.get("SN", ""), one.get("LA", ""), one.get("BY", ""), [*fields.get("LP", []), *fields.get("TD", [])]
+    )
 
 
 def _plain(lines: list[str], paragraphs: list[str]) -> Draft:

@@ -39,7 +39,9 @@ def read(file: File) -> Iterable[Draft]:
     feed = found.feed
     # feedparser calls the dc:date of RSS `updated`; an Atom entry that has only <updated> was changed then, who knows when published
     dated_by_updated = str(found.version).startswith("rss") and b"<dc:date" in raw
-    return [_draft(entry, str(feed.get("title") or ""), str(feed.get("language") or feed.get("lang") or ""), dated_by_updated) for entry in found.entries]
+    return [
+        _draft(entry, str(feed.get("title") or ""), str(feed.get("language") or feed.get("lang") or ""), dated_by_updated) for entry in found.entries
+    ]
 
 
 def _draft(entry: Any, feed: str, language: str, dated_by_updated: bool) -> Draft:

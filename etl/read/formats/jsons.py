@@ -101,9 +101,14 @@ def _answer(value: Any, file: File) -> File | None:
     else:
         return None
     kind, _, rest = told.get("content-type", "").partition(";")
-    return file.inner("", raw, url=str(value.get("url") or ""), media_type=kind.strip().lower(),
-                      charset=(rest.partition("charset=")[2].strip(" \"'") if packed_charset(value) else "utf-8"),
-                      fetched=str(value.get("fetched") or value.get("fetched_at") or told.get("date") or ""))
+    return file.inner(
+        "",
+        raw,
+        url=str(value.get("url") or ""),
+        media_type=kind.strip().lower(),
+        charset=(rest.partition("charset=")[2].strip(" \"'") if packed_charset(value) else "utf-8"),
+        fetched=str(value.get("fetched") or value.get("fetched_at") or told.get("date") or ""),
+    )
 
 
 def packed_charset(value: dict[str, Any]) -> bool:
@@ -147,9 +152,7 @@ def _parse(text: str) -> Any:
     try:
         return json.loads(text.removeprefix("\ufeff"), parse_int=lambda digits: int(digits) if len(digits) < 20 else None)
     except RecursionError as error:
-        raise Unusable(
-            "BAD_JSON", "The JSON is nested too deeply: export the article without its page structure.", text[:200]
-        ) from error
+        raise Unusable("BAD_JSON", "The JSON is nested too deeply: export the article without its page structure.", text[:200]) from error
     except ValueError as error:
         raise Unusable("BAD_JSON", f"The JSON is broken ({error}): export the article again.", text[:200]) from error
 
@@ -223,7 +226,9 @@ def draft_of(fields: dict[str, Any], there_is: str = "", shape: str = "") -> Dra
         language=_name(fields.get("language")),
         url=url if url.startswith("http") else "",
         author=_name(fields.get("author")),
-        proposed=tuple((value, what) for name, what in (("modified", "of a change"), ("fetched", "of the download")) if (value := _name(fields.get(name)))),
+        proposed=tuple(
+            (value, what) for name, what in (("modified", "of a change"), ("fetched", "of the download")) if (value := _name(fields.get(name)))
+        ),
         note="the text is cut off: the interface gives its beginning only" if cut else "",
     )
 
@@ -258,9 +263,7 @@ def _text(value: Any) -> str:
         return "\n\n".join(p for item in value if (p := _text(item)))
     if isinstance(value, dict):
         fields = _fields(value)
-        return next(
-            (v for n in ("text", "value", "@value", "rendered", "content", "body") if isinstance(v := fields.get(n), str)), ""
-        )
+        return next((v for n in ("text", "value", "@value", "rendered", "content", "body") if isinstance(v := fields.get(n), str)), "")
     return ""
 
 

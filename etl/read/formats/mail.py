@@ -18,7 +18,9 @@ from etl.read.formats.page import article_of
 from etl.read.knowledge import reading_words
 from etl.read.text import decode
 
-_HEADER = re.compile(r"(?:From|Received|Return-Path|Delivered-To|MIME-Version|Message-ID|Date|Subject|X-[\w-]+|Content-Type|To|Reply-To)\s?:\s?\S", re.I)
+_HEADER = re.compile(
+    r"(?:From|Received|Return-Path|Delivered-To|MIME-Version|Message-ID|Date|Subject|X-[\w-]+|Content-Type|To|Reply-To)\s?:\s?\S", re.I
+)
 _MBOX = re.compile(rb"From \S.{0,200}\d\d:\d\d:\d\d.{0,40}\r?\n[\w-]+:", re.S)
 MOST_ATTACHMENTS = 50
 Inner = Callable[[File], Iterable[Draft]]
@@ -31,8 +33,12 @@ def _is_mailbox(file: File) -> bool:
 def _is_mail(file: File) -> bool:
     head = [line for line in re.split(r"\r?\n", file.text_head[:3000])[:12]]
     headers = [line for line in head if _HEADER.match(line)]
-    return bool(head and _HEADER.match(head[0])) and len(headers) >= 2 and bool(
-        re.search(r"^(?:MIME-Version|Message-ID|Received|Return-Path|Content-Type|(?:From|To)\s?:.{0,200}@)", file.text_head[:3000], re.M | re.I)
+    return (
+        bool(head and _HEADER.match(head[0]))
+        and len(headers) >= 2
+        and bool(
+            re.search(r"^(?:MIME-Version|Message-ID|Received|Return-Path|Content-Type|(?:From|To)\s?:.{0,200}@)", file.text_head[:3000], re.M | re.I)
+        )
     )
 
 
@@ -109,7 +115,9 @@ def _attached(message: EmailMessage) -> list[EmailMessage]:
     return [
         part
         for part in message.walk()
-        if isinstance(part, EmailMessage) and not part.is_multipart() and part.is_attachment()
+        if isinstance(part, EmailMessage)
+        and not part.is_multipart()
+        and part.is_attachment()
         and not (part.get_filename() or "").lower().endswith(reading_words("attachments"))
     ]
 

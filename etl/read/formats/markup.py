@@ -11,8 +11,9 @@ from etl.read.draft import Unusable
 from etl.read.text import decode
 
 BLOCKS = frozenset(
-    "address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section "
-    "table tbody td th tr ul body head title".split()
+    ("address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "form")
+    + ("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section")
+    + ("table", "tbody", "td", "th", "tr", "ul", "body", "head", "title")
 )
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "button", "select"))
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{2,20})""", re.I)
@@ -46,7 +47,9 @@ def xml_tree(raw: bytes) -> Any:
     Raises:
         Unusable: BAD_XML.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -55,7 +58,8 @@ def xml_tree(raw: bytes) -> Any:
 
 def lines_in(element: Any) -> list[str]:
     """The text of an element as it is shown, a line for each block; without what is not shown."""
-    lines, current = [], []
+    lines: list[str] = []
+    current: list[str] = []
 
     def end() -> None:
         if line := " ".join("".join(current).split()):

@@ -64,7 +64,9 @@ def _nitf(node: Any) -> Draft:
     content = next((e for name in ("body.content", "body") for e in _all(node, name)), None)
     paragraphs = lines_in(content) if content is not None else []
     published = (
-        _attribute(node, "date.issue", "norm") or _attribute(node, "date.release", "norm") or _attribute(node, "pubdata", "date.publication")
+        _attribute(node, "date.issue", "norm")
+        or _attribute(node, "date.release", "norm")
+        or _attribute(node, "pubdata", "date.publication")
         or _attribute(node, "story.date", "norm")
     )
     return Draft(
@@ -72,7 +74,10 @@ def _nitf(node: Any) -> Draft:
         title=_text(node, "hl1", "hedline", "title"),
         published=published,
         published_from="nitf",
-        source=_attribute(node, "pubdata", "name") or _text(node, "distributor") or _attribute(node, "doc.copyright", "holder") or _attribute(node, "doc-id", "regsrc"),
+        source=_attribute(node, "pubdata", "name")
+        or _text(node, "distributor")
+        or _attribute(node, "doc.copyright", "holder")
+        or _attribute(node, "doc-id", "regsrc"),
         language=node.get(_LANGUAGE) or _attribute(node, "body", _LANGUAGE) or "",
         author=re.sub(r"^(?:par|by)\s+", "", _text(node, "byline", "person"), flags=re.I),
         url=_attribute(node, "pubdata", "ex-ref"),
@@ -123,7 +128,8 @@ def _newsml1(item: Any) -> Draft:
         title=_text(item, "headline", "newslinetext"),
         published=first,
         published_from="newsml",
-        source=_attribute(item, "provider", "FormalName") or next((p.get("FormalName") or "" for e in _all(item, "provider", "source") for p in _all(e, "party")), ""),
+        source=_attribute(item, "provider", "FormalName")
+        or next((p.get("FormalName") or "" for e in _all(item, "provider", "source") for p in _all(e, "party")), ""),
         language=_attribute(item, "language", "FormalName"),
         author=_text(item, "byline"),
         proposed=((changed, "of this version"),) if changed and not first else (),

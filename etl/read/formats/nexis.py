@@ -7,31 +7,41 @@ Two layouts: the older one counts documents ("2 of 50 DOCUMENTS") and writes its
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from etl.read.draft import Draft
+from etl.read.knowledge import toml
 
 _COUNTED = re.compile(r"(?:document )?\d{1,4} (?:of|de|sur|von) \d{1,4}(?: documents?| dokumenten)?|documents? \d{1,4} (?:of|de|sur) \d{1,4}", re.I)
 _END = re.compile(r"end of document|fin du document|ende des dokuments|fin del documento", re.I)
 _BODY = re.compile(r"body|corps(?: du texte| de l'article)?|texte|text", re.I)
-_FIELD = re.compile(
-    r"(LENGTH|LONGUEUR|BYLINE|AUTEUR|SIGNATURE|SECTION|RUBRIQUE|DATELINE|LIEU|LOAD-DATE|DATE DE CHARGEMENT|DATE-CHARGEMENT|LANGUAGE|LANGUE|PUBLICATION-TYPE|"
-    r"TYPE-PUBLICATION|TYPE DE PUBLICATION|HIGHLIGHT|ENCART|HEADLINE|TITRE|GRAPHIC|ILLUSTRATION|SUBJECT|SUJET|JOURNAL-CODE|CODE-REVUE|CODE JOURNAL|URL|SOURCE|"
-    r"COPYRIGHT|CLASSIFICATION|COPYRIGHT NOTICE|INDUSTRY|ORGANIZATION|PERSON|GEOGRAPHIC|COUNTRY|ACC-NO|DISTRIBUTION|EDITION|CORRECTION|PUB-TYPE)\s?:\s*(.*)",
-    re.I,
-)
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|tous droits réservés|all rights reserved)\b.*", re.I)
-_DAY = re.compile(r"(?:[^\W\d_]{3,10},? )?(?:\d{1,2}(?:er)? [^\W\d_]{3,9}\.?,? (?:19|20)\d\d|[^\W\d_]{3,9}\.? \d{1,2},? (?:19|20)\d\d)(?:,? [^\W\d_]{3,10}day|,? [^\W\d_]{4,8}di|,? dimanche)?\b.{0,40}", re.I)
-_AFTER_TEXT = frozenset(("LOAD-DATE", "DATE DE CHARGEMENT", "DATE-CHARGEMENT", "LANGUAGE", "LANGUE", "PUBLICATION-TYPE", "TYPE-PUBLICATION", "TYPE DE PUBLICATION",
-                         "GRAPHIC", "ILLUSTRATION", "SUBJECT", "SUJET", "JOURNAL-CODE", "CODE-REVUE", "CODE JOURNAL", "URL", "CLASSIFICATION", "INDUSTRY", "ORGANIZATION",
-                         "PERSON", "GEOGRAPHIC", "COUNTRY", "ACC-NO", "DISTRIBUTION", "PUB-TYPE"))
+_YEAR = r"(?:19|20)\d\d"
+_WEEKDAY = r"(?:,? (?:[^\W\d_]{3,10}day|[^\W\d_]{4,8}di|dimanche))?"
+_DAY = re.compile(
+    rf"(?:[^\W\d_]{{3,10}},? )?(?:\d{{1,2}}(?:er)? [^\W\d_]{{3,9}}\.?,? {_YEAR}|[^\W\d_]{{3,9}}\.? \d{{1,2}},? {_YEAR}){_WEEKDAY}\b.{{0,40}}", re.I
+)
+
+
+@cache
+def _names() -> dict[str, tuple[str, bool]]:
+    """A field as it is written, in small letters → (its name here, whether it stands behind the text)."""
+    table = toml("reading.toml")["nexis"]
+    return {written: (name, side == "after") for side in ("before", "after") for name, forms in table[side].items() for written in forms}
+
+
+def _field(line: str) -> tuple[str, str, bool] | None:
+    """(name, value, whether it stands behind the text) of a line that is a field; None of another."""
+    name, colon, value = line.partition(":")
+    known = _names().get(name.strip().lower()) if colon and len(name) < 30 else None
+    return (known[0], value.strip(), known[1]) if known else None
 
 
 def is_layout(text: str) -> bool:
     """Whether a text is of LexisNexis."""
     lines = [" ".join(line.split()) for line in text.split("\n")]
     counted = sum(bool(_COUNTED.fullmatch(line)) for line in lines)
-    fields = {m[1].upper() for line in lines if (m := _FIELD.match(line))}
-    measured = not fields.isdisjoint(("LENGTH", "LONGUEUR"))
+    measured = "length" in _fields(lines)
     ended = any(_END.fullmatch(line) for line in lines)
     return bool((counted and measured) or (ended and (measured or any(_BODY.fullmatch(line) for line in lines))))
 
@@ -67,14 +77,14 @@ def _newer(lines: list[str]) -> Draft | None:
 
 
 def _older(lines: list[str]) -> Draft | None:
-    measured = next((n for n, line in enumerate(lines) if (m := _FIELD.match(line)) and m[1].upper() in ("LENGTH", "LONGUEUR")), None)
+    measured = next((n for n, line in enumerate(lines) if (m := _field(line)) and m[0] == "length"), None)
     if measured is None:
         return None
     head = [line for line in lines[:measured] if line and not _RIGHTS.match(line)]
     dated = next((n for n, line in enumerate(head) if _DAY.fullmatch(line)), None)
     fields = _fields(lines)
-    plain = [line for line in head[(dated + 1 if dated is not None else 1) :] if not _FIELD.match(line)]
-    title = fields.get("HEADLINE") or fields.get("TITRE") or " ".join(plain)
+    plain = [line for line in head[(dated + 1 if dated is not None else 1) :] if not _field(line)]
+    title = fields.get("headline") or " ".join(plain)
     source = head[0] if head and dated != 0 else ""
     rest = lines[measured + 1 :]
     return _draft(title, source, head[dated] if dated is not None else "", fields, _until_foot(_without_fields(rest)), lines)
@@ -83,7 +93,7 @@ def _older(lines: list[str]) -> Draft | None:
 def _without_fields(lines: list[str]) -> list[str]:
     """The lines after those fields that may still stand before the text (DATELINE, HIGHLIGHT)."""
     at = 0
-    while at < len(lines) and (not lines[at] or ((m := _FIELD.match(lines[at])) and m[1].upper() not in _AFTER_TEXT)):
+    while at < len(lines) and (not lines[at] or ((m := _field(lines[at])) and not m[2])):
         named = bool(lines[at])
         at += 1
         while named and at < len(lines) and lines[at]:  # the field's further lines
@@ -92,11 +102,14 @@ def _without_fields(lines: list[str]) -> list[str]:
 
 
 def _fields(lines: list[str]) -> dict[str, str]:
-    return {m[1].upper(): m[2].strip() for line in reversed(lines) if (m := _FIELD.match(line))}
+    return {m[0]: m[1] for line in reversed(lines) if (m := _field(line))}
 
 
 def _until_foot(lines: list[str]) -> list[str]:
-    foot = next((n for n, line in enumerate(lines) if ((m := _FIELD.match(line)) and m[1].upper() in _AFTER_TEXT) or (n and _RIGHTS.fullmatch(line))), len(lines))
+    foot = next(
+        (n for n, line in enumerate(lines) if ((m := _field(line)) and m[2]) or (n and _RIGHTS.fullmatch(line))),
+        len(lines),
+    )
     return lines[:foot]
 
 
@@ -108,9 +121,9 @@ def _draft(title: str, source: str, day: str, fields: dict[str, str], text: list
         published=day,
         published_from="nexis",
         source=source,
-        language=(everywhere.get("LANGUAGE") or everywhere.get("LANGUE") or "").split(";")[0].split(",")[0].strip().lower(),
-        author=fields.get("BYLINE") or fields.get("AUTEUR") or fields.get("SIGNATURE") or "",
-        url=url if (url := everywhere.get("URL", "")).startswith("http") else "",
+        language=everywhere.get("language", "").split(";")[0].split(",")[0].strip().lower(),
+        author=fields.get("byline", ""),
+        url=url if (url := everywhere.get("url", "")).startswith("http") else "",
         exported=True,
     )
 

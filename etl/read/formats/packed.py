@@ -27,6 +27,8 @@ def opened(raw: bytes, what: str, most: int = MAX_UNPACKED) -> zipfile.ZipFile:
     size = sum(m.file_size for m in members)
     if len(members) > MAX_MEMBERS or size > most or (size > SMALL and size > MAX_RATIO * max(len(raw), 1)):
         raise Unusable(
-            "TOO_LARGE", f"The file unpacks to {len(members):,} files and {size:,} bytes, too many for {what}: unpack it and look what it is.", str(size)
+            "TOO_LARGE",
+            f"The file unpacks to {len(members):,} files and {size:,} bytes, too many for {what}: unpack it and look what it is.",
+            str(size),
         )
     return archive

@@ -56,12 +56,15 @@ def article_of(page: str, url: str = "", fetched: str = "") -> Draft:
     tree = page_tree(page)
     _check_single(tree)
     try:
-        found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False,
-                                date_extraction_params={"extensive_search": False, "original_date": True})
+        found = bare_extraction(
+            page,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
     except (ValueError, RecursionError, AssertionError) as error:
-        raise Unusable(
-            "NO_TEXT", f"The page could not be parsed ({type(error).__name__}): save the article as plain text."
-        ) from error
+        raise Unusable("NO_TEXT", f"The page could not be parsed ({type(error).__name__}): save the article as plain text.") from error
     if not isinstance(found, Document) or not (found.text or "").strip():
         raise Unusable("NO_TEXT", "The page holds no article text: save the article itself, not its list or its shell.")
     text = re.sub(r"\n+", "\n\n", str(found.text).strip())
@@ -104,7 +107,7 @@ def _head_line(tree: Any) -> str:
 
 
 def _site_in_title(tree: Any, title: str) -> str:
-    """"Niger : neuf gendarmes tués - Fleuve Info": what follows the head line in the page's title."""
+    """ "Niger : neuf gendarmes tués - Fleuve Info": what follows the head line in the page's title."""
     whole = next((" ".join(t.text_content().split()) for t in tree.iter("title")), "")
     rest = whole.removeprefix(title) if title and whole != title and whole.startswith(title) else ""
     m = re.fullmatch(r"\s?[-|–—•»:]\s?([^-|–—•»]{2,50})", rest)

@@ -61,7 +61,12 @@ def _schema_org(tree: Any, title: str) -> list[tuple[str, bool]]:
     """The dates of the object that is this article: the one with its title, else the first that has any."""
     dated = [o for o in schema_objects(tree) if any(isinstance(o.get(f"date{w}"), str) for w in ("Published", "Created", "Modified"))]
     of_article = [o for o in dated if isinstance(o.get("headline"), str) and _same(o["headline"], title)] or dated[:1]
-    found = [(str(o[f"date{w}"]), w != "Modified") for o in of_article[:1] for w in ("Published", "Created", "Modified") if isinstance(o.get(f"date{w}"), str)]
+    found = [
+        (str(o[f"date{w}"]), w != "Modified")
+        for o in of_article[:1]
+        for w in ("Published", "Created", "Modified")
+        if isinstance(o.get(f"date{w}"), str)
+    ]
     if found:
         return found
     broken = (s.text_content() for s in tree.iter("script") if "ld+json" in (s.get("type") or ""))
@@ -94,8 +99,12 @@ def _times(tree: Any) -> Iterator[tuple[str, bool]]:
         if not value or any(local(a) in _ASIDE for a in element.iterancestors()):
             continue
         about = " ".join(
-            (element.get("class") or "", element.getparent().get("class") or "", (element.getparent().text or "")[-40:],
-             (element.getprevious().tail or "" if element.getprevious() is not None else "")[-40:])
+            (
+                element.get("class") or "",
+                element.getparent().get("class") or "",
+                (element.getparent().text or "")[-40:],
+                (element.getprevious().tail or "" if element.getprevious() is not None else "")[-40:],
+            )
         )
         if _SHOWN_AS_OTHER.search(about) or any(words_of(language).labels_update(about) for language in supported()):
             yield value, False

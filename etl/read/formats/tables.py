@@ -139,7 +139,9 @@ def _named(draft: Draft, number: int) -> Draft:
     import dataclasses
 
     if draft.unusable:
-        draft = dataclasses.replace(draft, unusable=Unusable("NO_TEXT", "The row has no text: export the article with its text.", draft.unusable.value))
+        draft = dataclasses.replace(
+            draft, unusable=Unusable("NO_TEXT", "The row has no text: export the article with its text.", draft.unusable.value)
+        )
     return dataclasses.replace(draft, part=f"#{number}", published_from="table", exported=True)
 
 

@@ -92,8 +92,14 @@ def _held(file: File, record: Any, passed: Counter[str]) -> File | None:
         passed[f"of more than {MAX_PAGE_BYTES:,} bytes"] += 1
         return None
     name = re.sub(r"[?#].*$", "", url).rstrip("/").rpartition("/")[2] if media_type in ("application/octet-stream", "") else ""
-    return file.inner(name, raw, url=url, media_type=media_type, charset=rest.partition("charset=")[2].strip(" \"'"),
-                      fetched=record.rec_headers.get_header("WARC-Date") or "")
+    return file.inner(
+        name,
+        raw,
+        url=url,
+        media_type=media_type,
+        charset=rest.partition("charset=")[2].strip(" \"'"),
+        fetched=record.rec_headers.get_header("WARC-Date") or "",
+    )
 
 
 def _drafts(held: File, number: int, inner: Callable[[File], Iterable[Draft]]) -> Iterator[Draft]:
@@ -101,7 +107,10 @@ def _drafts(held: File, number: int, inner: Callable[[File], Iterable[Draft]]) -
         for draft in within(f"#{number}", inner(held)):
             fetched = ((held.fetched, "of the capture"),) if held.fetched else ()
             yield dataclasses.replace(
-                draft, exported=True, url=draft.url or held.url, domain=draft.domain or host(held.url),
+                draft,
+                exported=True,
+                url=draft.url or held.url,
+                domain=draft.domain or host(held.url),
                 proposed=(*(p for p in draft.proposed if p[0] != held.fetched), *fetched),
             )
     except Unusable as error:
