@@ -31,7 +31,7 @@ class _Bounded(RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]  # as RawIOBase has it
+    def readinto(self, buffer):  # as RawIOBase has it
         try:
             chunk = self._unpacked.read(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
