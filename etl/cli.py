@@ -191,16 +191,23 @@ def _extract(options: argparse.Namespace) -> int:
     count = 0
     # opened before the models are loaded: a folder that cannot be written to should not cost that wait
     with _output(options.out) as out:
-        for _, rows, refused in _with_progress(code_apart(articles), len(articles)):
+        for article, rows, refused in _with_progress(code_apart(articles), len(articles)):
             refusals += refused
             count += len(rows)
             for row in rows:
-                out.write(json.dumps(row.to_json(), ensure_ascii=False) + "\n")
+                out.write(json.dumps(row.to_json() | {"url": article.url, "position": article.position}, ensure_ascii=False) + "\n")
     if options.refusals:
         write_lines(options.refusals, refusals)
     duplicates = sum(r.duplicates for r in readings)
+    notes = [note for reading in readings for note in reading.notes]
     print(f"{count} rows from {len(articles)} articles; {len(refusals)} refused, {duplicates} duplicates passed over",
           file=sys.stderr)
+    files = sum((r.files for r in readings), Counter())
+    print(f"{files.total()} files: {', '.join(f'{files[what]} {what}' for what in readings[0].files)}", file=sys.stderr)
+    for note in notes[:10]:
+        print(f"  {note.path}: {note.text}", file=sys.stderr)
+    if len(notes) > 10:
+        print(f"  (and {len(notes) - 10} notes more)", file=sys.stderr)
     for refusal in refusals if len(refusals) <= 10 else ():
         print(f"  {refusal.doc}: {refusal.code}: {refusal.reason}", file=sys.stderr)
     if len(refusals) > 10:

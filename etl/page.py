@@ -87,7 +87,11 @@ class Page:
         day = re.sub(r"\?P<\w+>", "?:", day)
         self._day = re.compile(f"(?:{day})", re.I)
         published = any_of(tables["calendar"]["published"])
-        self._published = re.compile(rf"{published}[ :]{{0,3}}{weekday}?(?={self._day.pattern})", re.I)
+        at = rf"(?:[ :,]|le |à {_TIME}|{_TIME}|-|–){{0,6}}{weekday}?(?={self._day.pattern})"
+        self._published = re.compile(published + at, re.I)
+        self._update = re.compile(any_of(tables["calendar"]["updated"]), re.I)
+        self._updated = re.compile(any_of(tables["calendar"]["updated"]) + at, re.I)
+        self._accessed = re.compile(any_of(tables["calendar"]["accessed"]) + at, re.I)
         label, word = any_of(tables["header"]["labels"]), any_of(tables["header"]["words"])
         strong = rf"{published}|{label}|{weekday}?{self._day.pattern}|{_TIME}"
         self._strong = re.compile(strong, re.I)
@@ -106,6 +110,7 @@ class Page:
         name = rf"[{CAPITAL}][\w.'’-]{{0,30}}"
         self._byline = re.compile(rf"\s{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| et)? {name}){{0,6}}\s{{0,9}}")
         agency = any_of(tables["agencies"]["names"])
+        self._agency = re.compile(rf"(?<!\w){agency}(?!\w)")
         self._agency_tag = re.compile(rf"\( ?(?:(?i:avec) )?{agency}(?: ?(?:,|et|/|-) ?{agency}){{0,4}} ?\)")
         self._credit = re.compile(
             rf"(?:(?:(?<=[.!?»\"”)…] )|^)(?:© ?)?(?:{name} ){{0,4}}|(?<=[.!?»\"”)…])(?:© ?)?)"
@@ -199,16 +204,61 @@ class Page:
             )
         return found
 
-    def published(self, text: str) -> date | None:
-        """The day of publication that the head of a text states: "Publié le …", a header line, a dateline."""
+    def dateline(self, paragraph: str) -> str:
+        """What a paragraph begins with: 'filed' where a dateline says by whom or when, 'place' where only whence, or ''."""
+        m = self._dateline.match(paragraph[:LONGEST_LINE])
+        if not m or not (m["place"] or m["beside"]):
+            return ""
+        if m["after"] or m["before"] or self._agency.search(m[0]):
+            return "filed"
+        return "place" if re.match(rf"\s*[«\"'“{CAPITAL}]", paragraph[m.end() : m.end() + 9]) else ""
+
+    def stated(self, text: str) -> date | None:
+        """The day that the head of a text says it was published on, in words: "Publié le …"."""
+        return next(self._days_after(self._published, text[:HEAD]), None)
+
+    def filed(self, text: str) -> date | None:
+        """The day of a text's header line or dateline, which are not said to be of publication and mostly are."""
         head = text[:HEAD]
-        for m in self._published.finditer(head):
-            if (match := self.date.match(head, m.end())) and (day := self.to_date(match)):
-                return day
+        for other in (self._updated, self._accessed):
+            head = other.sub(lambda m: " " * len(m[0]), self._blanked(other, head))
         for _, line in lines_of(head):
             if self.is_header(line) and (day := next(self.days(line), None)):
                 return day
-        return next((d.day for d in self.datelines(text) if d.day), None)
+        return next((d.day for d in self.datelines(head) if d.day), None)
+
+    def labels_update(self, text: str) -> bool:
+        """Whether a label says that something was changed: "mis à jour"."""
+        return bool(self._update.search(text))
+
+    def other_days(self, text: str) -> Iterator[tuple[date, str]]:
+        """Days in the head of a text that are said to be no days of publication, and of what they are."""
+        for day in self._days_after(self._updated, text[:HEAD]):
+            yield day, "of an update"
+        for day in self._days_after(self._accessed, text[:HEAD]):
+            yield day, "of a visit to the page"
+
+    def _days_after(self, phrase: re.Pattern[str], head: str) -> Iterator[date]:
+        for m in phrase.finditer(head):
+            if _is_label(head, m) and (match := self.date.match(head, m.end())) and (day := self.to_date(match)):
+                yield day
+
+    def _blanked(self, phrase: re.Pattern[str], head: str) -> str:
+        """The head without the days after such a phrase."""
+        for m in phrase.finditer(head):
+            if match := self.date.match(head, m.end()):
+                head = head[: match.start()] + " " * (match.end() - match.start()) + head[match.end() :]
+        return head
+
+
+def _is_label(text: str, phrase: re.Match[str]) -> bool:
+    """Whether "Publié le" labels a date and is not of a sentence ("un rapport publié le …")."""
+    before = text[text.rfind("\n", 0, phrase.start()) + 1 : phrase.start()].rstrip(" \t(")
+    if phrase[0][0].isupper():
+        return True
+    if before:
+        return bool(re.search(rf"(?:{_SEPARATOR}|[,;:)/–—-])$", before)) and len(before) < LONGEST_LINE / 2
+    return not text[: phrase.start()].strip(" \t") or text[: phrase.start()].rstrip(" \t(").endswith("\n\n")
 
 
 @cache

@@ -7,6 +7,7 @@ fails on the warehouse) stops the step, and the run's row in `runs` says so.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import re
@@ -32,6 +33,7 @@ logging.getLogger("great_expectations").setLevel(logging.WARNING)
 logging.getLogger("great_expectations.data_context.types.base").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 BATCH_ARTICLES = 50
+NOTES_TOLD = 20  # of what the reading found worth knowing; all of it is in run.json
 # Airflow maps a task over at most 1024 batches (core.max_map_length); a larger folder gets larger batches.
 MOST_BATCHES = 1000
 
@@ -86,7 +88,7 @@ def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | Non
     """
     from etl.coder import versions
     from etl.load.runs import article_dates, known_hashes
-    from etl.read import read_folder
+    from etl.read import Note, read_folder
 
     folder = _new_folder(run)
     with warehouse(dsn) as at, _step(folder, at, "discover"):
@@ -97,6 +99,8 @@ def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | Non
         articles: dict[str, Article] = {}
         refusals: list[Refusal] = []
         passed_over: Counter[str] = Counter(known=0, duplicates=0)
+        files: Counter[str] = Counter()
+        notes: list[Note] = []
         for path in paths:
             reading = read_folder(Path(path), known=known | articles.keys(), dates=dates)
             for item in reading:
@@ -105,13 +109,20 @@ def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | Non
                 else:
                     articles[item.content_hash] = item
             passed_over.update(known=reading.known, duplicates=reading.duplicates)
+            files.update(reading.files)
+            notes += reading.notes
         write_lines(folder / "articles.jsonl", articles.values())
         write_lines(folder / "refusals" / "read.jsonl", refusals)
         batches = list(_write_batches(folder, list(articles.values())))
         counts = {"new": len(articles), **passed_over, "refused": len(refusals)}
-        _amend(folder, discover=counts, batches=batches)
+        _amend(folder, discover=counts, batches=batches, files=dict(files), notes=[dataclasses.asdict(note) for note in notes])
         log.info("discover: %s", _told(counts))
-    return {"run": folder.name, "batches": batches, **counts}
+        log.info("discover: %d files: %s", sum(files.values()), _told(files))
+        for note in notes[:NOTES_TOLD]:
+            log.info("discover: %s: %s", note.path, note.text)
+        if len(notes) > NOTES_TOLD:
+            log.info("discover: and %d notes more: %s", len(notes) - NOTES_TOLD, folder / "run.json")
+    return {"run": folder.name, "batches": batches, "files": dict(files), **counts}
 
 
 def discover_stored(wanted: Selection, dsn: str | None = None, run: str | None = None, anyway: bool = False) -> Counts:
@@ -367,7 +378,7 @@ def _run_row(folder: Path):  # -> etl.load.runs.Run; not named, so that importin
     return Run(run_id=folder.name, started=datetime.fromisoformat(state["started"]), code_version=version["code"],
                model_version=version["model"], finished=finished, folder=state["folder"],
                articles_in=counts[0].get("new", counts[0].get("stored", 0)), rows_out=counts[1].get("valid", 0), refused=refused,
-               result=state.get("result", "running"), kind=state.get("kind", "ingest"))
+               result=state.get("result", "running"), kind=state.get("kind", "ingest"), files=state.get("files", {}))
 
 
 def _expected(folder: Path) -> tuple[set[str], int]:

@@ -177,9 +177,17 @@ def _date(row: Mapping[str, Any]) -> Case:
         f"> {escaped(text[:EXCERPT])}{' …' if len(text) > EXCERPT else ''}" if text else f"The file is no longer in {escaped(row['folder'])}.",
         f"*{SET_DATE}*: the next nightly run codes the article with it.",
     ]
-    form = {"published": {"value": None, "description": "day of publication", "schema": {"type": ["string", "null"], "format": "date"}}}
+    form = {"published": {"value": _proposed(row), "description": "day of publication", "schema": {"type": ["string", "null"], "format": "date"}}}
     return Case("date", {"article": row["content_hash"], "doc": row["doc"]}, f"{row['doc'][:100]}: when was it published?", "\n\n".join(body),
                 [SET_DATE, LEAVE_OPEN], {**form, **_reason("looked up")})
+
+
+def _proposed(row: Mapping[str, Any]) -> str | None:
+    """The day that the reading found and did not take for that of publication: to be looked at, and written by the person."""
+    try:
+        return date.fromisoformat(str(row["value"])).isoformat() if row["code"] == "NO_DATE" else None
+    except ValueError:
+        return None
 
 
 def _pair(row: Mapping[str, Any]) -> Case:

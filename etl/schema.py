@@ -36,15 +36,18 @@ class Record:
 class Article(Record):
     """An article as it was read: `text` is what every offset points into."""
 
-    doc: str  # file name; of a .jsonl line the file name, '#' and the line number from 1
+    doc: str  # file name; of one of several articles in a file with '#' and its number from 1 (of .jsonl and tables, that of the line)
     path: str  # relative to the folder that was ingested
     content_hash: str  # SHA-256 (hex) of the text after Unicode NFC and collapsed white space
     text: str
     title: str
     published: date | None
-    published_from: str  # manifest, json, html, dateline, file name, or '' when unknown
+    published_from: str  # review, manifest, page, dateline, url, file name, the format that states it (json, html, factiva, …), or '' when unknown
     source: str
     language: str  # ISO 639-1
+    url: str = ""  # where it was published, as far as its file says so
+    author: str = ""
+    position: int = 1  # among the articles of its file
 
 
 @dataclass(frozen=True)

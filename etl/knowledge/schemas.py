@@ -122,7 +122,8 @@ class Schemas:
             "sources.csv": Table(
                 (Column("name", a_name, needed=True), Column("scale", one_of(*SOURCE_SCALES), needed=True),
                  Column("country", self._known("places/countries.csv", "name")), Column("language", pattern("[a-z]{2}", "an ISO 639-1 code")),
-                 Column("domain", pattern(r"([a-z0-9-]+\.)+[a-z]{2,24}( *[ ;|] *([a-z0-9-]+\.)+[a-z]{2,24})*", "a web domain as lemonde.fr"))),
+                 Column("domain", pattern(r"([a-z0-9-]+\.)+[a-z]{2,24}( *[ ;|] *([a-z0-9-]+\.)+[a-z]{2,24})*", "a web domain as lemonde.fr")),
+                 Column("also", a_name, parted="|")),
                 unique=(("name",), ("domain",))),
             "ucdp_countries.csv": Table((Column("name", a_name, needed=True), Column("iso", self._numeric, needed=True)), unique=(("name",),)),
             "acled_former_types.csv": Table(

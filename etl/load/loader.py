@@ -27,8 +27,10 @@ from etl.load.names import fold
 from etl.load.runs import Run, write_run
 from etl.schema import Article, EventRow, Refusal
 
+# what the run's folder says of an article, and the warehouse does not
+RECORD_ONLY = frozenset(("author", "position"))
 ROW_COLUMNS = tuple(f.name for f in dataclasses.fields(EventRow))
-ARTICLE_COLUMNS = tuple(f.name for f in dataclasses.fields(Article))
+ARTICLE_COLUMNS = tuple(f.name for f in dataclasses.fields(Article) if f.name not in RECORD_ONLY)
 REFUSAL_COLUMNS = tuple(f.name for f in dataclasses.fields(Refusal))
 MERGED_COLUMNS = tuple(f.name for f in dataclasses.fields(MergedEvent))
 UNPROCESSED = ("read", "extract")  # stages whose refusal of an article leaves open what it reports

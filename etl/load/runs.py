@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from psycopg2.extensions import cursor
+from psycopg2.extras import Json
 
 from etl.load.database import connect, statement
 
@@ -26,6 +27,7 @@ class Run:
     refused: int = 0
     result: str = "running"
     kind: str = "ingest"  # or recode, import
+    files: dict[str, int] = field(default_factory=dict)  # of the folder, by what became of them
 
 
 def record_run(dsn: str, run: Run) -> None:
@@ -36,7 +38,7 @@ def record_run(dsn: str, run: Run) -> None:
 
 def write_run(cur: cursor, run: Run) -> None:
     """The same inside a transaction of the caller's."""
-    cur.execute(statement("upsert_run"), {f.name: getattr(run, f.name) for f in dataclasses.fields(run)})
+    cur.execute(statement("upsert_run"), {f.name: getattr(run, f.name) for f in dataclasses.fields(run)} | {"files": Json(run.files)})
 
 
 def running(dsn: str) -> list[tuple[str, datetime]]:

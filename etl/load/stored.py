@@ -9,10 +9,9 @@ from datetime import date
 from psycopg2.extras import RealDictCursor
 
 from etl.load.database import WarehouseError, connect, statement
+from etl.load.loader import ARTICLE_COLUMNS
 from etl.load.runs import Run, write_run
 from etl.schema import Article
-
-FIELDS = tuple(f.name for f in dataclasses.fields(Article))
 
 
 @dataclass(frozen=True)
@@ -49,4 +48,5 @@ def stored_articles(dsn: str, wanted: Selection, run: Run, anyway: bool = False)
         cur.execute(statement("stored_articles"), {**dataclasses.asdict(wanted), "code_version": run.code_version,
                                                    "model_version": run.model_version})
         found = cur.fetchall()
-    return [Article(**{name: row[name] for name in FIELDS}) for row in found], {r["content_hash"]: r["changed_at"].isoformat() for r in found}
+    as_read = {row["content_hash"]: row["changed_at"].isoformat() for row in found}
+    return [Article(**{name: row[name] for name in ARTICLE_COLUMNS}) for row in found], as_read

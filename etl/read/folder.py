@@ -1,35 +1,46 @@
-"""A folder of articles, file by file: each gives articles or refusals, and none stops the others."""
+"""A folder of articles, file by file: each gives articles or refusals, and none stops the others, nor vanishes."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from etl.clean import title_of
+from etl.page import page
 from etl.read.draft import Draft, Unusable
-from etl.read.html import read_html
-from etl.read.jsons import read_json, read_jsonl
+from etl.read.file import File
+from etl.read.formats import drafts
+from etl.read.knowledge import reading_words
 from etl.read.language import language_of, name_of, supported
 from etl.read.manifest import FILE_NAME as MANIFEST
-from etl.read.manifest import Manifests
+from etl.read.manifest import Manifests, is_manifest
+from etl.read.mend import mend
 from etl.read.published import publication_day
+from etl.read.single import check_single
 from etl.read.sources import source_name
-from etl.read.text import MAX_CHARACTERS, content_hash, decode, stored_form
+from etl.read.text import MAX_CHARACTERS, content_hash, stored_form
 from etl.schema import Article, Refusal
 
 MIN_LETTERS = 80  # of an article; a headline has fewer
-MAX_PAGE_BYTES = 20_000_000  # of an .html or .json, of which the article is a small part
-FORMATS = (".txt", ".html", ".htm", ".json", ".jsonl")
-NOT_ARTICLES = ("gold.jsonl", MANIFEST)
 REVIEW = ("NO_DATE", "BAD_DATE", "BAD_MANIFEST")  # a person can mend these by one line in the manifest
 
 
 class NoArticlesError(ValueError):
     """There is nothing to read; the message says where was looked for what."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a person should know of a file that was read, or why one was not even tried. Not a refusal: nobody has to do anything."""
+
+    path: str
+    text: str
 
 
 class Reading(Iterator[Article | Refusal]):
@@ -39,7 +50,10 @@ class Reading(Iterator[Article | Refusal]):
         articles, refusals: how many of each have been given.
         duplicates: articles passed over since this reading gave the same text before, under another name.
         known: articles passed over since their content hash was in `known`.
-        ignored: files that are not articles (other formats, README, hidden files, links out of the folder).
+        ignored: files that are no articles (manifests, README, hidden files, links out of the folder); each with its reason in `notes`.
+        files: every file of the folder, once: `read` (it gave an article), `refused` (none, but refusals), `known` or `duplicate` (all of
+            its articles are), `not read`.
+        notes: what a person should know.
     """
 
     def __init__(
@@ -49,47 +63,85 @@ class Reading(Iterator[Article | Refusal]):
         manifests: Iterable[Path],
         known: Collection[str],
         today: date | None,
-        ignored: int = 0,
+        ignored: Iterable[Note] = (),
         locked: Iterable[Path] = (),
         dates: Mapping[str, date] | None = None,
+        whole: bool = True,
     ) -> None:
         self.articles = self.refusals = self.duplicates = self.known = 0
-        self.ignored = ignored
-        self._root, self._files, self._locked = root, files, locked
+        self.notes = list(ignored)
+        self.ignored = len(self.notes)
+        self.files: Counter[str] = Counter({"read": 0, "known": 0, "duplicate": 0, "refused": 0, "not read": self.ignored})
+        self._root, self._files, self._locked = root, list(files), locked
         self._known, self._seen = frozenset(known), set[str]()
         self._today = today or datetime.now(UTC).date()
-        self._manifest_files, self._manifests = manifests, Manifests(root)
+        self._manifest_files = list(manifests)
+        self._manifests = Manifests(root, self._files)
         self._dates = dates or {}
+        self._whole = whole  # all files of the folder were looked at
         self._items = self._read()
 
     def __next__(self) -> Article | Refusal:
         return next(self._items)
 
     def _read(self) -> Iterator[Article | Refusal]:
+        tables = [path for path in self._manifest_files if not is_manifest(path)]  # of articles, under the name of the manifest
         for path in self._manifest_files:
-            try:
-                self._manifests.load(path)
-            except Unusable as error:
-                yield self._refused(path, "", error, _file_hash(path))
+            if path not in tables:
+                self.files["not read"] += 1
+                yield from self._load(path)
         for folder in self._locked:
             yield self._refused(folder, "", Unusable("UNREADABLE", "The folder may not be opened: check its permissions."), "")
-        for path in self._files:
-            try:
-                for draft in _drafts(path):
-                    if item := self._judge(path, draft):
-                        yield item
-            except Unusable as error:
-                yield self._refused(path, "", error, _file_hash(path))
-            except OSError as error:
-                reason = f"The file cannot be read ({error.strerror or type(error).__name__}): check its permissions."
-                yield self._refused(path, "", Unusable("UNREADABLE", reason), "")
+        for path in (*tables, *self._files):
+            before = Counter(read=self.articles, refused=self.refusals, known=self.known, duplicate=self.duplicates)
+            unknown = False
+            for item in self._read_file(path):
+                unknown = unknown or (isinstance(item, Refusal) and item.code == "UNKNOWN_FORMAT")
+                yield item
+            after = Counter(read=self.articles, refused=self.refusals, known=self.known, duplicate=self.duplicates)
+            became = next((what for what in ("read", "refused", "known") if after[what] > before[what]), "duplicate")
+            self.files["not read" if unknown and became == "refused" else became] += 1
+
+    def _load(self, path: Path) -> Iterator[Refusal]:
+        """The manifest, and what is wrong in it: as a whole, or lines that fit no file."""
+        digest = _file_hash(path)
+        try:
+            unmatched = self._manifests.load(path)
+        except Unusable as error:
+            yield self._refused(path, "", error, digest)
+            return
+        for line in unmatched if self._whole else ():
+            yield self._refused(path, f"#{line.number}", Unusable("NO_SUCH_FILE", line.reason, line.file), "")
+
+    def _read_file(self, path: Path) -> Iterator[Article | Refusal]:
+        given = False
+        try:
+            for draft in drafts(File.at(path)):
+                given = True
+                if draft.note:
+                    self._note(path, draft.part, draft.note)
+                if item := self._judge(path, draft):
+                    yield item
+            if not given:
+                raise Unusable("NO_TEXT", "The file holds no article: look what it is, or remove it.", path.name)
+        except Unusable as error:
+            yield self._refused(path, "", error, _file_hash(path))
+        except OSError as error:
+            reason = f"The file cannot be read ({error.strerror or type(error).__name__}): check its permissions."
+            yield self._refused(path, "", Unusable("UNREADABLE", reason), "")
+
+    def _note(self, path: Path, part: str, text: str) -> None:
+        self.notes.append(Note(self._relative(path) + _recordable(part), text))
 
     def _judge(self, path: Path, draft: Draft) -> Article | Refusal | None:
         """The article of a draft, or why it is refused; None where its text is known."""
         if draft.unusable:
             fingerprint = hashlib.sha256(f"{draft.part} {draft.unusable.value}".encode("utf-8", "replace")).hexdigest()
             return self._refused(path, draft.part, draft.unusable, fingerprint)
-        text = stored_form(draft.text)
+        try:
+            text, mended = _text(draft)
+        except Unusable as error:
+            return self._refused(path, draft.part, error, content_hash(stored_form(draft.text)))
         digest = content_hash(text)
         if digest in self._seen:
             self.duplicates += 1
@@ -101,6 +153,8 @@ class Reading(Iterator[Article | Refusal]):
             article = self._article(path, draft, text, digest)
         except Unusable as error:
             return self._refused(path, draft.part, error, digest)
+        if mended:
+            self._note(path, draft.part, mended)
         self._seen.add(digest)
         self.articles += 1
         return article
@@ -123,29 +177,32 @@ class Reading(Iterator[Article | Refusal]):
         row = self._manifests.entry(path, draft.part)
         language, confidence = language_of(text, row.language or draft.language)
         if language not in supported():
-            reads = (
-                f"reads as {name_of(language)} ({language}, {confidence:.2f})"
-                if language
-                else "is in no language that could be told"
-            )
+            reads = f"reads as {name_of(language)} ({language}, {confidence:.2f})" if language else "is in no language that could be told"
             raise Unusable(
                 "LANGUAGE",
                 f"The text {reads}; articles are coded in: {', '.join(sorted(supported()))}. Remove it, or add the language.",
                 language,
             )
+        check_single(text, page(language))
         by_person = self._dates[digest].isoformat() if digest in self._dates else ""
-        stated = ((by_person, "review"), (row.published, "manifest"), (draft.published, draft.published_from))
-        day, published_from = publication_day(stated, text, path.name, language, self._today)
+        given = ((by_person, "review"), (row.published, "manifest"))
+        published = publication_day(given, draft, text, draft.name or path.name, language, self._today)
+        if published.disagreement:
+            self._note(path, draft.part, published.disagreement)
+        title = stored_form(_mended(draft.title))
         return Article(
-            doc=_recordable(path.name) + draft.part,
+            doc=_recordable(path.name + draft.part),
             path=self._relative(path),
             content_hash=digest,
             text=text,
-            title=stored_form(draft.title) or title_of(text, language),
-            published=day,
-            published_from=published_from,
-            source=source_name(row.source or draft.source, draft.domain),
+            title=title or title_of(text, language),
+            published=published.day,
+            published_from=published.origin,
+            source=source_name(row.source or stored_form(_mended(draft.source)), draft.domain),
             language=language,
+            url=stored_form(draft.url)[:2000],
+            author=" ".join(stored_form(_mended(draft.author)).split())[:200],
+            position=_position(draft.part),
         )
 
     def _refused(self, path: Path, part: str, error: Unusable, digest: str) -> Refusal:
@@ -155,7 +212,7 @@ class Reading(Iterator[Article | Refusal]):
             code=error.code,
             reason=error.reason,
             value=stored_form(error.value)[:200],
-            doc=_recordable(path.name) + part,
+            doc=_recordable(path.name + part),
             path=self._relative(path),
             content_hash=digest,
             review=error.code in REVIEW,
@@ -182,24 +239,21 @@ def read_folder(path: Path, *, known: Collection[str] = (), today: date | None =
     if not path.is_dir():
         raise NoArticlesError(f"{path}: there is no such file or folder")
     root = path.resolve()
-    files, manifests, locked, ignored = [], [], [], 0
-    for folder, folders, names in os.walk(
-        root, onerror=lambda e: locked.append(Path(e.filename))
-    ):  # links to folders are not followed
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
+    files, manifests, locked, ignored = [], [], [], []
+    for folder, folders, names in os.walk(root, onerror=lambda e: locked.append(Path(e.filename))):  # links to folders are not followed
+        hidden = any(part.startswith(".") for part in Path(folder).relative_to(root).parts)
+        folders.sort()
         for name in sorted(names):
             file = Path(folder, name)
-            if name == MANIFEST and _is_inside(file, root):
+            reason = "it lies in a hidden folder" if hidden else _why_not(file, root)
+            if reason:
+                ignored.append(Note(_recordable(file.relative_to(root).as_posix()), reason))
+            elif name.casefold() == MANIFEST:
                 manifests.append(file)
-            elif _is_article(name) and _is_inside(file, root):
-                files.append(file)
             else:
-                ignored += 1
-    if not files and not locked:
-        raise NoArticlesError(
-            f"{path}: no articles in it or below; looked for {', '.join(FORMATS)} "
-            "(README, gold.jsonl and hidden files do not count)"
-        )
+                files.append(file)
+    if not files and not locked and not any(not is_manifest(m) for m in manifests):
+        raise NoArticlesError(f"{path}: no articles in it or below (README, gold.jsonl, manifests and hidden files do not count)")
     return Reading(root, files, manifests, known, today, ignored, locked, dates)
 
 
@@ -207,37 +261,69 @@ def read_file(path: Path, *, known: Collection[str] = (), today: date | None = N
     """Read the articles of one file, with the manifest beside it; paths are relative to its folder.
 
     Raises:
-        NoArticlesError: there is no such file, or its format is not known.
+        NoArticlesError: there is no such file.
     """
     if not path.is_file():
         raise NoArticlesError(f"{path}: there is no such file")
-    if path.suffix.lower() not in FORMATS:
-        raise NoArticlesError(f"{path}: not an article; known formats are {', '.join(FORMATS)}")
     root = path.parent.resolve()
     manifest = root / MANIFEST
-    return Reading(root, [root / path.name], [manifest] if manifest.is_file() else [], known, today, dates=dates)
+    beside = [manifest] if manifest.is_file() and path.name != MANIFEST else []
+    return Reading(root, [root / path.name], beside, known, today, dates=dates, whole=False)
 
 
 def text_of(root: Path, path: str, digest: str) -> str | None:
     """The text of the article with that content hash in the file `path` under `root`; None where it is not there (any more)."""
     root = root.resolve()
     file = root / path
-    if not _is_article(file.name) or not file.resolve().is_relative_to(root) or not _is_inside(file, root):
+    if not file.resolve().is_relative_to(root) or _why_not(file, root):
         return None
     try:
-        texts = (stored_form(draft.text) for draft in _drafts(file))
-        return next((text for text in texts if content_hash(text) == digest), None)
+        for draft in drafts(File.at(file)):
+            try:
+                text, _ = _text(draft)
+            except Unusable:
+                continue
+            if content_hash(text) == digest:
+                return text
     except (OSError, Unusable):
-        return None
+        pass
+    return None
 
 
-def _is_article(name: str) -> bool:
-    return (
-        name.lower().endswith(FORMATS)
-        and not name.startswith(".")
-        and not name.lower().startswith("readme")
-        and name.lower() not in NOT_ARTICLES
-    )
+def _text(draft: Draft) -> tuple[str, str]:
+    """The text as it is stored, and what was put right in it.
+
+    Raises:
+        Unusable: MOJIBAKE.
+    """
+    text, mended = mend(draft.text[: 4 * MAX_CHARACTERS])  # more is refused anyway, and need not be looked through
+    return stored_form(text), mended
+
+
+def _mended(field: str) -> str:
+    """A title or a name; as it is where it cannot be put right."""
+    try:
+        return mend(field[:2000])[0]
+    except Unusable:
+        return field
+
+
+def _position(part: str) -> int:
+    """The number in a part: 3 of "#3" and of "/b.jsonl#3"; 1 where the file holds one article."""
+    number = part.rpartition("#")[2]
+    return int(number) if number.isdigit() else 1
+
+
+def _why_not(file: Path, root: Path) -> str:
+    """Why a file is not even tried; '' where it is."""
+    name = file.name.casefold()
+    if name.startswith("."):
+        return "it is hidden"
+    if not _is_inside(file, root):
+        return "it is a link that leads out of the folder or nowhere, or no file at all"
+    if name.startswith("readme"):
+        return "it is a README"
+    return "it is no article by its name" if name in reading_words("no_articles") else ""
 
 
 def _is_inside(file: Path, root: Path) -> bool:
@@ -246,23 +332,6 @@ def _is_inside(file: Path, root: Path) -> bool:
         return stat.S_ISREG(file.stat().st_mode) and (not file.is_symlink() or file.resolve().is_relative_to(root))
     except (OSError, RuntimeError):  # a broken link, or a ring of them
         return False
-
-
-def _drafts(path: Path) -> Iterable[Draft]:
-    suffix = path.suffix.lower()
-    if suffix == ".jsonl":
-        return read_jsonl(path)
-    limit = 4 * MAX_CHARACTERS + 4 if suffix == ".txt" else MAX_PAGE_BYTES  # UTF-8 and UTF-32 take at most four bytes a character
-    if (size := path.stat().st_size) > limit:
-        raise Unusable(
-            "TOO_LARGE",
-            f"The file has {size:,} bytes, the limit for {suffix} is {limit:,}: split it into its articles.",
-            str(size),
-        )
-    raw = path.read_bytes()
-    if suffix == ".txt":
-        return [Draft(part="", text=decode(raw))]
-    return read_json(raw) if suffix == ".json" else read_html(raw)
 
 
 def _file_hash(path: Path) -> str:

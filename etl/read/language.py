@@ -68,8 +68,4 @@ def _detector() -> LanguageDetector:
     # trigrams only: articles are long enough, and it loads in a fifth of a second and 30 MB instead of three and 260
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
-    return (
-        LanguageDetectorBuilder.from_iso_codes_639_1(*(IsoCode639_1.from_str(c) for c in _LOADED))
-        .with_low_accuracy_mode()
-        .build()
-    )
+    return LanguageDetectorBuilder.from_iso_codes_639_1(*(IsoCode639_1.from_str(c) for c in _LOADED)).with_low_accuracy_mode().build()

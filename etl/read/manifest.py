@@ -1,17 +1,21 @@
-"""The manifest, articles.csv (file,published,source,language): what the files themselves do not give.
+"""The manifest articles.csv: what a file does not say of itself, by file name.
 
-A manifest may lie in any folder; the names in it are paths relative to that folder. The nearest one that names a file counts.
+A name in it fits a file whatever its case, its extension, its Unicode form, and the folder it lies in, as long as it fits one file only.
 """
 
 from __future__ import annotations
 
 import csv
-import io
+import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.read.draft import Unusable
+from etl.read.formats.tables import is_table_of_articles, split
+from etl.read.published import month_first, swapped
 from etl.read.text import decode
 
 FILE_NAME = "articles.csv"
@@ -21,11 +25,13 @@ _COLUMNS = {
     "doc": "file",
     "path": "file",
     "filename": "file",
+    "fichier": "file",
     "published": "published",
     "date": "published",
     "source": "source",
     "language": "language",
     "lang": "language",
+    "langue": "language",
 }
 
 
@@ -38,40 +44,109 @@ class Entry:
     language: str = ""
 
 
+@dataclass(frozen=True)
+class Unmatched:
+    """A row that fits no file, or several."""
+
+    number: int
+    file: str
+    reason: str
+
+
 @dataclass
 class Manifests:
-    """All manifests under a root, by folder."""
+    """All manifests under a root, and which file each row is about."""
 
     root: Path
-    by_folder: dict[Path, dict[str, Entry]] = field(default_factory=dict)
+    files: Iterable[Path] = ()
+    by_folder: dict[Path, dict[tuple[Path, str], Entry]] = field(default_factory=dict)
 
-    def load(self, path: Path) -> None:
-        """Add one manifest.
+    def load(self, path: Path) -> list[Unmatched]:
+        """Add one manifest; returns its rows that fit no file.
 
         Raises:
             Unusable: BAD_MANIFEST; the articles are still read, without it.
         """
-        self.by_folder[path.parent] = read_manifest(path)
+        names = _Names([(file, key(file.relative_to(path.parent).as_posix())) for file in self.files if file.is_relative_to(path.parent)])
+        entries: dict[tuple[Path, str], Entry] = {}
+        unmatched = []
+        for name, (number, entry) in read_manifest(path).items():
+            fits, part = names.find(name)
+            if len(fits) == 1:
+                entries[fits[0], part] = entry
+            elif fits:
+                where = ", ".join(str(f.relative_to(path.parent)) for f in fits[:3])
+                unmatched.append(Unmatched(number, name, f"The line fits {len(fits)} files ({where}): write the folder before the name."))
+            else:
+                unmatched.append(
+                    Unmatched(number, name, "There is no file of this name beside the manifest or below: correct the name, or remove the line.")
+                )
+        self.by_folder[path.parent] = entries
+        return unmatched
 
     def entry(self, path: Path, part: str) -> Entry:
         """What the nearest manifest says about a file, or about one article in it (`part`: "#3")."""
         for folder in (path.parent, *path.parent.parents):
-            if rows := self.by_folder.get(folder):
-                name = key(path.relative_to(folder).as_posix())
-                if found := rows.get(name + part) or rows.get(name):
-                    return found
+            if (rows := self.by_folder.get(folder)) and (found := rows.get((path, part)) or rows.get((path, ""))):
+                return found
             if folder == self.root:
                 break
         return Entry()
 
 
+class _Names:
+    """Files by their names in ever looser forms: as written, in any case, without extension, without folder, without both."""
+
+    def __init__(self, files: Iterable[tuple[Path, str]]) -> None:
+        self._forms: list[dict[str, list[Path]]] = [defaultdict(list) for _ in range(5)]
+        for path, name in files:
+            for form, written in zip(self._forms, _forms(name), strict=True):
+                form[written].append(path)
+
+    def find(self, name: str) -> tuple[list[Path], str]:
+        """The files that a name fits in the strictest form that fits any; and the part of it that is meant ('' for all of it)."""
+        whole = re.match(r"(.+?)(#\d+(?:#\d+)*|/.+)$", name)
+        for form, written in zip(self._forms, _forms(name), strict=True):
+            if written in form:
+                return form[written], ""
+        if "#" in name and whole:
+            at = name.index("#")
+            files, _ = self.find(name[:at])
+            return files, name[at:]
+        # a file in an archive: a.zip/b.txt
+        for at in (m.start() for m in re.finditer("/", name)):
+            if (files := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz)$", name[:at], re.I):
+                return files, name[at:]
+        return [], ""
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    folded = name.casefold()
+    return name, folded, _stem(folded), folded.rpartition("/")[2], _stem(folded.rpartition("/")[2])
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"(?<=[^/])\.[a-z0-9]{1,6}$", "", name)
+
+
 def key(name: str) -> str:
     """A file name in the form in which names are compared: composed accents (macOS decomposes them), forward slashes."""
-    return unicodedata.normalize("NFC", name.strip().replace("\\", "/")).removeprefix("./")
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", " ".join(name.split()).replace("\\", "/")).removeprefix("./")
 
 
-def read_manifest(path: Path) -> dict[str, Entry]:
-    """The rows of an articles.csv by file; comma, semicolon or tab, any encoding.
+def is_manifest(path: Path) -> bool:
+    """Whether a file of its name is a manifest, and not a table of articles that happens to be called so."""
+    try:
+        with path.open("rb") as file:
+            header = next(split(decode(file.read(20_000))), [])
+    except (OSError, Unusable, csv.Error):
+        return True  # which `load` tells
+    return "file" in [_COLUMNS.get(name.strip().lower(), "") for name in header] or not is_table_of_articles(header)
+
+
+def read_manifest(path: Path) -> dict[str, tuple[int, Entry]]:
+    """The rows of an articles.csv, each with its number, by file; comma, semicolon or tab, any encoding.
 
     Raises:
         Unusable: BAD_MANIFEST.
@@ -79,22 +154,26 @@ def read_manifest(path: Path) -> dict[str, Entry]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise Unusable("BAD_MANIFEST", f"The manifest is larger than {MAX_BYTES // 1_000_000} MB: split it over sub-folders.")
-        text = decode(path.read_bytes())
-        header = text.split("\n", 1)[0]
-        delimiter = max(",;\t", key=header.count)
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        columns = [_COLUMNS.get(name.strip().lower(), "") for name in next(rows, [])]
+        rows = split(decode(path.read_bytes()))
+        header = next(rows, [])
+        columns = [_COLUMNS.get(name.strip().lower(), "") for name in header]
         if "file" not in columns:
             raise Unusable(
                 "BAD_MANIFEST",
                 "The manifest has no column 'file': its first line must be file,published,source,language.",
-                header[:200],
+                ",".join(header)[:200],
             )
-        entries: dict[str, Entry] = {}
-        for row in rows:
+        found = []
+        for number, row in enumerate(rows, 2):
             values = {column: value.strip() for column, value in zip(columns, row, strict=False) if column}
             if name := key(values.pop("file", "")):
-                entries[name] = Entry(**values)
+                found.append((number, name, values))
+        american = month_first(values.get("published", "") for _, _, values in found)
+        entries: dict[str, tuple[int, Entry]] = {}
+        for number, name, values in found:
+            if american and values.get("published"):
+                values["published"] = swapped(values["published"])
+            entries[name] = (number, Entry(**values))
         return entries
     except OSError as error:
         raise Unusable("BAD_MANIFEST", f"The manifest cannot be read ({error.strerror}): check its permissions.") from error
@@ -102,7 +181,5 @@ def read_manifest(path: Path) -> dict[str, Entry]:
         raise Unusable("BAD_MANIFEST", f"The manifest is no CSV ({error}): save it again as comma-separated text.") from error
     except Unusable as error:
         raise (
-            error
-            if error.code == "BAD_MANIFEST"
-            else Unusable("BAD_MANIFEST", f"The manifest cannot be used. {error.reason}", error.value)
+            error if error.code == "BAD_MANIFEST" else Unusable("BAD_MANIFEST", f"The manifest cannot be used. {error.reason}", error.value)
         ) from error

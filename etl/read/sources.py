@@ -1,4 +1,4 @@
-"""The name of the outlet: as it is stated, or by its web domain from seeds/sources.csv (name,scale,country,language,domain)."""
+"""The name of the outlet: as it is stated, or by its web domain from seeds/sources.csv (name,scale,country,language,domain,also)."""
 
 from __future__ import annotations
 
@@ -6,22 +6,32 @@ import re
 from functools import cache
 
 from etl.knowledge import rows
+from etl.read.address import host, registered_domain
 
 _A_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})/?", re.I)
+# what press databases write behind an outlet's name: "Le Monde (site web)", "El Watan (Algérie)", "L'Express, no. 3456"
+_BEHIND = re.compile(
+    r"\s*(?:\((?:site web(?: réf\.)?|web site|réf\.|tablette|en ligne|online|papier|édition[^)]{0,40}|[^)]{0,20}\bweb\b[^)]{0,20})\)"
+    r"|,? n[o°º]\.? ?\d{1,7})\s*$",
+    re.I,
+)
 
 
 def source_name(stated: str, domain: str = "") -> str:
-    """The outlet's name: `stated`, or the name that the list has for its domain, or the domain; '' where nothing is known."""
+    """The outlet's name: `stated` (as the list writes it, where it has it), or the name that the list has for its domain, or the registered
+    domain; '' where nothing is known. Outlets are names: an address that is stated counts as its domain."""
     stated = " ".join(stated.split()).removeprefix("@")[:200]
     if m := _A_DOMAIN.fullmatch(stated):
         stated, domain = "", m[1]
+    elif address := host(stated):
+        stated, domain = "", address
     if stated:
-        return stated
+        return _by_name().get(stated.casefold()) or _by_name().get((bare := _BEHIND.sub("", stated)).casefold()) or bare
     labels = domain.lower().removeprefix("www.").split(".")
     for at in range(len(labels) - 1):  # news.example.org, then example.org
         if name := _by_domain().get(".".join(labels[at:])):
             return name
-    return ".".join(labels)
+    return registered_domain(".".join(labels)) if len(labels) > 1 else labels[0]
 
 
 @cache
@@ -32,3 +42,9 @@ def _by_domain() -> dict[str, str]:
         for domain in re.split(r"[\s;|]+", row["domain"])
         if domain
     }
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    """Names in small letters, those that others write for an outlet included."""
+    return {name.strip().casefold(): row["name"] for row in rows("sources.csv") for name in (*row["also"].split("|"), row["name"]) if name.strip()}

@@ -8,22 +8,12 @@ import re
 import unicodedata
 
 from etl.read.draft import Unusable
+from etl.read.mend import MOST_ODD, oddness
 
 MAX_CHARACTERS = 200_000  # an article's text; a long magazine piece has 60,000
 MAX_CONTROL_SHARE = 0.03  # control characters in what is still a text
 MAX_BROKEN_SHARE = 0.1  # broken bytes, per non-ASCII character, in what is still UTF-8
 
-_MAGIC = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a ZIP or Office file",
-    b"\x89PNG": "a PNG image",
-    b"GIF8": "a GIF image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"\x1f\x8b": "a gzip file",
-    b"{\\rtf": "an RTF file",
-    b"\xd0\xcf\x11\xe0": "an old Office file",
-    b"SQLite format": "a SQLite database",
-}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -36,20 +26,28 @@ _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def decode(raw: bytes, declared: str = "") -> str:
-    """The text of a file's bytes: by BOM, strict UTF-8, the declared encoding, Windows-1252, then charset-normalizer.
+    """The text of a file's bytes: by BOM, strict UTF-8, the declared encoding or the likeliest old one, then charset-normalizer.
 
     Raises:
         Unusable: EMPTY_FILE, BINARY_FILE or UNREADABLE.
     """
     if not raw.strip(b"\x00 \t\r\n"):
         raise Unusable("EMPTY_FILE", "The file is empty: fetch the article again or remove the file.")
-    for magic, kind in _MAGIC.items():
-        if raw.startswith(magic):
-            raise Unusable("BINARY_FILE", f"The file is {kind}, not text: convert it to .txt or .html.", raw[:16].hex(" "))
     text = _decode(raw, declared)
     if _is_binary(text):
         raise _binary(raw)
-    return _undo_double_encoding(text)
+    return text
+
+
+def lenient(head: bytes) -> str:
+    """The text of the beginning of a file, to tell its format by; '' where it is no text."""
+    if not head.strip(b"\x00 \t\r\n"):
+        return ""
+    try:
+        text = _decode(head, "")
+    except Unusable:
+        return ""
+    return "" if _is_binary(text) else text
 
 
 def _decode(raw: bytes, declared: str) -> str:
@@ -66,11 +64,8 @@ def _decode(raw: bytes, declared: str) -> str:
     foreign = sum(1 for c in lenient if c > "\x7f")
     if lenient.count("\ufffd") <= MAX_BROKEN_SHARE * foreign:
         return lenient  # UTF-8 that was cut or damaged in a place or two
-    for encoding in (declared or "cp1252", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except (UnicodeError, LookupError):  # LookupError: a page may declare what is no encoding
-            continue
+    if old := _old_encoding(raw, declared):
+        return old
     if _is_binary(raw.decode("latin-1")):
         raise _binary(raw)
     # imported here: it is large, and hardly ever needed
@@ -79,6 +74,19 @@ def _decode(raw: bytes, declared: str) -> str:
     if best := from_bytes(raw[:100_000]).best():
         return raw.decode(best.encoding, errors="replace")
     raise Unusable("UNREADABLE", "The encoding of the file could not be told: save it as UTF-8.", raw[:16].hex(" "))
+
+
+def _old_encoding(raw: bytes, declared: str) -> str:
+    """Read in the encoding in which the fewest odd signs stand in words; the declared one, then Windows-1252 where they are even."""
+    found: list[tuple[int, int, str]] = []
+    for encoding in filter(None, (declared, "cp1252", "cp850", "mac_roman")):
+        try:
+            text = raw.decode(encoding)
+        except (UnicodeError, LookupError):  # LookupError: a page may declare what is no encoding
+            continue
+        found.append((oddness(text[:20_000]), len(found), text))
+    # whatever the bytes are, CP850 and Mac Roman read them: where only these do, the words must bear it out
+    return min(found)[2] if found and (min(found)[0] < MOST_ODD) else ""
 
 
 def _is_binary(text: str) -> bool:
@@ -98,16 +106,6 @@ def _utf16_without_bom(raw: bytes) -> str:
     if sample[::2].count(0) > 0.7 * half and sample[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return ""
-
-
-def _undo_double_encoding(text: str) -> str:
-    """UTF-8 that someone read as Windows-1252 and stored as UTF-8 again ("Ã©"): true only if the whole text round-trips."""
-    if text.isascii():
-        return text
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text
 
 
 def stored_form(text: str) -> str:

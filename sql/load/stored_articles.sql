@@ -10,6 +10,7 @@ SELECT
     CASE WHEN d.published IS NULL THEN a.published_from ELSE 'review' END AS published_from,
     a.source,
     a.language,
+    a.url,
     a.changed_at
 FROM articles AS a
 LEFT JOIN LATERAL (

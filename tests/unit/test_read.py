@@ -137,9 +137,12 @@ def test_counts_duplicates_and_what_is_known(tmp_path: Path) -> None:
         (tmp_path / name).write_text(BODY)
     reading = read_folder(tmp_path, today=TODAY)
     assert [item.doc for item in reading] == ["2020-01-02.txt"]
-    assert (reading.articles, reading.refusals, reading.duplicates, reading.known, reading.ignored) == (1, 0, 1, 0, 4)
+    assert (reading.articles, reading.refusals, reading.duplicates, reading.known, reading.ignored) == (1, 0, 2, 0, 3)
+    assert {n.path for n in reading.notes} == {"README.txt", "gold.jsonl", ".hidden.txt"}
+    assert reading.files == {"read": 1, "known": 0, "duplicate": 2, "refused": 0, "not read": 3}
     again = read_folder(tmp_path, known=[content_hash(BODY)], today=TODAY)
-    assert (list(again), again.known) == ([], 2)
+    assert (list(again), again.known) == ([], 3)
+    assert again.files == {"read": 0, "known": 3, "duplicate": 0, "refused": 0, "not read": 3}
 
 
 def test_links_do_not_lead_out(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ await show(async () => {
   });
   fill(byId("content"),
     el("p", {class: "dim"}, el("bdi", {}, article.source || "unknown outlet"), `, ${article.published ?? "day unknown"}`, article.published_from ? ` (by ${article.published_from})` : "",
-      "; ", el("bdi", {class: "code"}, article.path), `; ${article.status}`),
+      "; ", el("bdi", {class: "code"}, article.path), /^https?:\/\//.test(article.url) ? ["; ", el("a", {href: article.url, rel: "noreferrer noopener nofollow"}, "where it was published")] : "", `; ${article.status}`),
     el("div", {class: "halves"},
       el("section", {"aria-labelledby": "text"}, el("h2", {id: "text"}, "Text"),
         text.length ? el("div", {class: "text", lang: article.language || null}, text) : el("p", {}, "No text could be read.")),

@@ -28,6 +28,8 @@ function detail({run, by_code: byCode, refusals, most_refusals: most, suites}) {
       el("span", {class: "dim"}, `Coder ${run.code_version}, models ${run.model_version}.`)),
     el("ul", {class: "numbers"}, el("li", {}, el("strong", {}, number(run.articles_in)), "articles in"), el("li", {}, el("strong", {}, number(run.rows_out)), "rows out"),
       el("li", {}, el("strong", {class: run.refused ? "warn" : null}, number(run.refused)), "refused")),
+    Object.keys(run.files).length ? el("p", {id: "files"}, `${many(Object.values(run.files).reduce((a, b) => a + b, 0), "file")} in the folder: `,
+      Object.entries(run.files).map(([what, count]) => `${number(count)} ${what}`).join(", "), ".") : null,
     el("h3", {}, "Refused"),
     byCode.length ? [
       el("table", {class: "cards"}, el("caption", {}, "By the code of the check, as this run last saw them"), heads(["Code"], ["Stage"], ["Refused", "number"], ["To review", "number"], ["Mended since", "number"], ["Reason, for example"]),

@@ -1,0 +1,95 @@
+"""Every format that is read, in one place. `drafts` reads a file: by what its bytes are, else by its name; what nobody knows is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from etl.read.draft import Draft, Unusable, numbered
+from etl.read.file import File
+from etl.read.formats import chats, docx, europresse, factiva, feeds, jsons, news_ml, page, pdf, plain, rtf, tables
+from etl.read.formats.archives import archive_formats
+from etl.read.formats.format import Format
+from etl.read.formats.mail import mail_formats
+from etl.read.formats.warc import capture_format
+
+# What nothing reads, by its first bytes: what it is, and what to do.
+_UNREAD = {
+    b"\x89PNG": "a PNG image: run a text recognition (OCR) over it, and save the text",
+    b"GIF8": "a GIF image: run a text recognition (OCR) over it, and save the text",
+    b"\xff\xd8\xff": "a JPEG image: run a text recognition (OCR) over it, and save the text",
+    b"II*\x00": "a TIFF image: run a text recognition (OCR) over it, and save the text",
+    b"MM\x00*": "a TIFF image: run a text recognition (OCR) over it, and save the text",
+    b"\xd0\xcf\x11\xe0": "an old Office file (.doc, .xls, .msg): save it as .docx, .xlsx or .eml",
+    b"SQLite format": "a SQLite database: export its articles as CSV",
+    b"7z\xbc\xaf": "a 7z archive: unpack it into the folder",
+    b"Rar!": "a RAR archive: unpack it into the folder",
+    b"BZh": "a bzip2 file: unpack it into the folder",
+    b"\xfd7zXZ": "an xz file: unpack it into the folder",
+    b"!BDN": "an Outlook mailbox (.pst): export it as mbox or .eml",
+    b"PAR1": "a parquet file: export its articles as CSV",
+    b"ID3": "a sound: save what is said as text",
+    b"OggS": "a sound: save what is said as text",
+    b"RIFF": "a sound or a film: save what is said as text",
+}
+
+
+def drafts(file: File) -> Iterator[Draft]:
+    """The articles of a file, as far as it tells them.
+
+    Raises:
+        Unusable: UNKNOWN_FORMAT, or what its format says of it as a whole.
+        OSError: the file cannot be read.
+    """
+    if not file.head.strip(b"\x00 \t\r\n"):
+        raise Unusable("EMPTY_FILE", "The file is empty: fetch the article again or remove the file.")
+    yield from numbered(format_of(file).read(file))
+
+
+def format_of(file: File) -> Format:
+    """The format of a file.
+
+    Raises:
+        Unusable: UNKNOWN_FORMAT.
+    """
+    for form in FORMATS:
+        if form.looks_like(file):
+            return form
+    for magic, what in _UNREAD.items():
+        if file.head.startswith(magic):
+            raise Unusable("UNKNOWN_FORMAT", f"The file is {what}.", file.name)
+    if file.media_type in ("text/html", "application/xhtml+xml"):
+        return page.FORMAT
+    if file.media_type == "text/plain":
+        return plain.FORMAT
+    if root := news_ml.unknown_root(file):
+        raise Unusable("UNKNOWN_FORMAT", f"The file is XML of a kind that no reader knows (<{root}>): export it as HTML, text or CSV.", file.name)
+    for form in FORMATS:
+        if file.suffix in form.suffixes and (file.suffix or file.text_head):
+            return form
+    if file.text_head and file.suffix[1:].isdigit():  # "depeche.2017": no suffix at all
+        return plain.FORMAT
+    kinds = ", ".join(sorted({suffix for form in FORMATS for suffix in form.suffixes if suffix}))
+    what = f"files named {file.suffix}" if file.suffix else "files that are no text and have no suffix"
+    raise Unusable("UNKNOWN_FORMAT", f"No reader knows {what}: save it as one of {kinds}; if it is plain text, as .txt.", file.name)
+
+
+# The order matters where bytes fit several: the special before the general, documents before the archives that they are.
+FORMATS: tuple[Format, ...] = (
+    capture_format(drafts),
+    pdf.FORMAT,
+    rtf.FORMAT,
+    docx.FORMAT,
+    tables.EXCEL,
+    *archive_formats(drafts),
+    factiva.FORMAT,
+    europresse.FORMAT,
+    chats.TELEGRAM_PAGE,
+    news_ml.FORMAT,
+    feeds.FORMAT,
+    page.FORMAT,
+    jsons.LINES,
+    jsons.json_format(drafts),
+    *mail_formats(drafts),
+    tables.CSV,
+    plain.FORMAT,
+)

@@ -1,0 +1,159 @@
+"""HTML pages, through trafilatura (never its downloader): a page has one article; the exports of databases have readers of their own."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from etl.page import page as words_of
+from etl.read.address import host, original
+from etl.read.draft import Draft, Unusable
+from etl.read.file import File
+from etl.read.formats.format import MAX_PAGE_BYTES, Format
+from etl.read.formats.markup import lines_in, local, page_text, page_tree
+from etl.read.formats.page_dates import stated_dates
+from etl.read.language import supported
+from etl.read.single import check_single
+
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|title)\b", re.I)
+_LANGUAGE = re.compile(r"""<html[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z-]{2,10})""", re.I)
+_SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(\S{8,2000}) -->")
+_XML_HEAD = re.compile(r"<\?xml[^>]{0,200}\?>\s*")
+_COMMENT = re.compile(r"<!--(?:(?!-->).){0,2000}-->\s*", re.S)
+_BESIDE = frozenset(("aside", "nav", "footer"))
+# trafilatura reports each page it cannot use, as an error, on the root's handlers; here that is a refusal
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def _is_page(file: File) -> bool:
+    return bool(_PAGE.match(_COMMENT.sub("", _XML_HEAD.sub("", file.text_head, count=1))))
+
+
+def read(file: File) -> Iterable[Draft]:
+    """The article of a page.
+
+    Raises:
+        Unusable: NO_TEXT where the page holds no article, SEVERAL_ARTICLES; and as `decode`.
+    """
+    return [article_of(page_text(file.read(MAX_PAGE_BYTES), file.charset), file.url, file.fetched)]
+
+
+def article_of(page: str, url: str = "", fetched: str = "") -> Draft:
+    """The article of a page's characters.
+
+    Args:
+        url: where it was, when the file around it says so.
+        fetched: when it was downloaded: a proposal, never a day of publication.
+    Raises:
+        Unusable: NO_TEXT, SEVERAL_ARTICLES.
+    """
+    # imported here: loading it takes longer than reading a folder of plain text
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    tree = page_tree(page)
+    _check_single(tree)
+    try:
+        found = bare_extraction(
+            page,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (ValueError, RecursionError, AssertionError) as error:
+        raise Unusable("NO_TEXT", f"The page could not be parsed ({type(error).__name__}): save the article as plain text.") from error
+    if not isinstance(found, Document) or not (found.text or "").strip():
+        raise Unusable("NO_TEXT", "The page holds no article text: save the article itself, not its list or its shell.")
+    text = re.sub(r"\n+", "\n\n", str(found.text).strip())
+    saved = _SAVED_FROM.search(page[:4000])
+    address = original(url or _canonical(tree) or (saved[1] if saved else "") or found.url or "")
+    head = _head_line(tree)
+    title = head or found.title or ""
+    lines = lines_in(tree)
+    published, others = stated_dates(tree, title)
+    language = _LANGUAGE.search(page[:4000])
+    site = found.sitename if found.sitename and found.sitename != found.hostname else _site_in_title(tree, title)
+    return Draft(
+        text=text,
+        title=title,
+        published=published,
+        published_from="html",
+        source=site or "",
+        domain=host(address) or found.hostname or "",
+        language=language[1] if language else "",
+        url=address,
+        author=found.author or "",
+        around="\n".join(_around(lines, text, title)),
+        proposed=(*others, *(((fetched, "of the download"),) if fetched else ())),
+    )
+
+
+def _canonical(tree: Any) -> str:
+    for element in tree.iter("link", "meta"):
+        if (element.get("rel") or element.get("property") or "").lower() in ("canonical", "og:url"):
+            value = (element.get("href") or element.get("content") or "").strip()
+            if value.startswith(("http://", "https://")):
+                return value
+    return ""
+
+
+def _head_line(tree: Any) -> str:
+    """The page's one <h1>; '' where it has none, or several."""
+    heads = {line for element in tree.iter("h1") if (line := " ".join(element.text_content().split()))}
+    return next(iter(heads)) if len(heads) == 1 and len(next(iter(heads))) >= 15 else ""
+
+
+def _site_in_title(tree: Any, title: str) -> str:
+    """ "Niger : neuf gendarmes tués - Fleuve Info": what follows the head line in the page's title."""
+    whole = next((" ".join(t.text_content().split()) for t in tree.iter("title")), "")
+    rest = whole.removeprefix(title) if title and whole != title and whole.startswith(title) else ""
+    m = re.fullmatch(r"\s?[-|–—•»:]\s?([^-|–—•»]{2,50})", rest)
+    return m[1].strip() if m else ""
+
+
+def _around(lines: list[str], text: str, title: str) -> Iterator[str]:
+    """The short lines between the head line and the text, and right after the text; of those above the head line, "Publié le …" only."""
+    own = [p for p in text.split("\n\n") if p.casefold() != title.casefold()] or [text]
+    paragraphs = [p for p in own if len(p) > 40] or own
+    first = next((n for n, line in enumerate(lines) if line.startswith(paragraphs[0][:40])), None)
+    if first is None:
+        return
+    last = next((n for n in range(len(lines) - 1, first - 1, -1) if lines[n].endswith(paragraphs[-1][-40:])), first)
+    head = next((n for n in range(first, -1, -1) if title and lines[n].casefold().startswith(title.casefold())), None)
+    begin = max(0, first - 6) if head is None else head + 1
+    for line in lines[max(0, begin - 4) : begin]:
+        if any(words_of(language).stated(line) for language in supported()):
+            yield line
+    yield from (line for line in (*lines[begin:first], *lines[last + 1 : last + 4]) if len(line) <= 250)
+
+
+def _check_single(tree: Any) -> None:
+    """Nothing, where the page shows one article.
+
+    Raises:
+        Unusable: SEVERAL_ARTICLES.
+    """
+    heads = []
+    for article in tree.iter("article"):
+        if any(local(a) == "article" or local(a) in _BESIDE for a in article.iterancestors()):
+            continue
+        head = next((" ".join(h.text_content().split()) for h in article.iter("h1", "h2", "h3")), "")
+        texts = [p for p in article.iter("p") if sum(c.isalpha() for c in p.text_content()) >= 60]
+        if head and len(texts) >= 2:
+            heads.append(head)
+    if len(set(heads)) > 1:
+        raise Unusable(
+            "SEVERAL_ARTICLES",
+            f"The page holds {len(set(heads))} articles ('{heads[0][:60]}', '{heads[1][:60]}' …): save each by itself, or export them as RTF or CSV.",
+            heads[1],
+        )
+    body = next(iter(tree.iter("main", "body")), tree)
+    shown = "\n\n".join(lines_in(body))
+    for language in supported():
+        check_single(shown, words_of(language))
+
+
+FORMAT = Format("HTML page", _is_page, read, (".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx"))

@@ -1,0 +1,155 @@
+"""Tables, one article a row: CSV with any delimiter, and Excel through openpyxl. Columns are known by the usual names of fields."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from etl.read.draft import Draft, Unusable
+from etl.read.file import File
+from etl.read.formats import json_shapes
+from etl.read.formats.format import MAX_EXPORT_BYTES, Format
+from etl.read.formats.jsons import draft_of
+from etl.read.formats.office import holds
+from etl.read.formats.packed import opened
+from etl.read.published import month_first, swapped
+from etl.read.text import MAX_CHARACTERS, decode
+
+FIELDS = ("text", "title", "published", "modified", "fetched", "source", "author", "language", "url")
+MAX_ROWS = 200_000
+_OF_EVENTS = frozenset(("eventidcnty", "subeventtype", "eventdate", "dateid", "sidebid", "wherecoordinates"))
+
+
+def split(text: str) -> Iterator[list[str]]:
+    """The rows of a CSV, whatever delimits its fields; Excel's first line "sep=;" says so.
+
+    Raises:
+        csv.Error
+    """
+    said = re.match(r"\ufeff?sep=(.)\r?\n", text)
+    text = text[said.end() :] if said else text
+    header = text.split("\n", 1)[0]
+    delimiter = said[1] if said else max(",;\t|", key=header.count)
+    csv.field_size_limit(8 * MAX_CHARACTERS)  # of the process: an article is longer than the default, and no field than this
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _columns(header: Sequence[Any]) -> dict[int, str]:
+    """Column → field, of the best column for each field."""
+    folded = [re.sub(r"[\s_-]", "", unicodedata.normalize("NFC", str(name or ""))).lower().strip("\"'\ufeff") for name in header]
+    columns: dict[int, str] = {}
+    for field in FIELDS:
+        for name in json_shapes.names(field):
+            if name in folded and folded.index(name) not in columns:
+                columns[folded.index(name)] = field
+                break
+    return columns
+
+
+def is_table_of_articles(header: Sequence[str]) -> bool:
+    """Whether a header has a column of text, and is not one of events."""
+    return "text" in _columns(header).values() and not _names_events(header)
+
+
+def _names_events(header: Sequence[Any]) -> bool:
+    return len(_OF_EVENTS & {re.sub(r"[\s_-]", "", str(name or "")).lower() for name in header}) >= 2
+
+
+def _is_csv(file: File) -> bool:
+    if file.suffix in (".txt", ".md", ""):  # of plain text hardly any first line is a header
+        return False
+    try:
+        return is_table_of_articles(next(split(file.text_head), []))
+    except csv.Error:
+        return False
+
+
+def _read_csv(file: File) -> Iterable[Draft]:
+    text = decode(file.read(MAX_EXPORT_BYTES), file.charset)
+    try:
+        rows: list[Sequence[Any]] = []
+        for row in split(text):
+            rows.append(row)
+            if len(rows) > MAX_ROWS:
+                raise Unusable("TOO_LARGE", f"The table has more than {MAX_ROWS:,} rows: split it.", file.name)
+    except csv.Error as error:
+        raise Unusable("BAD_TABLE", f"The file is no CSV ({error}): save it again as comma-separated text.", file.name) from error
+    return _articles(rows, file.name)
+
+
+def _read_excel(file: File) -> Iterable[Draft]:
+    from openpyxl import load_workbook  # imported here: few files are tables
+
+    raw = file.read(MAX_EXPORT_BYTES)
+    opened(raw, "an Excel file")
+    try:
+        book = load_workbook(BytesIO(raw), read_only=True, data_only=True)
+        drafts: list[Draft] = []
+        unread = None
+        for sheet in book.worksheets:
+            rows = []
+            for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS, max_col=200):
+                if any(cell is not None for cell in row):
+                    rows.append(row)
+            if rows:
+                try:
+                    drafts += _articles(rows, f"{file.name}, sheet {sheet.title}")
+                except Unusable as error:
+                    unread = error
+    except Unusable:
+        raise
+    except Exception as error:  # whatever a damaged file makes the library raise
+        raise Unusable("BINARY_FILE", f"The Excel file is damaged ({type(error).__name__}): save it again, or as CSV.", file.name) from error
+    if not drafts:
+        raise unread or Unusable("EMPTY_FILE", "The Excel file is empty: export it again or remove it.", file.name)
+    return drafts
+
+
+def _articles(rows: Sequence[Sequence[Any]], name: str) -> list[Draft]:
+    """The articles of a table whose first row names the columns; empty rows are passed over."""
+    header = rows[0] if rows else ()
+    shown = ", ".join(str(cell) for cell in header if cell)[:200]
+    if _names_events(header):
+        raise Unusable("UNKNOWN_FORMAT", "The table holds events, not articles: load it with `python -m etl import`.", shown)
+    columns = _columns(header)
+    if "text" not in columns.values():
+        only = " It has only where the articles are: fetch the pages themselves." if "url" in columns.values() else ""
+        raise Unusable("NO_TEXT", f"The table has no column of text (looked for text, content, body, texte …): name it so.{only}", shown)
+    dated = [at for at, field in columns.items() if field == "published"]
+    american = month_first(str(row[dated[0]]) for row in rows[1:] if dated and len(row) > dated[0] and isinstance(row[dated[0]], str))
+    drafts = []
+    for number, row in enumerate(rows[1:], 2):
+        fields = {field: _cell(row[at]) for at, field in columns.items() if at < len(row)}
+        if not any(fields.values()):
+            continue
+        if american:
+            fields["published"] = swapped(fields["published"])
+        draft = draft_of(fields, f"row {number}")
+        drafts.append(_named(draft, number))
+    return drafts
+
+
+def _named(draft: Draft, number: int) -> Draft:
+    import dataclasses
+
+    if draft.unusable:
+        draft = dataclasses.replace(
+            draft, unusable=Unusable("NO_TEXT", "The row has no text: export the article with its text.", draft.unusable.value)
+        )
+    return dataclasses.replace(draft, part=f"#{number}", published_from="table", exported=True)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value).strip() if value is not None else ""
+
+
+CSV = Format("CSV table", _is_csv, _read_csv, (".csv", ".tsv"))
+EXCEL = Format("Excel table", lambda file: holds(file, "xl/", ".xlsx"), _read_excel, (".xlsx", ".xlsm"))

@@ -1,0 +1,76 @@
+"""Whether a text is one article: several heads or datelines in it are several articles, which no reader took apart.
+
+A head is what stands over an article: a title and a date or an outlet, in short lines, before a paragraph of its text. Intertitles,
+chronologies and live blogs have none, and stay one article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from etl.page import LONGEST_LINE, Page
+from etl.read.draft import Unusable
+
+PARAGRAPH = 150  # characters: a line or block of this length is no head
+TITLE = 160  # at most
+_RULE = re.compile(r"\s{0,20}([-=*_#~—–])(?:\s?\1){4,}\s*")
+_SENTENCE_END = re.compile(r"[.!?…;,][»\"”')\]]{0,2}$")
+
+
+def check_single(text: str, words: Page) -> None:
+    """Nothing, where the text is one article.
+
+    Raises:
+        Unusable: SEVERAL_ARTICLES.
+    """
+    heads = list(_heads(text, words))
+    if len(heads) < 2:
+        return
+    shown = "; ".join(f"'{head[:60]}'" for head in heads[:3])
+    raise Unusable(
+        "SEVERAL_ARTICLES",
+        f"The text holds {len(heads)} articles ({shown}), and no reader knows how they are set apart: give each a file of its own, "
+        "or export them as HTML, RTF or CSV.",
+        heads[1],
+    )
+
+
+def _heads(text: str, words: Page) -> Iterator[str]:
+    """The first line of each head in a text."""
+    head: list[str] = []
+    after_rule = False
+    for unit in _units(text):
+        if _RULE.fullmatch(unit) or unit == "\f":
+            head, after_rule = [], True
+            continue
+        label = words.stated(unit[:LONGEST_LINE]) is not None
+        if len(unit) < PARAGRAPH and not _SENTENCE_END.search(unit):
+            head.append(unit)
+            continue
+        if len(unit) >= PARAGRAPH:
+            dated = [line for line in head if _is_date_line(line, words)]
+            titles = [line for line in head if line not in dated and len(line) <= TITLE and line[:1].isalnum() and " " in line]
+            dateline = words.dateline(unit)
+            if (titles and (dated or after_rule or dateline == "place")) or dateline == "filed" or label:
+                yield (titles or head or [unit])[0]
+            after_rule = False
+        head = []
+
+
+def _units(text: str) -> Iterator[str]:
+    """Lines and paragraphs: lines that were wrapped are joined, and those of a head are not."""
+    for block in re.split(r"\n[ \t]*\n|(\f)", text):
+        if block == "\f":
+            yield block
+            continue
+        lines = [line.strip() for line in (block or "").split("\n") if line.strip()]
+        wrapped = len(lines) > 2 and all(len(line) < 120 for line in lines) and sum(map(len, lines[:-1])) > 50 * (len(lines) - 1)
+        yield from [" ".join(lines)] if wrapped else lines
+
+
+def _is_date_line(line: str, words: Page) -> bool:
+    """A day, perhaps with an outlet, a page, an hour beside it."""
+    if not (match := words.date.search(line)) or not words.to_date(match):
+        return False
+    return len(re.findall(r"[^\W\d_]{2,}", words.date.sub(" ", line))) <= 8
