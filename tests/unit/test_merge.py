@@ -274,7 +274,7 @@ def test_iso3(iso: int | None, country: str, letters: str) -> None:
 
 @pytest.mark.parametrize(("sources", "country", "scale"), [
     (["Le Monde"], "France", "National"), (["le monde"], "Mali", "International"),
-    (["lemonde.fr", "AFP"], "France", "National-International"),
+    (["lemonde.fr", "AFP"], "France", "National-International"), (["Agence France Presse"], "Mali", "International"), (["radio-canada.ca"], "Canada", "National"),
     (["A blog"], "France", "Other"), ([], "France", "")])
 def test_source_scale(sources: list[str], country: str, scale: str) -> None:
     assert source_scale(sources, country) == scale
@@ -284,6 +284,5 @@ def test_sources_file() -> None:
     with (settings.SEEDS / "sources.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {r["scale"] for r in rows} <= set(SCALES)
-    for column in ("name", "domain"):
-        given = [r[column].casefold() for r in rows if r[column]]
-        assert len(given) == len(set(given)), column
+    for given in ([n.casefold() for r in rows for n in (r["name"], *r["also"].split("|")) if n], [d for r in rows for d in r["domain"].split()]):
+        assert len(given) == len(set(given)), "a name or domain is of one outlet"
