@@ -274,7 +274,8 @@ def test_iso3(iso: int | None, country: str, letters: str) -> None:
 
 @pytest.mark.parametrize(("sources", "country", "scale"), [
     (["Le Monde"], "France", "National"), (["le monde"], "Mali", "International"),
-    (["lemonde.fr", "AFP"], "France", "National-International"), (["Agence France Presse"], "Mali", "International"), (["radio-canada.ca"], "Canada", "National"),
+    (["lemonde.fr", "AFP"], "France", "National-International"), (["Agence France Presse"], "Mali", "International"),
+    (["radio-canada.ca"], "Canada", "National"),
     (["A blog"], "France", "Other"), ([], "France", "")])
 def test_source_scale(sources: list[str], country: str, scale: str) -> None:
     assert source_scale(sources, country) == scale

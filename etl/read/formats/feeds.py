@@ -12,6 +12,7 @@ from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
 from etl.read.formats.markup import root_name, without_markup
 
+
 def _is_feed(file: File) -> bool:
     return root_name(file.text_head) in ("rss", "feed", "RDF")
 

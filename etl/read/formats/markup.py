@@ -19,7 +19,11 @@ _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{2,20})""", re.I)
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # what may stand before the root, each bounded
-_ROOT = re.compile(r"\s*(?:<\?.{0,500}?\?>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,4000}\]\s*)?>\s*){0,20}<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,60})", re.S | re.I)
+_ROOT = re.compile(
+    r"\s*(?:<\?.{0,500}?\?>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,4000}\]\s*)?>\s*){0,20}"
+    r"<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,60})",
+    re.S | re.I,
+)
 _MARKUP = re.compile(r"</?(?:p|br|div|span|a|strong|em|b|i|h[1-6]|ul|ol|li|blockquote|figure|img)\b[^<>]{0,1000}>", re.I)
 _BLOCK_END = re.compile(r"</(?:p|div|h[1-6]|li|blockquote|figure|ul|ol)\s*>|<br\s*/?>", re.I)
 
