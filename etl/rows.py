@@ -38,7 +38,6 @@ def row(facts: Facts, article: schema.Article) -> schema.EventRow:
     types, place = schema.sub_event_types()[facts.kind], facts.where.place
     one, other = facts.actor1, facts.actor2
     inter1, inter2 = one.inter if one else "", other.inter if other else ""
-    targeted = inter2 == "Civilians" and types.event_type in VIOLENT or facts.kind == "Excessive force against protesters"
     best, low, high = facts.fatalities
     start, end = facts.sentence.start, facts.sentence.end
     made = schema.EventRow(
@@ -54,8 +53,8 @@ def row(facts: Facts, article: schema.Article) -> schema.EventRow:
         actor2=other.name if other else "",
         assoc_actor_2=other.assoc if other else "",
         inter2=inter2,
-        interaction=schema.interaction(inter1, inter2),
-        civilian_targeting="Civilian targeting" if targeted else "",
+        interaction="",
+        civilian_targeting="",
         iso=place.iso,
         region=place.region,
         country=place.country,
@@ -79,4 +78,11 @@ def row(facts: Facts, article: schema.Article) -> schema.EventRow:
         content_hash=article.content_hash,
         rule=facts.rule,
     )
-    return replace(made, notes=notes(made, injured_counted=facts.injured_counted))
+    return consistent(made, injured_counted=facts.injured_counted)
+
+
+def consistent(made: schema.EventRow, *, injured_counted: bool = True) -> schema.EventRow:
+    """A row with the fields that follow from others: interaction, civilian_targeting, notes."""
+    targeted = made.inter2 == "Civilians" and made.event_type in VIOLENT or made.sub_event_type == "Excessive force against protesters"
+    made = replace(made, interaction=schema.interaction(made.inter1, made.inter2), civilian_targeting="Civilian targeting" if targeted else "")
+    return replace(made, notes=notes(made, injured_counted=injured_counted))

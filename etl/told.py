@@ -1,8 +1,9 @@
-"""Told: what the reader says of an article beside the rules. It drops rows and adds rows.
+"""Told: what the reader says of an article beside the rules. It drops rows, sharpens rows and adds rows.
 
 The rules find events by the words of a lexicon and their place in the tree, the reader by what it learned from coded articles
-(`etl/networks/events.py`). A row of the rules in whose sentence the reader sees nothing to be coded is dropped; an event that the reader is sure
-of and the rules have no row for is added. Which of them decides alone was measured: docs/models.md has the figures.
+(`etl/networks/events.py`). A row of the rules in whose sentence the reader sees nothing to be coded is dropped. Where both tell of one event, the
+rules give its day, sides and tolls, and the surer of the two its kind and its place. An event that the reader is likely to be right about and that
+the rules have no row for is added. What decides what was measured slot by slot: docs/models.md has the figures.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from functools import cache
 
 from etl import schema
 from etl.confidence import WEIGHTS, level
+from etl.notes import notes
 from etl.resolve.actors import Actor
 from etl.resolve.context import Context
 from etl.resolve.event_types import side
 from etl.resolve.places import Place
 from etl.resolve.reports import Report
-from etl.rows import STRIKES, VIOLENT, Facts, row
+from etl.rows import STRIKES, VIOLENT, Facts, consistent, row
 
 SEEN = 0.3  # probability that the reader must give a word of a row's sentence
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
-SURE = 0.85  # … and an event that it adds
+SURE = 0.75  # … and an event that it adds
+HEARD = 0.4  # … and an event that sharpens a row of the rules
+CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # probabilities from which its kind, its place goes before that of the rules
 ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event
 BOUND = 0.995  # of a probability whose log odds are taken
 SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
@@ -36,31 +40,67 @@ UNNAMED = {
 }
 
 
+KIND = ("event_type", "sub_event_type", "disorder_type")
+SIDES = ("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2")
+PLACE = ("location", "admin1", "admin2", "admin3", "latitude", "longitude", "geo_precision")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row of the rules, `old`, and what it is with what the reader is surer of in `report` (None: it says nothing of this event)."""
+
+    old: schema.EventRow
+    row: schema.EventRow
+    report: Report | None = None
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The names of the fields that the reader gave, or that follow from them."""
+        return frozenset(name for name, value in vars(self.row).items() if value != getattr(self.old, name))
+
+
 @dataclass(frozen=True)
 class Judged:
     """The rows of an article: those of the rules that are kept, those that are dropped with what the reader gives them, those that it adds."""
 
-    kept: list[schema.EventRow]
+    kept: list[Kept]
     dropped: list[tuple[schema.EventRow, float]]
     added: list[tuple[Report, schema.EventRow]]
 
     @property
     def rows(self) -> list[schema.EventRow]:
-        return self.kept + [made for _, made in self.added]
+        return [k.row for k in self.kept] + [made for _, made in self.added]
 
 
 def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: schema.Article, context: Context) -> Judged:
     """Rows of the rules against the reports of what the reader tells."""
     seen = [(old, likelihood(old, context)) for old in rows]
     short = len(context.sentences) < WHOLE
-    kept = [old for old, chance in seen if chance >= SEEN or short]
-    sure = _apart([r for r in reports if r.happening.probability >= SURE])
-    new = [(report, to_row(report, article, context)) for report in sure]
-    return Judged(
-        kept,
-        [(old, chance) for old, chance in seen if old not in kept],
-        [(report, made) for report, made in new if not any(_alike(made, old) for old in kept)],
-    )
+    heard = [(report, to_row(report, article, context)) for report in _apart([r for r in reports if r.happening.probability >= HEARD])]
+    stays = [old for old, chance in seen if chance >= SEEN or short]
+    kept, free = [], heard
+    for old in stays:
+        twin = max(free, key=lambda told: _shared(old, told[1]), default=None)
+        if twin is None or _shared(old, twin[1]) < ALIKE:
+            kept.append(Kept(old, old))
+        else:
+            free = [told for told in free if told is not twin]
+            kept.append(Kept(old, _sharpened(old, *twin), twin[0]))
+    new = [told for told in free if told[0].happening.probability >= SURE and all(_shared(old, told[1]) < ALIKE for old in stays)]
+    return Judged(kept, [(old, chance) for old, chance in seen if old not in stays], new)
+
+
+def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow) -> schema.EventRow:
+    """A row of the rules with the kind and the place of the row `made` of the reader, where it is surer; of another event type, also its sides."""
+    names: tuple[str, ...] = ()
+    if report.happening.kinds[0][1] >= CLEAR_KIND:
+        names += KIND + (SIDES if made.event_type != old.event_type else ())
+    if report.decisions["location"].probability >= CLEAR_PLACE and made.country == old.country:
+        names += PLACE
+    if not names:
+        return old
+    counted = old.notes == notes(old)  # else the number of injured is the manual's for injured without a number
+    return consistent(replace(old, **{name: getattr(made, name) for name in names}), injured_counted=counted)
 
 
 def likelihood(told: schema.EventRow, context: Context) -> float:
@@ -69,10 +109,11 @@ def likelihood(told: schema.EventRow, context: Context) -> float:
     return max((w.probability for w in words if w.meets(told.evidence_start, told.evidence_end)), default=0.0)
 
 
-def _alike(one: schema.EventRow, other: schema.EventRow) -> bool:
+def _shared(one: schema.EventRow, other: schema.EventRow) -> int:
+    """How much two rows share of day, place, event type and sentence."""
     same = (one.event_date == other.event_date, one.location == other.location, one.event_type == other.event_type,
             one.evidence_start == other.evidence_start)
-    return sum(same) >= ALIKE
+    return sum(same)
 
 
 def _apart(reports: Sequence[Report]) -> list[Report]:

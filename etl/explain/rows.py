@@ -121,12 +121,18 @@ def happened(events: Sequence[Event], values: dict[int, Values], article: Articl
 
 
 def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -> None:
-    """Take the rows that the reader drops from their events, with the reason, and put those that it adds behind them."""
+    """Take the rows that the reader drops from their events, with the reason, show what it gives of others, and put those that it adds behind them."""
     for event in (e for e in events if e.fields):
         values = {f.name: f.value for f in event.fields}
         chance = next((p for row, p in judged.dropped if vars(row) == values), None)
         if chance is not None:
             event.fields, event.no_row = [], f"the reader sees no event to be coded in its sentence ({chance:.2f}, {SEEN} is asked)"
+        kept = next((k for k in judged.kept if vars(k.old) == values), None)
+        if kept is not None and kept.report is not None and kept.changed:
+            event.fields = [
+                Field(f.name, getattr(kept.row, f.name), _of_reader(f.name, kept.row, kept.report, origins)) if f.name in kept.changed else f
+                for f in event.fields
+            ]
     for report, row in judged.added:
         told = [(origins.sentence_at(w.start) + 1, row_words(origins, w), f"tells of it ({w.probability:.2f})") for w in report.happening.words]
         fields = [Field(name, value, _of_reader(name, row, report, origins)) for name, value in vars(row).items()]

@@ -6,7 +6,8 @@
 | scale | Subnational, National, Regional, International or Other, seen from the outlet's own country |
 | country | of the outlet, by its English short name; empty where it has none |
 | language | ISO 639-1 |
-| domain | of its site: an article may name its outlet by it |
+| domain | of its site, or several with blanks between: an article may name its outlet by it |
+| also | other names for it, with | between: as press databases and agencies write it |
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def _outlets() -> dict[str, tuple[str, str]]:
     """Folded name or domain → (scale, folded country)."""
     outlets = {}
     for row in rows("sources.csv"):
-        for key in filter(None, (fold(row["name"]), fold(row["domain"]))):
+        for key in filter(None, map(fold, (row["name"], *row["domain"].split(), *row["also"].split("|")))):
             outlets[key] = (row["scale"], fold(row["country"]))
     return outlets
 

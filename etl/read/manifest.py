@@ -115,8 +115,8 @@ class _Names:
             return files, name[at:]
         # a file in an archive: a.zip/b.txt
         for at in (m.start() for m in re.finditer("/", name)):
-            if (files := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz)$", name[:at], re.I):
-                return files, name[at:]
+            if (held := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz)$", name[:at], re.I):
+                return held, name[at:]
         return [], ""
 
 

@@ -83,7 +83,7 @@ def _best_reading(text: str, odd: int) -> tuple[str, str] | None:
     """The reading with the fewest odd signs, where it has far fewer than the text as it is; and its name."""
     best: tuple[int, str, str] | None = None
     for reading, name in _readings(text):
-        if reading != text and (best is None or oddness(reading) < best[0]):
+        if reading != text and reading.count("\x1a") <= text.count("\x1a") and (best is None or oddness(reading) < best[0]):
             best = (oddness(reading), reading, name)
     return (best[1], best[2]) if best and best[0] * 4 <= odd - (best[0] > 0) else None
 

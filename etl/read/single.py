@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from etl.page import LONGEST_LINE, Page
 from etl.read.draft import Unusable
 
-PARAGRAPH = 150  # characters: a line or block of this length is no head
+PARAGRAPH = 150  # characters: a line or block of this length is no head ...
+SENTENCE = 60  # ... nor one that ends as a sentence does
 TITLE = 160  # at most
 _RULE = re.compile(r"\s{0,20}([-=*_#~—–])(?:\s?\1){4,}\s*")
 _SENTENCE_END = re.compile(r"[.!?…;,][»\"”')\]]{0,2}$")
@@ -48,7 +49,7 @@ def _heads(text: str, words: Page) -> Iterator[str]:
         if len(unit) < PARAGRAPH and not _SENTENCE_END.search(unit):
             head.append(unit)
             continue
-        if len(unit) >= PARAGRAPH:
+        if len(unit) >= (SENTENCE if _SENTENCE_END.search(unit) else PARAGRAPH):
             dated = [line for line in head if _is_date_line(line, words)]
             titles = [line for line in head if line not in dated and len(line) <= TITLE and line[:1].isalnum() and " " in line]
             dateline = words.dateline(unit)

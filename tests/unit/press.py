@@ -25,55 +25,112 @@ class Story:
 
 
 NIGER = Story(
-    "Niger : onze gardes tués près de Tilia", "Le Courrier du Fleuve", "2018-11-03", "3 novembre 2018", "November 3, 2018",
-    ("Onze gardes nationaux ont été tués jeudi soir dans l'attaque de leur poste près de Tilia, dans l'ouest du Niger, a indiqué le gouverneur.",
-     "Les assaillants, arrivés à moto depuis la frontière, ont emporté deux véhicules et des armes avant l'arrivée des renforts.",
-     "L'état d'urgence est en vigueur dans la région depuis le mois de mars, et les marchés y sont fermés après la tombée de la nuit."),
+    "Niger : onze gardes tués près de Tilia",
+    "Le Courrier du Fleuve",
+    "2018-11-03",
+    "3 novembre 2018",
+    "November 3, 2018",
+    (
+        "Onze gardes nationaux ont été tués jeudi soir dans l'attaque de leur poste près de Tilia, dans l'ouest du Niger, a indiqué le gouverneur.",
+        "Les assaillants, arrivés à moto depuis la frontière, ont emporté deux véhicules et des armes avant l'arrivée des renforts.",
+        "L'état d'urgence est en vigueur dans la région depuis le mois de mars, et les marchés y sont fermés après la tombée de la nuit.",
+    ),
 )
 MALI = Story(
-    "Mali : deux villageois tués par une mine", "L'Écho de la Boucle", "2019-01-22", "22 janvier 2019", "January 22, 2019",
-    ("Deux villageois ont été tués lundi par l'explosion d'une mine au passage de leur charrette entre Boni et Douentza, dans le centre du Mali.",
-     "Trois autres personnes, dont un enfant, ont été blessées et conduites à l'hôpital par des voyageurs, selon un élu de la commune.",
-     "L'engin avait été posé dans la nuit sur une piste que les militaires empruntent souvent, a ajouté la même source."),
+    "Mali : deux villageois tués par une mine",
+    "L'Écho de la Boucle",
+    "2019-01-22",
+    "22 janvier 2019",
+    "January 22, 2019",
+    (
+        "Deux villageois ont été tués lundi par l'explosion d'une mine au passage de leur charrette entre Boni et Douentza, dans le centre du Mali.",
+        "Trois autres personnes, dont un enfant, ont été blessées et conduites à l'hôpital par des voyageurs, selon un élu de la commune.",
+        "L'engin avait été posé dans la nuit sur une piste que les militaires empruntent souvent, a ajouté la même source.",
+    ),
 )
 HAITI = Story(
-    "Haïti : la foule bloque la route de Jacmel", "Gazette des Cayes", "2019-02-11", "11 février 2019", "February 11, 2019",
-    ("Plusieurs centaines de manifestants ont bloqué dimanche la route de Jacmel pour réclamer de l'eau et la baisse du prix des transports.",
-     "Des pneus ont brûlé toute la journée à deux carrefours ; la police n'est pas intervenue et personne n'a été blessé, selon les secours.",
-     "Les organisateurs appellent à recommencer chaque semaine tant que le ministre n'aura pas reçu leurs délégués."),
+    "Haïti : la foule bloque la route de Jacmel",
+    "Gazette des Cayes",
+    "2019-02-11",
+    "11 février 2019",
+    "February 11, 2019",
+    (
+        "Plusieurs centaines de manifestants ont bloqué dimanche la route de Jacmel pour réclamer de l'eau et la baisse du prix des transports.",
+        "Des pneus ont brûlé toute la journée à deux carrefours ; la police n'est pas intervenue et personne n'a été blessé, selon les secours.",
+        "Les organisateurs appellent à recommencer chaque semaine tant que le ministre n'aura pas reçu leurs délégués.",
+    ),
 )
 STORIES = (NIGER, MALI, HAITI)
 
 
 def page(story: Story, head: str = "", meta: str = "", below: str = "") -> str:
     body = "".join(f"<p>{p}</p>" for p in story.paragraphs)
-    return (f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{story.title} - {story.outlet}</title>{head}</head><body><nav><a href="/">Accueil</a></nav>'
-            f"<main><article><h1>{story.title}</h1>{meta}{body}{below}</article></main></body></html>")
+    return (
+        f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{story.title} - {story.outlet}</title>{head}</head><body>'
+        f'<nav><a href="/">Accueil</a></nav>'
+        f"<main><article><h1>{story.title}</h1>{meta}{body}{below}</article></main></body></html>"
+    )
 
 
 def factiva_lines(story: Story, number: int = 1) -> list[str]:
-    return [story.title, "Par Awa Diallo", "118 mots", story.french, "08:15", story.outlet, "CRFLV", "Français", "Copyright 2019. Tous droits réservés.", "",
-            *story.paragraphs, "", f"Document CRFLV000{story.day.replace('-', '')}eeb3000{number}h"]
+    return [
+        story.title,
+        "Par Awa Diallo",
+        "118 mots",
+        story.french,
+        "08:15",
+        story.outlet,
+        "CRFLV",
+        "Français",
+        "Copyright 2019. Tous droits réservés.",
+        "",
+        *story.paragraphs,
+        "",
+        f"Document CRFLV000{story.day.replace('-', '')}eeb3000{number}h",
+    ]
 
 
 def factiva_coded(story: Story, number: int = 1) -> str:
-    return "\n".join([f"HD   {story.title}", "BY   Par Awa Diallo", "WC   118 mots", f"PD   {story.french}", "ET   08:15", f"SN   {story.outlet}", "SC   CRFLV", "LA   Français",
-                      "CY   Copyright 2019. Tous droits réservés.", "LP", story.paragraphs[0], "TD", *story.paragraphs[1:], "NS   gvio : Conflits | ghum", "RE   niger : Niger",
-                      f"AN   Document CRFLV000{story.day.replace('-', '')}eeb3000{number}h"])
+    return "\n".join(
+        [
+            f"HD   {story.title}",
+            "BY   Par Awa Diallo",
+            "WC   118 mots",
+            f"PD   {story.french}",
+            "ET   08:15",
+            f"SN   {story.outlet}",
+            "SC   CRFLV",
+            "LA   Français",
+            "CY   Copyright 2019. Tous droits réservés.",
+            "LP",
+            story.paragraphs[0],
+            "TD",
+            *story.paragraphs[1:],
+            "NS   gvio : Conflits | ghum",
+            "RE   niger : Niger",
+            f"AN   Document CRFLV000{story.day.replace('-', '')}eeb3000{number}h",
+        ]
+    )
 
 
 def europresse(stories: tuple[Story, ...]) -> str:
     documents = []
     for n, s in enumerate(stories):
         body = "".join(f"<p>{p}</p>" for p in s.paragraphs)
-        documents.append(f"""<article><header><div class="rdp__DocPublicationName"><span class="DocPublicationName"><a href="#">{s.outlet}, no. {4310 + n}</a></span></div>
+        documents.append(f"""<article><header><div class="rdp__DocPublicationName">
+<span class="DocPublicationName"><a href="#">{s.outlet}, no. {4310 + n}</a></span></div>
 <div><span class="DocHeader">International, mardi {s.french} 118 mots, p. 4</span></div>
-<div class="titreArticle"><p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{s.title}</p></div><p class="sm-margin-bottomNews">Awa Diallo</p></header>
+<div class="titreArticle"><p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{s.title}</p></div>
+<p class="sm-margin-bottomNews">Awa Diallo</p></header>
 <section><div class="DocText clearfix"><div class="docOcurrContainer">{body}</div></div></section>
-<footer><div class="apd-wrapper">Cet article est paru dans {s.outlet}</div><div class="publiC-lblNodoc">news·{s.day.replace('-', '')}·LF·{3293823 + n}</div>
+<footer><div class="apd-wrapper">Cet article est paru dans {s.outlet}</div>
+<div class="publiC-lblNodoc">news·{s.day.replace("-", "")}·LF·{3293823 + n}</div>
 <small>© 2019 {s.outlet}. Tous droits réservés.</small></footer></article>""")
-    return ("<!DOCTYPE html><html><head><meta charset='utf-8'><title>Europresse</title></head><body><div>Samedi 20 mai 2023 à 10 h 12</div>"
-            + "".join(documents) + "</body></html>")
+    return (
+        "<!DOCTYPE html><html><head><meta charset='utf-8'><title>Europresse</title></head><body><div>Samedi 20 mai 2023 à 10 h 12</div>"
+        + "".join(documents)
+        + "</body></html>"
+    )
 
 
 def nexis_old(stories: tuple[Story, ...]) -> str:
@@ -127,13 +184,34 @@ def _wrap(text: str) -> list[str]:
 
 
 def nexis_new_lines(stories: tuple[Story, ...], french: bool = False) -> list[str]:
-    words = ("Longueur : ", "Auteur : ", "Corps", "Date de chargement : 12 mai 2023", "Fin du document") if french else (
-        "Length: ", "Byline: ", "Body", "Load-Date: May 12, 2023", "End of Document")
-    lines = ["User Name: = Awa Diallo", "Date and Time: = vendredi 12 mai 2023 10:02", "Job Number: = 197654321", f"Documents ({len(stories)})",
-             *(f"{n}. {s.title}" for n, s in enumerate(stories, 1)), "Client/Matter: -None-", "Search Terms: Sahel"]
+    words = (
+        ("Longueur : ", "Auteur : ", "Corps", "Date de chargement : 12 mai 2023", "Fin du document")
+        if french
+        else ("Length: ", "Byline: ", "Body", "Load-Date: May 12, 2023", "End of Document")
+    )
+    lines = [
+        "User Name: = Awa Diallo",
+        "Date and Time: = vendredi 12 mai 2023 10:02",
+        "Job Number: = 197654321",
+        f"Documents ({len(stories)})",
+        *(f"{n}. {s.title}" for n, s in enumerate(stories, 1)),
+        "Client/Matter: -None-",
+        "Search Terms: Sahel",
+    ]
     for s in stories:
-        lines += [s.title, s.outlet, f"{s.french} mardi" if french else f"{s.english} Tuesday", f"Copyright 2019 {s.outlet} Tous droits réservés", "Section: INTERNATIONAL; Pg. 4",
-                  f"{words[0]}118 words", f"{words[1]}Awa Diallo", words[2], *s.paragraphs, words[3], words[4]]
+        lines += [
+            s.title,
+            s.outlet,
+            f"{s.french} mardi" if french else f"{s.english} Tuesday",
+            f"Copyright 2019 {s.outlet} Tous droits réservés",
+            "Section: INTERNATIONAL; Pg. 4",
+            f"{words[0]}118 words",
+            f"{words[1]}Awa Diallo",
+            words[2],
+            *s.paragraphs,
+            words[3],
+            words[4],
+        ]
     return lines
 
 
@@ -141,7 +219,9 @@ def rtf(lines: list[str]) -> bytes:
     def escaped(text: str) -> str:
         return "".join(c if c < "\x80" and c not in "\\{}" else f"\\'{c.encode('cp1252').hex()}" for c in text)
 
-    return ("{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\\f0\\fs20 " + "\\par\n".join(escaped(line) for line in lines) + "\\par}").encode("ascii")
+    return (
+        "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\\f0\\fs20 " + "\\par\n".join(escaped(line) for line in lines) + "\\par}"
+    ).encode("ascii")
 
 
 def docx(lines: list[str]) -> bytes:
@@ -171,10 +251,13 @@ def pdf(lines: list[str]) -> bytes:
     """One page with a layer of text, the smallest that readers take."""
     shown = "".join(f"({_pdf_escaped(line)}) Tj T*\n" for line in lines)
     content = f"BT /F1 9 Tf 12 TL 40 800 Td\n{shown}ET".encode("cp1252")
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-               b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-               b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-               b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     out, offsets = bytearray(b"%PDF-1.4\n"), []
     for n, body in enumerate(objects, 1):
         offsets.append(len(out))
@@ -194,8 +277,13 @@ def warc(pages: list[tuple[str, bytes, bytes]]) -> bytes:
     out = b""
     for address, headers, body in pages:
         block = b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + body
-        out += (b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-123456789abc>\r\nWARC-Target-URI: " + address.encode() +
-                b"\r\nWARC-Date: 2023-05-12T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(block) + block + b"\r\n\r\n")
+        out += (
+            b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-123456789abc>\r\nWARC-Target-URI: "
+            + address.encode()
+            + b"\r\nWARC-Date: 2023-05-12T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(block)
+            + block
+            + b"\r\n\r\n"
+        )
     return out
 
 
@@ -203,8 +291,14 @@ def mail(story: Story, sent: str = "Sat, 03 Nov 2018 09:10:00 +0100") -> bytes:
     import quopri
 
     body = quopri.encodestring(story.text.encode())
-    return (f"From: Le Courrier du Fleuve <redaction@courrier-du-fleuve.example>\nTo: veille@example.org\nSubject: TR: {story.title}\nDate: {sent}\n"
-            "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n").encode() + body + b"\n"
+    return (
+        (
+            f"From: Le Courrier du Fleuve <redaction@courrier-du-fleuve.example>\nTo: veille@example.org\nSubject: TR: {story.title}\nDate: {sent}\n"
+            "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+        ).encode()
+        + body
+        + b"\n"
+    )
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -1,7 +1,11 @@
-"""The readers of formats: every article of a file with its day, outlet and text; what is no day of publication; what is refused, and that nothing is silent."""
+"""The readers of formats: every article of a file with its day, outlet and text; what is no day of publication; what is refused.
+
+Nothing is silent: every file ends in one count.
+"""
 
 import gzip
 import json
+import quopri
 from datetime import date
 from pathlib import Path
 
@@ -46,13 +50,32 @@ EXPORTS = [
     ("Factiva, RTF", "Factiva-20230512-1006.rtf", press.rtf([line for n, s in enumerate(STORIES) for line in press.factiva_lines(s, n)])),
     ("Factiva, text with field codes", "Factiva-20230512.txt", "\n\n".join(press.factiva_coded(s, n) for n, s in enumerate(STORIES))),
     ("Factiva, Word", "factiva.docx", press.docx([line for n, s in enumerate(STORIES) for line in press.factiva_lines(s, n)])),
-    ("Factiva in English", "a.rtf", press.rtf(["3 articles", *(line.replace("118 mots", "118 words").replace("Français", "French").replace(s.french, s.english)
-                                                           for n, s in enumerate(STORIES) for line in press.factiva_lines(s, n))])),
+    (
+        "Factiva in English",
+        "a.rtf",
+        press.rtf(
+            [
+                "3 articles",
+                *(
+                    line.replace("118 mots", "118 words").replace("Français", "French").replace(s.french, s.english)
+                    for n, s in enumerate(STORIES)
+                    for line in press.factiva_lines(s, n)
+                ),
+            ]
+        ),
+    ),
     ("Europresse", "biblioeuropresse20230520101200.HTML", press.europresse(STORIES)),
     ("LexisNexis, text", "LexisNexis2023-05-12.TXT", press.nexis_old(STORIES)),
     ("LexisNexis, text in Windows-1252", "lexis.txt", press.nexis_old(STORIES).encode("cp1252")),
-    ("LexisNexis with French field names", "lexis.txt", press.nexis_old(STORIES).replace("LENGTH: 118 words", "LONGUEUR: 118 mots").replace("BYLINE:", "AUTEUR:")
-     .replace("LOAD-DATE: May 12, 2023", "DATE-CHARGEMENT: 12 mai 2023").replace("SECTION:", "RUBRIQUE:")),
+    (
+        "LexisNexis with French field names",
+        "lexis.txt",
+        press.nexis_old(STORIES)
+        .replace("LENGTH: 118 words", "LONGUEUR: 118 mots")
+        .replace("BYLINE:", "AUTEUR:")
+        .replace("LOAD-DATE: May 12, 2023", "DATE-CHARGEMENT: 12 mai 2023")
+        .replace("SECTION:", "RUBRIQUE:"),
+    ),
     ("Nexis Uni, Word", "Files (3).DOCX", press.docx(press.nexis_new_lines(STORIES))),
     ("Nexis Uni, RTF", "Documents.rtf", press.rtf(press.nexis_new_lines(STORIES))),
     ("Nexis Uni in French", "Documents.docx", press.docx(press.nexis_new_lines(STORIES, french=True))),
@@ -71,37 +94,53 @@ def test_a_factiva_page_of_one_article(tmp_path: Path) -> None:
     lines = press.factiva_lines(NIGER)
     divs = "".join(f"<div>{line}</div>" for line in lines[2:9] if line)
     body = "".join(f'<p class="articleParagraph enarticleParagraph">{p}</p>' for p in NIGER.paragraphs)
-    page = (f'<html lang="en"><head><title>Factiva</title></head><body><div id="article-X"><div class="article enArticle"><div id="hd"><span class="enHeadline">{NIGER.title}</span></div>'
-            f'<div class="author">Par Awa Diallo</div>{divs}{body}<p>{lines[-1]}</p></div></div></body></html>')
+    page = (
+        f'<html lang="en"><head><title>Factiva</title></head><body><div id="article-X"><div class="article enArticle">'
+        f'<div id="hd"><span class="enHeadline">{NIGER.title}</span></div>'
+        f'<div class="author">Par Awa Diallo</div>{divs}{body}<p>{lines[-1]}</p></div></div></body></html>'
+    )
     [found] = of(tmp_path, "Factiva-20230512.html", page)
     assert isinstance(found, Article) and told(found) == expected(NIGER) and found.text == NIGER.text
     assert (found.doc, found.published_from) == ("Factiva-20230512.html", "factiva")
 
 
 def rss(stories: tuple[Story, ...]) -> str:
-    rows = "".join(f"<item><title>{s.title}</title><link>https://flux.example/{n}</link><description>{s.paragraphs[0]}</description><content:encoded><![CDATA["
-                   f"{''.join(f'<p>{p}</p>' for p in s.paragraphs)}]]></content:encoded><pubDate>{s.day}T08:00:00Z</pubDate><source url='https://x.example'>{s.outlet}</source></item>"
-                   for n, s in enumerate(stories))
-    return ('<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Fil</title><language>fr</language>'
-            f"<lastBuildDate>Fri, 12 May 2023 10:00:00 GMT</lastBuildDate>{rows}</channel></rss>")
+    rows = "".join(
+        f"<item><title>{s.title}</title><link>https://flux.example/{n}</link><description>{s.paragraphs[0]}</description><content:encoded><![CDATA["
+        f"{''.join(f'<p>{p}</p>' for p in s.paragraphs)}]]></content:encoded><pubDate>{s.day}T08:00:00Z</pubDate><source url='https://x.example'>{s.outlet}</source></item>"
+        for n, s in enumerate(stories)
+    )
+    return (
+        '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Fil</title><language>fr</language>'
+        f"<lastBuildDate>Fri, 12 May 2023 10:00:00 GMT</lastBuildDate>{rows}</channel></rss>"
+    )
 
 
 def atom(dates: str) -> str:
-    return (f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>{NIGER.outlet}</title><entry><title>{NIGER.title}</title><id>urn:1</id>'
-            f'<link href="https://flux.example/1"/>{dates}<content type="html">{"".join(f"&lt;p&gt;{p}&lt;/p&gt;" for p in NIGER.paragraphs)}</content></entry></feed>')
+    return (
+        f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>{NIGER.outlet}</title><entry><title>{NIGER.title}</title><id>urn:1</id>'
+        f'<link href="https://flux.example/1"/>{dates}'
+        f'<content type="html">{"".join(f"&lt;p&gt;{p}&lt;/p&gt;" for p in NIGER.paragraphs)}</content></entry></feed>'
+    )
 
 
 def g2(dates: str, version: str = "1") -> str:
     body = "".join(f"<p>{p}</p>" for p in NIGER.paragraphs)
-    return f"""<?xml version="1.0" encoding="UTF-8"?><newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem guid="urn:x" version="{version}"><itemMeta>
-    <provider literal="CF"><name>{NIGER.outlet}</name></provider>{dates}</itemMeta><contentMeta><headline>{NIGER.title}</headline><by>Awa Diallo</by><language tag="fr"/></contentMeta>
+    return f"""<?xml version="1.0" encoding="UTF-8"?><newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>
+    <newsItem guid="urn:x" version="{version}"><itemMeta>
+    <provider literal="CF"><name>{NIGER.outlet}</name></provider>{dates}</itemMeta><contentMeta><headline>{NIGER.title}</headline>
+    <by>Awa Diallo</by><language tag="fr"/></contentMeta>
     <contentSet><inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>{body}</body></html></inlineXML></contentSet>
     </newsItem></itemSet></newsMessage>"""
 
 
-NITF = (f'<?xml version="1.0" encoding="UTF-8"?><nitf xml:lang="fr"><head><title>x</title><pubdata name="{NIGER.outlet}" date.publication="20181103"/><docdata><date.issue norm="20181103T081500Z"/>'
-        f"</docdata></head><body><body.head><hedline><hl1>{NIGER.title}</hl1></hedline><byline>Par <person>Awa Diallo</person></byline><dateline><location>Niamey</location></dateline></body.head>"
-        f"<body.content>{''.join(f'<p>{p}</p>' for p in NIGER.paragraphs)}</body.content></body></nitf>")
+NITF = (
+    f'<?xml version="1.0" encoding="UTF-8"?><nitf xml:lang="fr"><head><title>x</title><pubdata name="{NIGER.outlet}" date.publication="20181103"/>'
+    '<docdata><date.issue norm="20181103T081500Z"/>'
+    f"</docdata></head><body><body.head><hedline><hl1>{NIGER.title}</hl1></hedline><byline>Par <person>Awa Diallo</person></byline>"
+    "<dateline><location>Niamey</location></dateline></body.head>"
+    f"<body.content>{''.join(f'<p>{p}</p>' for p in NIGER.paragraphs)}</body.content></body></nitf>"
+)
 TABLE = [["Date", "Titre", "Texte", "Journal", "Lien"], *[[s.day, s.title, s.text, s.outlet, "https://flux.example/1"] for s in STORIES]]
 
 
@@ -109,9 +148,15 @@ def csv_of(rows: list[list[str]], delimiter: str) -> str:
     return "\r\n".join(delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows)
 
 
-ONE = [("NITF", "a.xml", NITF), ("NITF by another name", "a.dat", NITF), ("NewsML-G2", "b.xml", g2("<firstCreated>2018-11-03T07:00:00Z</firstCreated><versionCreated>2023-05-12T07:00:00Z</versionCreated>", "4")),
-       ("NewsML-G2, first version", "b.xml", g2("<versionCreated>2018-11-03T07:00:00Z</versionCreated>")), ("Atom", "f.xml", atom("<published>2018-11-03T07:00:00Z</published><updated>2023-05-12T00:00:00Z</updated>")),
-       ("RSS", "f.rss", rss((NIGER,))), ("a page", "2023-05-12.html", press.page(NIGER, '<meta property="article:published_time" content="2018-11-03T08:00:00+01:00">'))]
+ONE = [
+    ("NITF", "a.xml", NITF),
+    ("NITF by another name", "a.dat", NITF),
+    ("NewsML-G2", "b.xml", g2("<firstCreated>2018-11-03T07:00:00Z</firstCreated><versionCreated>2023-05-12T07:00:00Z</versionCreated>", "4")),
+    ("NewsML-G2, first version", "b.xml", g2("<versionCreated>2018-11-03T07:00:00Z</versionCreated>")),
+    ("Atom", "f.xml", atom("<published>2018-11-03T07:00:00Z</published><updated>2023-05-12T00:00:00Z</updated>")),
+    ("RSS", "f.rss", rss((NIGER,))),
+    ("a page", "2023-05-12.html", press.page(NIGER, '<meta property="article:published_time" content="2018-11-03T08:00:00+01:00">')),
+]
 
 
 @pytest.mark.parametrize(("name", "content"), [o[1:] for o in ONE], ids=[o[0] for o in ONE])
@@ -121,10 +166,15 @@ def test_one_article(tmp_path: Path, name: str, content: str) -> None:
     assert told(found) == expected(NIGER) and all(p in found.text for p in NIGER.paragraphs)
 
 
-MANY = [("RSS", "flux", rss(STORIES)), ("CSV, semicolons, Windows-1252", "t.csv", csv_of(TABLE, ";").encode("cp1252")), ("CSV of Excel", "t.csv", ("sep=;\r\n" + csv_of(TABLE, ";")).encode("utf-8-sig")),
-        ("tabs in UTF-16", "t.tsv", csv_of(TABLE, "\t").encode("utf-16")), ("Excel", "t.xlsx", press.xlsx(TABLE)),
-        ("Excel with days as days", "t.xlsx", press.xlsx([TABLE[0], *[[date.fromisoformat(r[0]), *r[1:]] for r in TABLE[1:]]])),
-        ("CSV, month first", "t.csv", csv_of([TABLE[0], *[[f"{int(r[0][5:7])}/{int(r[0][8:])}/{r[0][:4]}", *r[1:]] for r in TABLE[1:]]], ","))]
+MANY = [
+    ("RSS", "flux", rss(STORIES)),
+    ("CSV, semicolons, Windows-1252", "t.csv", csv_of(TABLE, ";").encode("cp1252")),
+    ("CSV of Excel", "t.csv", ("sep=;\r\n" + csv_of(TABLE, ";")).encode("utf-8-sig")),
+    ("tabs in UTF-16", "t.tsv", csv_of(TABLE, "\t").encode("utf-16")),
+    ("Excel", "t.xlsx", press.xlsx(TABLE)),
+    ("Excel with days as days", "t.xlsx", press.xlsx([TABLE[0], *[[date.fromisoformat(r[0]), *r[1:]] for r in TABLE[1:]]])),
+    ("CSV, month first", "t.csv", csv_of([TABLE[0], *[[f"{int(r[0][5:7])}/{int(r[0][8:])}/{r[0][:4]}", *r[1:]] for r in TABLE[1:]]], ",")),
+]
 
 
 @pytest.mark.parametrize(("name", "content"), [m[1:] for m in MANY], ids=[m[0] for m in MANY])
@@ -137,24 +187,171 @@ def test_many_articles(tmp_path: Path, name: str, content: bytes | str) -> None:
 
 P = list(NIGER.paragraphs)
 SHAPES = [
-    ("ReliefWeb", {"data": [{"id": "1", "fields": {"title": NIGER.title, "body": NIGER.text, "date": {"created": "2018-11-05T00:00:00+00:00", "original": "2018-11-03T00:00:00+00:00",
-     "changed": "2023-05-12T00:00:00+00:00"}, "source": [{"name": NIGER.outlet}], "url": "https://reliefweb.example/1", "language": [{"code": "fr"}]}}]}),
-    ("GDELT with the text beside it", {"articles": [{"url": "https://x.example/1", "title": NIGER.title, "seendate": "20181103T081500Z", "domain": "courrier.example", "language": "French", "text": NIGER.text}]}),
-    ("Mediastack", {"pagination": {"limit": 1}, "data": [{"author": None, "title": NIGER.title, "description": NIGER.text, "url": "https://x.example/1", "source": NIGER.outlet,
-     "published_at": "2018-11-03T08:00:00+00:00", "language": "fr"}]}),
-    ("NewsAPI", {"status": "ok", "articles": [{"source": {"id": None, "name": NIGER.outlet}, "title": NIGER.title, "url": "https://x.example/1", "publishedAt": "2018-11-03T06:00:00Z", "content": NIGER.text}]}),
-    ("WordPress, one", {"id": 7, "date": "2018-11-03T08:00:00", "modified": "2023-05-12T10:00:00", "link": "https://x.example/1", "title": {"rendered": NIGER.title.replace("é", "&#233;")},
-     "content": {"rendered": "".join(f"<p>{p}</p>\n" for p in P)}, "yoast_head_json": {"og_site_name": NIGER.outlet, "author": "Awa"}}),
-    ("fundus", {"title": NIGER.title, "authors": ["Awa"], "publishing_date": "2018-11-03 08:00:00+01:00", "body": {"summary": [], "sections": [{"headline": [], "paragraphs": P}]}, "lang": "fr",
-     "publisher": NIGER.outlet, "html": {"requested_url": "https://x.example/1", "crawl_date": "2023-05-12"}}),
-    ("trafilatura", {"title": NIGER.title, "author": None, "hostname": "x.example", "date": "2018-11-03", "fingerprint": "a", "text": NIGER.text, "filedate": "2023-05-12",
-     "source": "https://x.example/1", "source-hostname": NIGER.outlet}),
-    ("newspaper", {"url": "https://x.example/1", "title": NIGER.title, "text": NIGER.text, "authors": ["Awa"], "publish_date": "2018-11-03 00:00:00", "meta_lang": "fr", "meta_site_name": NIGER.outlet,
-     "canonical_link": "https://x.example/1", "top_image": ""}),
-    ("MediaCloud", [{"id": "1", "media_name": NIGER.outlet, "media_url": "x.example", "title": NIGER.title, "publish_date": "2018-11-03", "indexed_date": "2023-05-12 10:00:00", "url": "https://x.example/1", "text": NIGER.text}]),
-    ("schema.org", {"@type": "NewsArticle", "headline": NIGER.title, "articleBody": NIGER.text, "datePublished": "2018-11-03", "dateModified": "2023-05-12", "publisher": {"name": NIGER.outlet}, "url": "https://x.example/1"}),
-    ("JSON Feed", {"version": "https://jsonfeed.org/version/1", "title": NIGER.outlet, "items": [{"id": "1", "url": "https://x.example/1", "title": NIGER.title, "content_text": NIGER.text,
-     "date_published": "2018-11-03T08:00:00Z", "date_modified": "2023-05-12T08:00:00Z"}]}),
+    (
+        "ReliefWeb",
+        {
+            "data": [
+                {
+                    "id": "1",
+                    "fields": {
+                        "title": NIGER.title,
+                        "body": NIGER.text,
+                        "date": {
+                            "created": "2018-11-05T00:00:00+00:00",
+                            "original": "2018-11-03T00:00:00+00:00",
+                            "changed": "2023-05-12T00:00:00+00:00",
+                        },
+                        "source": [{"name": NIGER.outlet}],
+                        "url": "https://reliefweb.example/1",
+                        "language": [{"code": "fr"}],
+                    },
+                }
+            ]
+        },
+    ),
+    (
+        "GDELT with the text beside it",
+        {
+            "articles": [
+                {
+                    "url": "https://x.example/1",
+                    "title": NIGER.title,
+                    "seendate": "20181103T081500Z",
+                    "domain": "courrier.example",
+                    "language": "French",
+                    "text": NIGER.text,
+                }
+            ]
+        },
+    ),
+    (
+        "Mediastack",
+        {
+            "pagination": {"limit": 1},
+            "data": [
+                {
+                    "author": None,
+                    "title": NIGER.title,
+                    "description": NIGER.text,
+                    "url": "https://x.example/1",
+                    "source": NIGER.outlet,
+                    "published_at": "2018-11-03T08:00:00+00:00",
+                    "language": "fr",
+                }
+            ],
+        },
+    ),
+    (
+        "NewsAPI",
+        {
+            "status": "ok",
+            "articles": [
+                {
+                    "source": {"id": None, "name": NIGER.outlet},
+                    "title": NIGER.title,
+                    "url": "https://x.example/1",
+                    "publishedAt": "2018-11-03T06:00:00Z",
+                    "content": NIGER.text,
+                }
+            ],
+        },
+    ),
+    (
+        "WordPress, one",
+        {
+            "id": 7,
+            "date": "2018-11-03T08:00:00",
+            "modified": "2023-05-12T10:00:00",
+            "link": "https://x.example/1",
+            "title": {"rendered": NIGER.title.replace("é", "&#233;")},
+            "content": {"rendered": "".join(f"<p>{p}</p>\n" for p in P)},
+            "yoast_head_json": {"og_site_name": NIGER.outlet, "author": "Awa"},
+        },
+    ),
+    (
+        "fundus",
+        {
+            "title": NIGER.title,
+            "authors": ["Awa"],
+            "publishing_date": "2018-11-03 08:00:00+01:00",
+            "body": {"summary": [], "sections": [{"headline": [], "paragraphs": P}]},
+            "lang": "fr",
+            "publisher": NIGER.outlet,
+            "html": {"requested_url": "https://x.example/1", "crawl_date": "2023-05-12"},
+        },
+    ),
+    (
+        "trafilatura",
+        {
+            "title": NIGER.title,
+            "author": None,
+            "hostname": "x.example",
+            "date": "2018-11-03",
+            "fingerprint": "a",
+            "text": NIGER.text,
+            "filedate": "2023-05-12",
+            "source": "https://x.example/1",
+            "source-hostname": NIGER.outlet,
+        },
+    ),
+    (
+        "newspaper",
+        {
+            "url": "https://x.example/1",
+            "title": NIGER.title,
+            "text": NIGER.text,
+            "authors": ["Awa"],
+            "publish_date": "2018-11-03 00:00:00",
+            "meta_lang": "fr",
+            "meta_site_name": NIGER.outlet,
+            "canonical_link": "https://x.example/1",
+            "top_image": "",
+        },
+    ),
+    (
+        "MediaCloud",
+        [
+            {
+                "id": "1",
+                "media_name": NIGER.outlet,
+                "media_url": "x.example",
+                "title": NIGER.title,
+                "publish_date": "2018-11-03",
+                "indexed_date": "2023-05-12 10:00:00",
+                "url": "https://x.example/1",
+                "text": NIGER.text,
+            }
+        ],
+    ),
+    (
+        "schema.org",
+        {
+            "@type": "NewsArticle",
+            "headline": NIGER.title,
+            "articleBody": NIGER.text,
+            "datePublished": "2018-11-03",
+            "dateModified": "2023-05-12",
+            "publisher": {"name": NIGER.outlet},
+            "url": "https://x.example/1",
+        },
+    ),
+    (
+        "JSON Feed",
+        {
+            "version": "https://jsonfeed.org/version/1",
+            "title": NIGER.outlet,
+            "items": [
+                {
+                    "id": "1",
+                    "url": "https://x.example/1",
+                    "title": NIGER.title,
+                    "content_text": NIGER.text,
+                    "date_published": "2018-11-03T08:00:00Z",
+                    "date_modified": "2023-05-12T08:00:00Z",
+                }
+            ],
+        },
+    ),
 ]
 
 
@@ -168,20 +365,64 @@ def test_json_of_programs(tmp_path: Path, name: str, value: object) -> None:
     assert all(p in found.text for p in P)
 
 
-@pytest.mark.parametrize(("value", "code", "shown"), [
-    ({"maintext": NIGER.text, "title": "T", "date_publish": None, "date_download": "2023-05-12 10:00:00", "date_modify": "2023-05-11 09:00:00", "source_domain": "x.example"}, "NO_DATE", "2023-05-11"),
-    ({"articles": [{"url": "https://x.example/1", "title": "T", "seendate": "20181103T081500Z", "domain": "x.example"}]}, "NO_TEXT", "https://x.example/1"),
-    ({"text": NIGER.text, "dateModified": "2023-05-12"}, "NO_DATE", "2023-05-12"),
-])
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (
+            {
+                "maintext": NIGER.text,
+                "title": "T",
+                "date_publish": None,
+                "date_download": "2023-05-12 10:00:00",
+                "date_modify": "2023-05-11 09:00:00",
+                "source_domain": "x.example",
+            },
+            "NO_DATE",
+            "2023-05-11",
+        ),
+        (
+            {"articles": [{"url": "https://x.example/1", "title": "T", "seendate": "20181103T081500Z", "domain": "x.example"}]},
+            "NO_TEXT",
+            "https://x.example/1",
+        ),
+        ({"text": NIGER.text, "dateModified": "2023-05-12"}, "NO_DATE", "2023-05-12"),
+    ],
+)
 def test_json_that_lacks_something(tmp_path: Path, value: object, code: str, shown: str) -> None:
     [found] = of(tmp_path, "a.json", press.as_json(value))
     assert isinstance(found, Refusal) and (found.code, found.value) == (code, shown)
 
 
 def test_news_please_and_a_text_that_was_cut(tmp_path: Path) -> None:
-    [found] = of(tmp_path, "a.json", press.as_json({"maintext": NIGER.text, "title": NIGER.title, "date_publish": "2018-11-03 08:00:00", "date_download": "2023-05-12 10:00:00", "source_domain": "www.x.example"}))
+    [found] = of(
+        tmp_path,
+        "a.json",
+        press.as_json(
+            {
+                "maintext": NIGER.text,
+                "title": NIGER.title,
+                "date_publish": "2018-11-03 08:00:00",
+                "date_download": "2023-05-12 10:00:00",
+                "source_domain": "www.x.example",
+            }
+        ),
+    )
     assert told(found) == (NIGER.day, "x.example", NIGER.title)
-    (tmp_path / "b.json").write_bytes(press.as_json({"articles": [{"source": {"name": "X"}, "title": "T", "url": "https://x.example/1", "publishedAt": "2018-11-03", "content": NIGER.text + "… [+1234 chars]"}]}))
+    (tmp_path / "b.json").write_bytes(
+        press.as_json(
+            {
+                "articles": [
+                    {
+                        "source": {"name": "X"},
+                        "title": "T",
+                        "url": "https://x.example/1",
+                        "publishedAt": "2018-11-03",
+                        "content": NIGER.text + "… [+1234 chars]",
+                    }
+                ]
+            }
+        )
+    )
     reading = read_file(tmp_path / "b.json", today=TODAY)
     [cut] = reading
     assert isinstance(cut, Article) and cut.text == NIGER.text and "cut off" in reading.notes[0].text
@@ -209,13 +450,15 @@ def test_an_answer_that_was_kept_with_its_headers(tmp_path: Path) -> None:
 
 def test_captures(tmp_path: Path) -> None:
     html_type = b"Content-Type: text/html; charset=utf-8"
-    raw = press.warc([
-        ("https://x.example/robots.txt", b"Content-Type: text/plain", b"User-agent: *"),
-        ("https://x.example/photo.jpg", b"Content-Type: image/jpeg", b"\xff\xd8\xff"),
-        ("https://x.example/2018/11/03/attaque", html_type, press.page(NIGER).encode()),
-        ("https://x.example/sans-date", html_type, press.page(MALI).encode()),
-        ("https://x.example/api", b"Content-Type: application/json", press.as_json(SHAPES[0][1])),
-    ])
+    raw = press.warc(
+        [
+            ("https://x.example/robots.txt", b"Content-Type: text/plain", b"User-agent: *"),
+            ("https://x.example/photo.jpg", b"Content-Type: image/jpeg", b"\xff\xd8\xff"),
+            ("https://x.example/2018/11/03/attaque", html_type, press.page(NIGER).encode()),
+            ("https://x.example/sans-date", html_type, press.page(MALI).encode()),
+            ("https://x.example/api", b"Content-Type: application/json", press.as_json(SHAPES[0][1])),
+        ]
+    )
     reading = None
     for name, content in (("c.warc", raw), ("c.warc.gz", gzip.compress(raw))):
         (tmp_path / name).write_bytes(content)
@@ -224,22 +467,33 @@ def test_captures(tmp_path: Path) -> None:
         assert told(found[f"{name}#3"]) == expected(NIGER)
         undated = found[f"{name}#4"]
         assert isinstance(undated, Refusal) and (undated.code, undated.value) == ("NO_DATE", "2023-05-12"), "the day of capture is a proposal"
-        assert len(found) == 2 + (name == "never"), "the fifth is the third's text"
+        assert told(found[f"{name}#5"]) == expected(NIGER) and len(found) == 3
     assert reading is not None and "image/jpeg" in reading.notes[-1].text
 
 
 def test_mail(tmp_path: Path) -> None:
     [found] = of(tmp_path, "a.eml", press.mail(NIGER))
     assert isinstance(found, Article) and told(found) == expected(NIGER) and found.text.split("\n\n") == P
-    box = b"".join(b"From x@y.example Sat Nov  3 09:10:00 2018\n" + press.mail(s, f"{s.day} 09:10") .replace(b"=\n", b"=\n") + b"\n" for s in STORIES[:2])
-    assert [i.doc for i in of(tmp_path, "a.mbox", box.replace(b"Date: 2018-11-03 09:10", b"Date: Sat, 03 Nov 2018 09:10:00 +0100").replace(b"Date: 2019-01-22 09:10", b"Date: Tue, 22 Jan 2019 09:10:00 +0100"))] \
-        == ["a.mbox#1", "a.mbox#2"]
+    box = b"".join(b"From x@y.example Sat Nov  3 09:10:00 2018\n" + press.mail(s, f"{s.day} 09:10") + b"\n" for s in STORIES[:2])
+    assert [
+        i.doc
+        for i in of(
+            tmp_path,
+            "a.mbox",
+            box.replace(b"Date: 2018-11-03 09:10", b"Date: Sat, 03 Nov 2018 09:10:00 +0100").replace(
+                b"Date: 2019-01-22 09:10", b"Date: Tue, 22 Jan 2019 09:10:00 +0100"
+            ),
+        )
+    ] == ["a.mbox#1", "a.mbox#2"]
 
 
 def test_a_saved_page_is_dated_by_the_page_and_not_by_its_saving(tmp_path: Path) -> None:
     def saved(page: str) -> str:
-        return (f"From: <Saved by Blink>\nSnapshot-Content-Location: https://x.example/1\nSubject: x\nDate: Fri, 12 May 2023 10:00:00 -0000\nMIME-Version: 1.0\n"
-                f'Content-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\nContent-Location: https://x.example/1\n\n{page}\n--b--\n')
+        return (
+            f"From: <Saved by Blink>\nSnapshot-Content-Location: https://x.example/1\nSubject: x\n"
+            "Date: Fri, 12 May 2023 10:00:00 -0000\nMIME-Version: 1.0\n"
+            f'Content-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\nContent-Location: https://x.example/1\n\n{page}\n--b--\n'
+        )
 
     [dated] = of(tmp_path, "a.mhtml", saved(press.page(NIGER, meta="<p>Publié le 3 novembre 2018 à 09h10</p>")))
     assert told(dated) == expected(NIGER) and isinstance(dated, Article) and dated.url == "https://x.example/1"
@@ -248,12 +502,22 @@ def test_a_saved_page_is_dated_by_the_page_and_not_by_its_saving(tmp_path: Path)
 
 
 def test_archives(tmp_path: Path) -> None:
-    files = {"2018-11-03.txt": NIGER.text.encode(), "d/exports/lexis.txt": press.nexis_old(STORIES[1:]).encode(), "photo.jpg": b"\xff\xd8\xff", "x.bin": bytes(range(256)), "../2019-01-22.txt": MALI.text.encode()}
+    files = {
+        "2018-11-03.txt": NIGER.text.encode(),
+        "d/exports/lexis.txt": press.nexis_old(STORIES[1:]).encode(),
+        "photo.jpg": b"\xff\xd8\xff",
+        "x.bin": bytes(range(256)),
+        "../2019-01-22.txt": MALI.text.encode(),
+    }
     (tmp_path / "a.zip").write_bytes(press.zipped(files))
     reading = read_file(tmp_path / "a.zip", today=TODAY)
     found = {i.doc: i for i in reading}
     assert {doc: i.code if isinstance(i, Refusal) else str(i.published) for doc, i in found.items()} == {
-        "a.zip/2018-11-03.txt": "2018-11-03", "a.zip/d/exports/lexis.txt#1": "2019-01-22", "a.zip/d/exports/lexis.txt#2": "2019-02-11", "a.zip/x.bin": "UNKNOWN_FORMAT"}
+        "a.zip/2018-11-03.txt": "2018-11-03",
+        "a.zip/d/exports/lexis.txt#1": "2019-01-22",
+        "a.zip/d/exports/lexis.txt#2": "2019-02-11",
+        "a.zip/x.bin": "UNKNOWN_FORMAT",
+    }
     assert reading.duplicates == 1 and "1 pictures" in reading.notes[-1].text
     digest = found["a.zip/d/exports/lexis.txt#2"].content_hash
     assert text_of(tmp_path, "a.zip", digest) == HAITI.text
@@ -261,15 +525,28 @@ def test_archives(tmp_path: Path) -> None:
     assert isinstance(packed, Article) and (str(packed.published), packed.published_from) == ("2018-11-03", "file name")
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.txt.gz", gzip.compress(b"a" * 40_000_000)), ("a.jsonl.gz", gzip.compress(b"{}\n" * 20_000_000)),
-                                               ("a.zip", press.zipped({"a.txt": b"a" * 50_000_000})), ("a.docx", press.zipped({"word/document.xml": b"a" * 50_000_000}))])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt.gz", gzip.compress(b"a" * 4_000_000)),
+        ("a.jsonl.gz", gzip.compress(b"a" * 4_000_000)),
+        ("a.zip", press.zipped({"a.txt": b"a" * 12_000_000})),
+        ("a.docx", press.zipped({"word/document.xml": b"a" * 12_000_000})),
+    ],
+)
 def test_bombs(tmp_path: Path, name: str, content: bytes) -> None:
     assert {i.code for i in of(tmp_path, name, content) if isinstance(i, Refusal)} <= {"TOO_LARGE", "NO_TEXT"}
     assert "TOO_LARGE" in {i.code for i in of(tmp_path, name, content) if isinstance(i, Refusal)}
 
 
-@pytest.mark.parametrize("content", [b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><rss version="2.0"><channel><item><title>&b;</title></item></channel></rss>',
-                                     b'<?xml version="1.0"?><!DOCTYPE nitf [<!ENTITY f SYSTEM "file:///etc/passwd">]><nitf><body><body.content><p>&f;</p></body.content></body></nitf>'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+        b'<rss version="2.0"><channel><item><title>&b;</title></item></channel></rss>',
+        b'<?xml version="1.0"?><!DOCTYPE nitf [<!ENTITY f SYSTEM "file:///etc/passwd">]><nitf><body><body.content><p>&f;</p></body.content></body></nitf>',
+    ],
+)
 def test_entities_are_not_expanded(tmp_path: Path, content: bytes) -> None:
     assert all(isinstance(i, Refusal) and "root:" not in i.reason + i.value for i in of(tmp_path, "a.xml", content))
 
@@ -279,7 +556,11 @@ def test_entities_are_not_expanded(tmp_path: Path, content: bytes) -> None:
 
 def test_documents_of_one_article(tmp_path: Path) -> None:
     dated = [NIGER.title, "Publié le 3 novembre 2018", *P]
-    for name, content in (("a.docx", press.docx(dated)), ("a.rtf", press.rtf(dated)), ("a.pdf", press.pdf([NIGER.title, "", "Publié le 3 novembre 2018", "", *(x for p in P for x in (*press._wrap(p), ""))]))):
+    for name, content in (
+        ("a.docx", press.docx(dated)),
+        ("a.rtf", press.rtf(dated)),
+        ("a.pdf", press.pdf([NIGER.title, "", "Publié le 3 novembre 2018", "", *(x for p in P for x in (*press._wrap(p), ""))])),
+    ):
         [found] = of(tmp_path, name, content)
         assert isinstance(found, Article), (name, found)
         assert str(found.published) == NIGER.day and all(p in found.text for p in P), (name, found.text)
@@ -287,13 +568,25 @@ def test_documents_of_one_article(tmp_path: Path) -> None:
     assert isinstance(scan, Refusal) and scan.code == "NO_TEXT" and "OCR" in scan.reason
 
 
-@pytest.mark.parametrize(("name", "content", "code"), [
-    ("a.docx", b"PK\x03\x04" + bytes(500), "BINARY_FILE"), ("a.pdf", b"%PDF-1.4 " + NIGER.text.encode(), "BINARY_FILE"), ("a.xlsx", b"PK\x03\x04" + bytes(500), "BINARY_FILE"),
-    ("a.gz", b"\x1f\x8b\x08\x00" + bytes(50), "BINARY_FILE"), ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(500), "UNKNOWN_FORMAT"), ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(500), "UNKNOWN_FORMAT"),
-    ("a.py", b"import os\n" * 50, "UNKNOWN_FORMAT"), ("a", bytes(range(1, 32)) * 50, "UNKNOWN_FORMAT"), ("sitemap.xml", b'<?xml version="1.0"?><urlset><url><loc>x</loc></url></urlset>', "UNKNOWN_FORMAT"),
-    ("events.csv", b"event_id_cnty,event_date,sub_event_type,notes\nMLI1,2020-01-01,Armed clash,x\n", "UNKNOWN_FORMAT"), ("links.csv", b"id,title,url\n1,T,https://x.example\n", "NO_TEXT"),
-    ("a.rtf", b"{\\rtf1\\ansi Court}", "TOO_SHORT"), ("a.warc", b"WARC/1.0\r\nbroken", "NO_TEXT"), ("empty.xyz", b"", "EMPTY_FILE"),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.docx", b"PK\x03\x04" + bytes(500), "BINARY_FILE"),
+        ("a.pdf", b"%PDF-1.4 " + NIGER.text.encode(), "BINARY_FILE"),
+        ("a.xlsx", b"PK\x03\x04" + bytes(500), "BINARY_FILE"),
+        ("a.gz", b"\x1f\x8b\x08\x00" + bytes(50), "BINARY_FILE"),
+        ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(500), "UNKNOWN_FORMAT"),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(500), "UNKNOWN_FORMAT"),
+        ("a.py", b"import os\n" * 50, "UNKNOWN_FORMAT"),
+        ("a", bytes(range(1, 32)) * 50, "UNKNOWN_FORMAT"),
+        ("sitemap.xml", b'<?xml version="1.0"?><urlset><url><loc>x</loc></url></urlset>', "UNKNOWN_FORMAT"),
+        ("events.csv", b"event_id_cnty,event_date,sub_event_type,notes\nMLI1,2020-01-01,Armed clash,x\n", "UNKNOWN_FORMAT"),
+        ("links.csv", b"id,title,url\n1,T,https://x.example\n", "NO_TEXT"),
+        ("a.rtf", b"{\\rtf1\\ansi Court}", "TOO_SHORT"),
+        ("a.warc", b"WARC/1.0\r\nbroken", "NO_TEXT"),
+        ("empty.xyz", b"", "EMPTY_FILE"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     [found] = of(tmp_path, name, content)
     assert isinstance(found, Refusal) and (found.code, found.path) == (code, name) and len(found.reason) > 30
@@ -303,11 +596,31 @@ def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path, name: str, conte
 
 LONG = P[0]
 WHATSAPP = [
-    ("Android, French", "Discussion WhatsApp avec Alertes Tillabéri.txt", "13/10/2018 à 21:04 - Les messages et les appels sont chiffrés de bout en bout.\n13/10/2018 à 21:05 - Awa: Bonsoir\n"
-     f"03/11/2018 à 08:15 - Awa: {LONG}\nSuite du message.\n03/11/2018 à 08:16 - Moussa: <Médias omis>\n", "Alertes Tillabéri"),
-    ("iOS, French", "_chat.txt", f"[13/10/2018 21:04:00] Alertes: \u200eLes messages sont chiffrés\n[03/11/2018 08:15:11] Awa: {LONG}\nSuite du message.\n", "Awa"),
-    ("Android, US", "WhatsApp Chat with Alerts.txt", f"10/13/18, 9:04 PM - Awa: Hello\n11/3/18, 8:15 AM - Awa: {LONG}\nSuite du message.\n", "Alerts"),
-    ("iOS, US, narrow space", "_chat.txt", f"[10/13/18, 9:04:00\u202fPM] Awa: Hello\n[11/3/18, 8:15:00\u202fAM] Awa: {LONG}\nSuite du message.\n", "Awa"),
+    (
+        "Android, French",
+        "Discussion WhatsApp avec Alertes Tillabéri.txt",
+        "13/10/2018 à 21:04 - Les messages et les appels sont chiffrés de bout en bout.\n13/10/2018 à 21:05 - Awa: Bonsoir\n"
+        f"03/11/2018 à 08:15 - Awa: {LONG}\nSuite du message.\n03/11/2018 à 08:16 - Moussa: <Médias omis>\n",
+        "Alertes Tillabéri",
+    ),
+    (
+        "iOS, French",
+        "_chat.txt",
+        f"[13/10/2018 21:04:00] Alertes: \u200eLes messages sont chiffrés\n[03/11/2018 08:15:11] Awa: {LONG}\nSuite du message.\n",
+        "Awa",
+    ),
+    (
+        "Android, US",
+        "WhatsApp Chat with Alerts.txt",
+        f"10/13/18, 9:04 PM - Awa: Hello\n11/3/18, 8:15 AM - Awa: {LONG}\nSuite du message.\n",
+        "Alerts",
+    ),
+    (
+        "iOS, US, narrow space",
+        "_chat.txt",
+        f"[10/13/18, 9:04:00\u202fPM] Awa: Hello\n[11/3/18, 8:15:00\u202fAM] Awa: {LONG}\nSuite du message.\n",
+        "Awa",
+    ),
     ("British", "WhatsApp Chat - Alerts.txt", f"13/10/2018, 21:04 - Awa: Hello\n03/11/2018, 08:15 - Awa: {LONG}\nSuite du message.\n", "Alerts"),
 ]
 
@@ -325,11 +638,22 @@ def test_a_chat_whose_days_can_be_read_two_ways(tmp_path: Path) -> None:
 
 
 def test_telegram(tmp_path: Path) -> None:
-    messages = [{"id": 1, "type": "service", "date": "2018-10-01T08:00:00", "text": ""}, {"id": 2, "type": "message", "date": "2018-11-03T08:15:00", "from": "Awa", "text": ["🔴 ", {"type": "bold", "text": LONG[:20]}, LONG[20:]]}]
+    messages = [
+        {"id": 1, "type": "service", "date": "2018-10-01T08:00:00", "text": ""},
+        {"id": 2, "type": "message", "date": "2018-11-03T08:15:00", "from": "Awa", "text": ["🔴 ", {"type": "bold", "text": LONG[:20]}, LONG[20:]]},
+    ]
     account = {"about": "x", "chats": {"list": [{"name": "Alertes", "type": "public_channel", "messages": messages}]}}
-    page = ('<html><body><div class="page_wrap"><div class="page_header"><div class="text bold">Alertes</div></div><div class="message service">x</div><div class="message default clearfix">'
-            f'<div class="pull_right date details" title="03.11.2018 08:15:00 UTC+01:00">08:15</div><div class="from_name">Awa</div><div class="text">🔴 {LONG}</div></div></div></body></html>')
-    for name, content in (("result.json", press.as_json({"name": "Alertes", "messages": messages})), ("result.json", press.as_json(account)), ("messages.html", page.encode())):
+    page = (
+        '<html><body><div class="page_wrap"><div class="page_header"><div class="text bold">Alertes</div></div><div class="message service">x</div>'
+        '<div class="message default clearfix">'
+        f'<div class="pull_right date details" title="03.11.2018 08:15:00 UTC+01:00">08:15</div>'
+        f'<div class="from_name">Awa</div><div class="text">🔴 {LONG}</div></div></div></body></html>'
+    )
+    for name, content in (
+        ("result.json", press.as_json({"name": "Alertes", "messages": messages})),
+        ("result.json", press.as_json(account)),
+        ("messages.html", page.encode()),
+    ):
         [found] = of(tmp_path, name, content)
         assert isinstance(found, Article), (name, found)
         assert (str(found.published), found.source, found.author, found.text) == ("2018-11-03", "Alertes", "Awa", f"🔴 {LONG}")
@@ -340,20 +664,45 @@ def test_telegram(tmp_path: Path) -> None:
 HEAD_DATE = '<meta property="article:published_time" content="2023-05-12T08:00:00+01:00">'
 
 
-@pytest.mark.parametrize(("what", "page", "day"), [
-    ("what the page shows goes before its code", press.page(NIGER, HEAD_DATE, "<p>Publié le 03/11/2018 à 08h15, mis à jour le 12/05/2023</p>"), "2018-11-03"),
-    ("above the head line", press.page(NIGER, "", "").replace("<h1>", "<p>Publié le 3 novembre 2018</p><h1>"), "2018-11-03"),
-    ("in a line of its own", press.page(NIGER, "", "<div>3 novembre 2018</div>"), "2018-11-03"),
-    ("schema.org", press.page(NIGER, '<script type="application/ld+json">{"@graph":[{"@type":"WebPage","dateModified":"2023-05-12"},{"@type":"NewsArticle","headline":"%s","datePublished":"2018-11-03"}]}</script>' % NIGER.title), "2018-11-03"),
-    ("<time> of the article, not of another", press.page(NIGER, "", '<time datetime="2018-11-03T08:00">samedi</time>').replace("<main>", '<aside><time datetime="2023-05-12">hier</time></aside><main>'), "2018-11-03"),
-    ("only a change", press.page(NIGER, '<meta property="og:updated_time" content="2023-05-12T08:00">'), "NO_DATE 2023-05-12"),
-    ("only a change, shown", press.page(NIGER, "", "<p>Mis à jour le 12/05/2023 à 10h00</p>"), "NO_DATE 2023-05-12"),
-    ("a visit", press.page(NIGER, "", "<p>Page consultée le 12/05/2023</p>"), "NO_DATE 2023-05-12"),
-    ("figures that can be read two ways", press.page(NIGER, '<meta name="date" content="11/03/2018">'), "NO_DATE 2018-03-11"),
-    ("the address", press.page(NIGER, '<link rel="canonical" href="https://x.example/2018/11/03/attaque.html">'), "2018-11-03"),
-    ("a copy in a web archive", press.page(NIGER, '<link rel="canonical" href="https://web.archive.org/web/20230512101112/https://x.example/2018/11/03/attaque.html">'), "2018-11-03"),
-    ("a year", press.page(NIGER, '<meta name="date" content="2018">'), "BAD_DATE 2018"),
-])
+@pytest.mark.parametrize(
+    ("what", "page", "day"),
+    [
+        (
+            "what the page shows goes before its code",
+            press.page(NIGER, HEAD_DATE, "<p>Publié le 03/11/2018 à 08h15, mis à jour le 12/05/2023</p>"),
+            "2018-11-03",
+        ),
+        ("above the head line", press.page(NIGER, "", "").replace("<h1>", "<p>Publié le 3 novembre 2018</p><h1>"), "2018-11-03"),
+        ("in a line of its own", press.page(NIGER, "", "<div>3 novembre 2018</div>"), "2018-11-03"),
+        (
+            "schema.org",
+            press.page(
+                NIGER,
+                '<script type="application/ld+json">{"@graph":[{"@type":"WebPage","dateModified":"2023-05-12"},'
+                f'{{"@type":"NewsArticle","headline":"{NIGER.title}","datePublished":"2018-11-03"}}]}}</script>',
+            ),
+            "2018-11-03",
+        ),
+        (
+            "<time> of the article, not of another",
+            press.page(NIGER, "", '<time datetime="2018-11-03T08:00">samedi</time>').replace(
+                "<main>", '<aside><time datetime="2023-05-12">hier</time></aside><main>'
+            ),
+            "2018-11-03",
+        ),
+        ("only a change", press.page(NIGER, '<meta property="og:updated_time" content="2023-05-12T08:00">'), "NO_DATE 2023-05-12"),
+        ("only a change, shown", press.page(NIGER, "", "<p>Mis à jour le 12/05/2023 à 10h00</p>"), "NO_DATE 2023-05-12"),
+        ("a visit", press.page(NIGER, "", "<p>Page consultée le 12/05/2023</p>"), "NO_DATE 2023-05-12"),
+        ("figures that can be read two ways", press.page(NIGER, '<meta name="date" content="11/03/2018">'), "NO_DATE 2018-03-11"),
+        ("the address", press.page(NIGER, '<link rel="canonical" href="https://x.example/2018/11/03/attaque.html">'), "2018-11-03"),
+        (
+            "a copy in a web archive",
+            press.page(NIGER, '<link rel="canonical" href="https://web.archive.org/web/20230512101112/https://x.example/2018/11/03/attaque.html">'),
+            "2018-11-03",
+        ),
+        ("a year", press.page(NIGER, '<meta name="date" content="2018">'), "BAD_DATE 2018"),
+    ],
+)
 def test_the_day_of_a_page(tmp_path: Path, what: str, page: str, day: str) -> None:
     [found] = of(tmp_path, "page.html", page)
     assert (str(found.published) if isinstance(found, Article) else f"{found.code} {found.value}") == day, what
@@ -367,12 +716,15 @@ def test_a_disagreement_is_told(tmp_path: Path) -> None:
     assert "2018-11-03" in reading.notes[0].text and "2023-05-12" in reading.notes[0].text
 
 
-@pytest.mark.parametrize(("name", "text", "code"), [
-    ("Factiva-20181103.txt", NIGER.text, "NO_DATE 2018-11-03"),
-    ("bilan_2018.txt", NIGER.text, "NO_DATE 2018"),
-    ("a.txt", f"Selon un rapport publié le 3 mai 2015, rien ne va. {NIGER.text}", "NO_DATE "),
-    ("a.txt", f"Mis à jour le 12 mai 2023\n\n{NIGER.text}", "NO_DATE 2023-05-12"),
-])
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("Factiva-20181103.txt", NIGER.text, "NO_DATE 2018-11-03"),
+        ("bilan_2018.txt", NIGER.text, "NO_DATE 2018"),
+        ("a.txt", f"Selon un rapport publié le 3 mai 2015, rien ne va. {NIGER.text}", "NO_DATE "),
+        ("a.txt", f"Mis à jour le 12 mai 2023\n\n{NIGER.text}", "NO_DATE 2023-05-12"),
+    ],
+)
 def test_days_that_are_none_of_publication(tmp_path: Path, name: str, text: str, code: str) -> None:
     [found] = of(tmp_path, name, text)
     assert isinstance(found, Refusal) and f"{found.code} {found.value}" == code and found.review
@@ -382,26 +734,42 @@ def joined(separator: str, head: str = "{title}\n{outlet}, {french}\n\n") -> str
     return separator.join(head.format(title=s.title, outlet=s.outlet, french=s.french) + s.text for s in STORIES)
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("2023-05-12.txt", joined("\n\n")),
-    ("2023-05-12.txt", joined("\n\n", "{title}\n\nPublié le {french}\n\n")),
-    ("2023-05-12.txt", joined("\n\n----------\n\n", "{title}\n\n")),
-    ("2023-05-12.txt", joined("\n\n", "NIAMEY, {french} (AFP) - ")),
-    ("2023-05-12.docx", press.docx(joined("\n\n").split("\n"))),
-    ("2023-05-12.rtf", press.rtf(joined("\n\n").split("\n"))),
-    ("2023-05-12.html", "<html lang='fr'><body>" + "".join(f"<article><h2>{s.title}</h2><p>{s.french}</p>{''.join(f'<p>{p}</p>' for p in s.paragraphs)}</article>" for s in STORIES) + "</body></html>"),
-    ("2023-05-12.html", "<html lang='fr'><body>" + "".join(f"<h2>{s.title}</h2><div>{s.outlet}, {s.french}</div>{''.join(f'<p>{p}</p>' for p in s.paragraphs)}" for s in STORIES) + "</body></html>"),
-])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("2023-05-12.txt", joined("\n\n")),
+        ("2023-05-12.txt", joined("\n\n", "{title}\n\nPublié le {french}\n\n")),
+        ("2023-05-12.txt", joined("\n\n----------\n\n", "{title}\n\n")),
+        ("2023-05-12.txt", joined("\n\n", "NIAMEY, {french} (AFP) - ")),
+        ("2023-05-12.docx", press.docx(joined("\n\n").split("\n"))),
+        ("2023-05-12.rtf", press.rtf(joined("\n\n").split("\n"))),
+        (
+            "2023-05-12.html",
+            "<html lang='fr'><body>"
+            + "".join(f"<article><h2>{s.title}</h2><p>{s.french}</p>{''.join(f'<p>{p}</p>' for p in s.paragraphs)}</article>" for s in STORIES)
+            + "</body></html>",
+        ),
+        (
+            "2023-05-12.html",
+            "<html lang='fr'><body>"
+            + "".join(f"<h2>{s.title}</h2><div>{s.outlet}, {s.french}</div>{''.join(f'<p>{p}</p>' for p in s.paragraphs)}" for s in STORIES)
+            + "</body></html>",
+        ),
+    ],
+)
 def test_several_articles_that_no_reader_takes_apart(tmp_path: Path, name: str, content: bytes | str) -> None:
     [found] = of(tmp_path, name, content)
     assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES", found
 
 
-@pytest.mark.parametrize("text", [
-    f"{NIGER.title}\n\nPublié le 3 novembre 2018\n\n" + "\n\n".join(f"Les faits du jour\n\n{p} {p}" for p in P),  # intertitles
-    f"Publié le 3 novembre 2018\n\n{NIGER.text}\n\n" + "\n\n".join(f"{n} octobre 2018\n\n{P[1]} {P[2]}" for n in (3, 9, 12)),  # a chronology
-    f"Publié le 3 novembre 2018\n\nEN DIRECT\n\n18h45\n\n{P[0]} {P[1]}\n\n12h10\n\n{P[2]} {P[0]}",  # a live blog
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{NIGER.title}\n\nPublié le 3 novembre 2018\n\n" + "\n\n".join(f"Les faits du jour\n\n{p} {p}" for p in P),  # intertitles
+        f"Publié le 3 novembre 2018\n\n{NIGER.text}\n\n" + "\n\n".join(f"{n} octobre 2018\n\n{P[1]} {P[2]}" for n in (3, 9, 12)),  # a chronology
+        f"Publié le 3 novembre 2018\n\nEN DIRECT\n\n18h45\n\n{P[0]} {P[1]}\n\n12h10\n\n{P[2]} {P[0]}",  # a live blog
+    ],
+)
 def test_one_article_stays_one(tmp_path: Path, text: str) -> None:
     [found] = of(tmp_path, "a.txt", text)
     assert isinstance(found, Article) and str(found.published) == "2018-11-03"
@@ -412,30 +780,36 @@ def test_one_article_stays_one(tmp_path: Path, text: str) -> None:
 ACCENTED = NIGER.text + "\n\n" + MALI.text
 
 
-@pytest.mark.parametrize(("what", "raw"), [
-    ("CP850", ACCENTED.encode("cp850")),
-    ("Mac Roman", ACCENTED.encode("mac_roman")),
-    ("CP850 that was read as Windows-1252", ACCENTED.encode("cp850").decode("cp1252", "ignore").encode() if "É" not in ACCENTED else b""),
-    ("CP850 that was read as Latin-1", ACCENTED.encode("cp850").decode("latin-1").encode()),
-    ("UTF-8 twice", ACCENTED.encode().decode("cp1252").encode()),
-    ("UTF-8 three times", ACCENTED.encode().decode("latin-1").encode().decode("latin-1").encode()),
-    ("UTF-8 that was read as CP850", ACCENTED.encode().decode("cp850").encode()),
-    ("UTF-8 that was read as Mac Roman", ACCENTED.encode().decode("mac_roman").encode()),
-    ("quoted-printable", __import__("quopri").encodestring(ACCENTED.encode())),
-    ("quoted-printable, Windows-1252", __import__("quopri").encodestring(ACCENTED.encode("cp1252"))),
-    ("HTML entities", ACCENTED.replace("é", "&eacute;").replace("è", "&egrave;").encode()),
-    ("one half twice", (NIGER.text.encode().decode("cp1252") + "\n\n" + MALI.text).encode()),
-])
+@pytest.mark.parametrize(
+    ("what", "raw"),
+    [
+        ("CP850", ACCENTED.encode("cp850")),
+        ("Mac Roman", ACCENTED.encode("mac_roman")),
+        ("CP850 that was read as Windows-1252", ACCENTED.encode("cp850").decode("cp1252").encode()),
+        ("CP850 that was read as Latin-1", ACCENTED.encode("cp850").decode("latin-1").encode()),
+        ("UTF-8 twice", ACCENTED.encode().decode("cp1252").encode()),
+        ("UTF-8 three times", ACCENTED.encode().decode("latin-1").encode().decode("latin-1").encode()),
+        ("UTF-8 that was read as CP850", ACCENTED.encode().decode("cp850").encode()),
+        ("UTF-8 that was read as Mac Roman", ACCENTED.encode().decode("mac_roman").encode()),
+        ("quoted-printable", quopri.encodestring(ACCENTED.encode())),
+        ("quoted-printable, Windows-1252", quopri.encodestring(ACCENTED.encode("cp1252"))),
+        ("HTML entities", ACCENTED.replace("é", "&eacute;").replace("è", "&egrave;").encode()),
+        ("one half twice", (NIGER.text.encode().decode("cp1252") + "\n\n" + MALI.text).encode()),
+    ],
+)
 def test_mojibake_is_put_right(tmp_path: Path, what: str, raw: bytes) -> None:
     [found] = of(tmp_path, "2018-11-03.txt", raw)
     assert isinstance(found, Article), (what, found)
     assert found.text.strip() == ACCENTED, what
 
 
-@pytest.mark.parametrize("text", [
-    ACCENTED.encode("ascii", "replace").decode(),
-    "".join("\ufffd" if c > "\x7f" else c for c in ACCENTED),
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        ACCENTED.encode("ascii", "replace").decode(),
+        "".join("\ufffd" if c > "\x7f" else c for c in ACCENTED),
+    ],
+)
 def test_lost_letters_are_refused_and_never_coded(tmp_path: Path, text: str) -> None:
     [found] = of(tmp_path, "2018-11-03.txt", text)
     assert isinstance(found, Refusal) and found.code == "MOJIBAKE" and found.value
@@ -458,9 +832,17 @@ def test_names_in_a_manifest(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     for at, name in enumerate(["Un.TXT", "de\u0301pe\u0302che deux.txt", "sub/trois.txt", "sub/x.txt", "other/x.txt", "quatre.html"]):
         (tmp_path / name).write_text((press.page(NIGER) if name.endswith("html") else NIGER.text) + f" Version {at} du texte.")
-    (tmp_path / "Articles.CSV").write_bytes("sep=;\r\nFile;Published;Source\r\nun.txt;03/11/18;A\r\nDÉPÊCHE  DEUX;3 nov. 2018;B\r\ntrois.html;03-nov-18;C\r\nx.txt;2018-11-03;D\r\nquatre;11/03/2018;E\r\nabsent.txt;;\r\n".encode("cp1252"))
+    (tmp_path / "Articles.CSV").write_bytes(
+        "sep=;\r\nFile;Published;Source\r\nun.txt;03/11/18;A\r\nDÉPÊCHE  DEUX;3 nov. 2018;B\r\ntrois.html;03-nov-18;C\r\n"
+        "x.txt;2018-11-03;D\r\nquatre;11/03/2018;E\r\nabsent.txt;;\r\n".encode("cp1252")
+    )
     found, reading = items(tmp_path)
-    assert {i.source: str(i.published) for i in found.values() if isinstance(i, Article)} == {"A": "2018-11-03", "B": "2018-11-03", "C": "2018-11-03", "E": "2018-03-11"}
+    assert {i.source: str(i.published) for i in found.values() if isinstance(i, Article)} == {
+        "A": "2018-11-03",
+        "B": "2018-11-03",
+        "C": "2018-11-03",
+        "E": "2018-03-11",
+    }
     lines = {i.value: i.reason for i in found.values() if isinstance(i, Refusal) and i.code == "NO_SUCH_FILE"}
     assert set(lines) == {"x.txt", "absent.txt"} and "2 files" in lines["x.txt"]
     assert reading.files == {"read": 4, "known": 0, "duplicate": 0, "refused": 2, "not read": 1}
@@ -474,8 +856,18 @@ def test_a_table_of_articles_may_have_the_manifest_s_name(tmp_path: Path) -> Non
 
 def test_every_file_is_in_one_count(tmp_path: Path) -> None:
     (tmp_path / "sub/.git").mkdir(parents=True)
-    for name, content in {"2018-11-03.txt": NIGER.text, "2018-11-04.txt": NIGER.text, "sub/2019-01-22.txt": MALI.text, "photo.png": "\x89PNG", "empty.txt": "", ".hidden": "x", "README.md": "x",
-                          "sub/.git/config": "x", "articles.csv": "file,published\n", "program.py": "x = 1"}.items():
+    for name, content in {
+        "2018-11-03.txt": NIGER.text,
+        "2018-11-04.txt": NIGER.text,
+        "sub/2019-01-22.txt": MALI.text,
+        "photo.png": "\x89PNG",
+        "empty.txt": "",
+        ".hidden": "x",
+        "README.md": "x",
+        "sub/.git/config": "x",
+        "articles.csv": "file,published\n",
+        "program.py": "x = 1",
+    }.items():
         (tmp_path / name).write_bytes(content.encode("latin-1") if "PNG" in name or "PNG" in content else content.encode())
     reading = read_folder(tmp_path, today=TODAY, known=[next(i.content_hash for i in of(tmp_path, "sub/2019-01-22.txt", MALI.text))])
     refused = {i.path: i.code for i in reading if isinstance(i, Refusal)}
@@ -493,25 +885,58 @@ def test_every_format_has_a_name_of_its_own() -> None:
 
 # ---- the files that failed once
 
-NIGER_TITLE, MALI_TITLE, HAITI_TITLE = "Niger : neuf gendarmes tués dans une attaque à Ayorou", "Mali : quatre soldats tués par une mine près de Mopti", "Haïti : des manifestants bloquent Les Cayes"
+NIGER_TITLE, MALI_TITLE, HAITI_TITLE = (
+    "Niger : neuf gendarmes tués dans une attaque à Ayorou",
+    "Mali : quatre soldats tués par une mine près de Mopti",
+    "Haïti : des manifestants bloquent Les Cayes",
+)
 SHOULD = {
     "factiva_html": {
-        "Factiva-20230512-1.html#1": ("2017-10-14", "Agence Fleuve Info", NIGER_TITLE), "Factiva-20230512-1.html#2": ("2019-03-03", "Le Courrier de Sévaré", MALI_TITLE),
-        "Factiva-20230512-1.html#3": ("2019-02-08", "Gazette du Sud", HAITI_TITLE)},
+        "Factiva-20230512-1.html#1": ("2017-10-14", "Agence Fleuve Info", NIGER_TITLE),
+        "Factiva-20230512-1.html#2": ("2019-03-03", "Le Courrier de Sévaré", MALI_TITLE),
+        "Factiva-20230512-1.html#3": ("2019-02-08", "Gazette du Sud", HAITI_TITLE),
+    },
     "html_dates": {
-        "a_amp.html": ("2017-10-14", "Fleuve Info", NIGER_TITLE), "d_updated.html": ("2017-10-14", "Fleuve Info", NIGER_TITLE), "e_only_modified.html": ("NO_DATE", "2023-05-12"),
-        "g_url_date.html": ("2017-10-14", "Fleuve Info", NIGER_TITLE), "i_liveblog.html": ("2017-10-14", "", "EN DIRECT. Niger : suivez la situation à Ayorou"), "k_us_date.html": ("NO_DATE", "2017-04-10")},
+        "a_amp.html": ("2017-10-14", "Fleuve Info", NIGER_TITLE),
+        "d_updated.html": ("2017-10-14", "Fleuve Info", NIGER_TITLE),
+        "e_only_modified.html": ("NO_DATE", "2023-05-12"),
+        "g_url_date.html": ("2017-10-14", "Fleuve Info", NIGER_TITLE),
+        "i_liveblog.html": ("2017-10-14", "", "EN DIRECT. Niger : suivez la situation à Ayorou"),
+        "k_us_date.html": ("NO_DATE", "2017-04-10"),
+    },
     "json_shapes": {
-        "fundus.json": ("2017-10-14", "Fleuve Info", NIGER_TITLE), "jsonfeed.json": ("2017-10-14", "Fil Sahel", NIGER_TITLE), "newsapi.json": ("2017-10-14", "Fleuve Info", NIGER_TITLE),
-        "trafilatura.json": ("2017-10-14", "Fleuve Info", NIGER_TITLE), "wordpress.json": ("2017-10-14", "fleuve-info.invalid", NIGER_TITLE),
-        "telegram_result.json#2": ("2017-10-14", "Infos Sahel", ""), "telegram_result.json#3": ("2019-03-03", "Infos Sahel", "")},
+        "fundus.json": ("2017-10-14", "Fleuve Info", NIGER_TITLE),
+        "jsonfeed.json": ("2017-10-14", "Fil Sahel", NIGER_TITLE),
+        "newsapi.json": ("2017-10-14", "Fleuve Info", NIGER_TITLE),
+        "trafilatura.json": ("2017-10-14", "Fleuve Info", NIGER_TITLE),
+        "wordpress.json": ("2017-10-14", "fleuve-info.invalid", NIGER_TITLE),
+        "telegram_result.json#2": ("2017-10-14", "Infos Sahel", ""),
+        "telegram_result.json#3": ("2019-03-03", "Infos Sahel", ""),
+    },
     "manifest": {
-        **{doc: ("2017-10-14", "Fleuve Info", NIGER_TITLE) for doc in ("Article1.TXT", "article 2.txt", "dépêche3.txt", "quatre.txt")}, "articles.csv#6": ("NO_SUCH_FILE", "absent.txt")},
+        **{doc: ("2017-10-14", "Fleuve Info", NIGER_TITLE) for doc in ("Article1.TXT", "article 2.txt", "dépêche3.txt", "quatre.txt")},
+        "articles.csv#6": ("NO_SUCH_FILE", "absent.txt"),
+    },
     "unread_formats": {
-        "a.txt": ("2017-10-14", "", NIGER_TITLE), "a2.txt.gz": ("TOO_SHORT", "abc"), "depeche_nitf.xml": ("2019-03-03", "", MALI_TITLE), "flux.rss": ("2019-02-08", "", HAITI_TITLE),
-        "dump.warc.wet#1": ("NO_DATE", "2019-03-03"), "lexis.rtf": ("TOO_SHORT", "Neuf gendarmes tués"), "lexis2.docx": ("BINARY_FILE", "50 4b 03 04" + " 00" * 12),
-        "mediacloud.csv#2": ("2019-03-03", "Le Courrier", MALI_TITLE), "note.md": ("NO_DATE", ""), "page.mhtml": ("NO_DATE", ""), "sansextension": ("NO_DATE", "")},
+        "a.txt": ("2017-10-14", "", NIGER_TITLE),
+        "a2.txt.gz": ("TOO_SHORT", "abc"),
+        "depeche_nitf.xml": ("2019-03-03", "", MALI_TITLE),
+        "flux.rss": ("2019-02-08", "", HAITI_TITLE),
+        "dump.warc.wet#1": ("NO_DATE", "2019-03-03"),
+        "lexis.rtf": ("TOO_SHORT", "Neuf gendarmes tués"),
+        "lexis2.docx": ("BINARY_FILE", "50 4b 03 04" + " 00" * 12),
+        "note.md": ("NO_DATE", ""),
+        "page.mhtml": ("NO_DATE", ""),
+        "sansextension": ("NO_DATE", ""),
+    },
 }
+
+
+@needs_cases
+def test_a_case_whose_text_is_that_of_another() -> None:
+    [found] = read_file(CASES / "unread_formats/mediacloud.csv", today=TODAY)
+    assert told(found) == ("2019-03-03", "Le Courrier", MALI_TITLE)
+    assert items(CASES / "unread_formats")[1].duplicates == 1
 
 
 @needs_cases

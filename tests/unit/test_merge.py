@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from etl.knowledge import rows
 from etl.load.countries import iso3
 from etl.load.loader import article_status, quarantine_id, report_ids
 from etl.load.merge import Event, Report, assign, recoded, same_event
@@ -272,7 +273,14 @@ def test_iso3(iso: int | None, country: str, letters: str) -> None:
 
 @pytest.mark.parametrize(("sources", "country", "scale"), [
     (["Le Monde"], "France", "National"), (["le monde"], "Mali", "International"),
-    (["lemonde.fr", "AFP"], "France", "National-International"),
+    (["lemonde.fr", "AFP"], "France", "National-International"), (["Agence France Presse"], "Mali", "International"),
+    (["radio-canada.ca"], "Canada", "National"),
     (["A blog"], "France", "Other"), ([], "France", "")])
 def test_source_scale(sources: list[str], country: str, scale: str) -> None:
     assert source_scale(sources, country) == scale
+
+
+def test_a_name_or_domain_is_of_one_outlet() -> None:
+    outlets = rows("sources.csv")
+    for given in ([n.casefold() for r in outlets for n in (r["name"], *r["also"].split("|")) if n], [d for r in outlets for d in r["domain"].split()]):
+        assert len(given) == len(set(given))

@@ -329,6 +329,21 @@ def test_source_by_domain(monkeypatch: pytest.MonkeyPatch) -> None:
     assert source_name("", "www.autre.example") == "autre.example"
 
 
+@pytest.mark.parametrize(
+    ("stated", "domain", "name"),
+    [
+        ("https://www.lemonde.fr/afrique/article/2017/10/14/x.html", "", "Le Monde"),  # an address is no name
+        ("Agence France Presse", "", "AFP"),  # as a press database writes it
+        ("Le Monde (site web)", "", "Le Monde"),
+        ("El Watan, no. 8123", "", "El Watan"),
+        ("", "actu.journal.co.uk", "journal.co.uk"),  # the registered domain
+        ("La Gazette (Maurice)", "", "La Gazette (Maurice)"),
+    ],
+)
+def test_outlets_are_names(stated: str, domain: str, name: str) -> None:
+    assert source_name(stated, domain) == name
+
+
 def test_sample_articles_agree_with_their_gold() -> None:
     with (settings.SAMPLE_ARTICLES / "gold.jsonl").open(encoding="utf-8") as lines:
         gold = {record["doc"]: record for record in map(json.loads, lines)}

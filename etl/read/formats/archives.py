@@ -18,7 +18,7 @@ from etl.read.knowledge import reading_words
 
 MAX_RATIO = 200  # of unpacked to packed bytes ...
 MAX_STREAM = 20_000_000_000  # ... and of unpacked bytes of a gzip file that is read as a stream
-FREE = 10_000_000  # unpacked bytes for which no ratio is asked
+FREE = 2_000_000  # unpacked bytes for which no ratio is asked
 Inner = Callable[[File], Iterable[Draft]]
 
 

@@ -24,7 +24,7 @@ def read(file: File) -> Iterable[Draft]:
     raw = file.read(MAX_EXPORT_BYTES)
     archive = opened(raw, "a Word document")
     try:
-        document = Document(archive.fp)  # type: ignore[arg-type]  # the stream that the archive reads
+        document = Document(archive.fp)  # the stream that the archive reads
         lines = list(_lines(document))
         title = _title(document)
         changed = document.core_properties.modified

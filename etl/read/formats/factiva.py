@@ -118,7 +118,9 @@ def _plain(lines: list[str], paragraphs: list[str]) -> Draft:
     language = next((line for line in rest[at + 1 : at + 9] if len(line) < 25 and len(line.split()) <= 2 and code_of(line)), "")
     # the text begins after the copyright, or, where none is told, after the language
     begin = (rights if rights >= 0 else rest.index(language) if language else at + int(_is_code(rest, at + 1))) + 1
-    return _draft(next((line for line in head if line != author), ""), published, source, language, author, paragraphs or rest[begin:])
+    # over the head line may stand a section, or the summary of the search
+    title = max((line for line in head if line != author), key=len, default="")
+    return _draft(title, published, source, language, author, paragraphs or rest[begin:])
 
 
 def _is_code(lines: list[str], at: int) -> bool:

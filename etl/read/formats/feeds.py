@@ -10,15 +10,11 @@ from etl.read.address import host, original
 from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
-from etl.read.formats.markup import without_markup
-
-_FEED = re.compile(r"<(?:\w+:)?(rss|feed|RDF)\b", re.I)
-_ROOT = re.compile(r"<(?:\w+:)?[A-Za-z][\w.-]*")
+from etl.read.formats.markup import root_name, without_markup
 
 
 def _is_feed(file: File) -> bool:
-    root = _ROOT.search(re.sub(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>", "", file.text_head[:8000], flags=re.S))
-    return file.text_head.startswith("<") and bool(root and _FEED.match(root[0] + " "))
+    return root_name(file.text_head) in ("rss", "feed", "RDF")
 
 
 def read(file: File) -> Iterable[Draft]:

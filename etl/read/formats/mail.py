@@ -124,7 +124,7 @@ def _attached(message: EmailMessage) -> list[EmailMessage]:
 
 def _body(message: EmailMessage) -> Draft:
     plain, page = _part(message, "plain"), _part(message, "html")
-    text = _text_of(plain) if plain is not None else ""
+    text = _text_of(plain).strip() if plain is not None else ""
     if sum(c.isalpha() for c in text) < 80 and page is not None:
         found = article_of(_text_of(page))
         text = found.text

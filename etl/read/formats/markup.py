@@ -18,6 +18,12 @@ BLOCKS = frozenset(
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "button", "select"))
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{2,20})""", re.I)
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+# what may stand before the root, each bounded
+_ROOT = re.compile(
+    r"\s*(?:<\?.{0,500}?\?>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,4000}\]\s*)?>\s*){0,20}"
+    r"<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,60})",
+    re.S | re.I,
+)
 _MARKUP = re.compile(r"</?(?:p|br|div|span|a|strong|em|b|i|h[1-6]|ul|ol|li|blockquote|figure|img)\b[^<>]{0,1000}>", re.I)
 _BLOCK_END = re.compile(r"</(?:p|div|h[1-6]|li|blockquote|figure|ul|ol)\s*>|<br\s*/?>", re.I)
 
@@ -91,6 +97,12 @@ def _unseen_above(node: Any, root: Any, itself: bool = False) -> bool:
             return True
         at = at.getparent()
     return False
+
+
+def root_name(head: str) -> str:
+    """The name of the first element of XML or HTML, without its prefix, as it is written; '' where there is none."""
+    m = _ROOT.match(head)
+    return m[1] if m else ""
 
 
 def local(node: Any) -> str:

@@ -12,14 +12,13 @@ from etl.read.address import host
 from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
-from etl.read.formats.markup import lines_in, local, xml_tree
+from etl.read.formats.markup import lines_in, local, root_name, xml_tree
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_NEWS = re.compile(r"<(?:\w+:)?(nitf|newsMessage|newsItem|NewsML|packageItem)\b")
 
 
 def _is_news(file: File) -> bool:
-    return file.text_head.startswith("<") and bool(_NEWS.search(file.text_head[:4000])) and "<html" not in file.text_head[:500].lower()
+    return root_name(file.text_head) in ("nitf", "newsMessage", "newsItem", "NewsML", "packageItem")
 
 
 def read(file: File) -> Iterable[Draft]:

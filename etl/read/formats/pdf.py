@@ -48,7 +48,7 @@ def read(file: File) -> Iterable[Draft]:
     return drafts_of(text, file.name, Draft(title=title if " " in title.strip() else "", proposed=proposed))
 
 
-def _text(page) -> str:  # type: ignore[no-untyped-def]  # pypdf's page
+def _text(page) -> str:  # pypdf's page
     contents = page.get_contents()
     if contents is not None and len(contents.get_data()) > MAX_PAGE_CONTENT:
         raise Unusable("TOO_LARGE", "A page of the PDF holds more drawing than any text has: save it as text.")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from etl.read.draft import Draft
 from etl.read.formats import chats, europresse, factiva, nexis
-from etl.read.text import stored_form
 
 LAYOUTS = ((factiva.is_layout, factiva.read_layout), (nexis.is_layout, nexis.read_layout), (europresse.is_layout, europresse.read_layout))
 
@@ -21,7 +20,7 @@ def drafts_of(text: str, name: str, alone: Draft | None = None) -> Iterable[Draf
     Raises:
         Unusable: NO_TEXT.
     """
-    text = stored_form(text)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if chats.is_whatsapp(text):
         return chats.whatsapp(text, name)
     for is_layout, read_layout in LAYOUTS:
