@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -131,14 +131,22 @@ class Annotator:
         """The sentences of one text."""
         return _sentences(self.pipeline(text))
 
-    def batch(self, texts: Sequence[str]) -> list[Annotated]:
-        """Annotate texts together: faster than one by one, since sentences of several texts fill a batch."""
+    def batch(self, texts: Sequence[str], wanted: Callable[[str, list[Happening]], bool] | None = None) -> list[Annotated]:
+        """Annotate texts together: faster than one by one, since sentences of several texts fill a batch.
+
+        Args:
+            wanted: whether a text that tells so is to be parsed; one that is not gets no sentences. Parsing takes longest, and most texts of a
+                stream tell of nothing. None: all are.
+        """
         import stanza
 
-        def read(pipeline) -> list:
-            return pipeline.bulk_process([stanza.Document([], text=t) for t in texts])
+        def read(pipeline, chosen: Sequence[int]) -> list:
+            return pipeline.bulk_process([stanza.Document([], text=texts[n]) for n in chosen]) if chosen else []
 
-        return [Annotated(_sentences(d), told.happenings) for d, told in zip(read(self.pipeline), read(self.reader), strict=True)]
+        happenings = [told.happenings for told in read(self.reader, range(len(texts)))]
+        chosen = [n for n, told in enumerate(happenings) if wanted is None or wanted(texts[n], told)]
+        sentences = dict(zip(chosen, map(_sentences, read(self.pipeline, chosen)), strict=True))
+        return [Annotated(sentences.get(n, []), told) for n, told in enumerate(happenings)]
 
 
 def models_folder() -> Path | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from etl import assemble, settings
+from etl import assemble, settings, told
 from etl.annotate import Annotated, Annotator, models_folder
 from etl.clean import clean
 from etl.find.conventions import settled
@@ -66,7 +66,7 @@ class Coder:
     def _annotated(self, articles: Sequence[Article]) -> list[Annotated] | list[None]:
         """Articles that are read together; None for each of them where reading failed, so that each is tried by itself."""
         try:
-            return self.annotator.batch([analysis_text(a.text, self.language) for a in articles])
+            return self.annotator.batch([analysis_text(a.text, self.language) for a in articles], told.may_have_rows)
         except Exception as error:
             _unless_memory(error)
             return [None] * len(articles)

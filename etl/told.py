@@ -9,6 +9,7 @@ the rules have no row for is added. What decides what was measured slot by slot:
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from functools import cache
 
 from etl import schema
 from etl.confidence import WEIGHTS, level
+from etl.find.happenings import Happening
 from etl.notes import notes
 from etl.resolve.actors import Actor
 from etl.resolve.context import Context
@@ -31,6 +33,7 @@ HEARD = 0.4  # … and an event that sharpens a row of the rules
 CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # probabilities from which its kind, its place goes before that of the rules
 ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event
 BOUND = 0.995  # of a probability whose log odds are taken
+_ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
 SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
 UNNAMED = {
     "armed": ("Unidentified Armed Group", "Political militia"),
@@ -101,6 +104,11 @@ def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow) -> s
         return old
     counted = old.notes == notes(old)  # else the number of injured is the manual's for injured without a number
     return consistent(replace(old, **{name: getattr(made, name) for name in names}), injured_counted=counted)
+
+
+def may_have_rows(text: str, happenings: Sequence[Happening]) -> bool:
+    """Whether a text can have rows: the reader sees something in it, or it may be too short to go by that. Others need not be parsed."""
+    return bool(happenings) or len(_ENDS.findall(text)) < 2 * WHOLE
 
 
 def likelihood(told: schema.EventRow, context: Context) -> float:

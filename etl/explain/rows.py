@@ -121,7 +121,7 @@ def happened(events: Sequence[Event], values: dict[int, Values], article: Articl
 
 
 def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -> None:
-    """Take the rows that the reader drops from their events, with the reason, show what it gives of others, and put those that it adds behind them."""
+    """Take the rows that the reader drops from their events, with the reason, show what it gives of others, put those that it adds behind."""
     for event in (e for e in events if e.fields):
         values = {f.name: f.value for f in event.fields}
         chance = next((p for row, p in judged.dropped if vars(row) == values), None)

@@ -14,6 +14,7 @@ from etl import settings
 from etl.coder import Coder, versions
 from etl.read import read_folder
 from etl.schema import Article, EventRow, Refusal
+from etl.told import may_have_rows
 from etl.validate.rows import validate_rows
 
 Coded = list[tuple[Article, list[EventRow], list[Refusal]]]
@@ -140,7 +141,7 @@ def test_an_article_that_breaks_the_coder_is_refused_and_the_others_are_coded(co
 def test_a_text_that_breaks_the_reading_costs_only_its_own_article(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = article("Des hommes armés ont tué deux soldats lundi à Gao, au Mali."), article("Un texte de travers.")
     whole = coder.annotator.batch
-    monkeypatch.setattr(coder.annotator, "batch", lambda texts: whole(texts) if bad.text not in texts else 1 / 0)
+    monkeypatch.setattr(coder.annotator, "batch", lambda texts, wanted=None: whole(texts, wanted) if bad.text not in texts else 1 / 0)
     (_, rows, refused), (_, none, refusals) = coder.code([good, bad])
     assert [r.fatalities for r in rows] == [2] and refused == []
     assert none == [] and refusals[0].code == "EXTRACT_ERROR" and refusals[0].content_hash == bad.content_hash
@@ -153,6 +154,14 @@ def test_articles_coded_together_have_the_rows_that_each_has_alone(coder: Coder)
     together = [[r.to_json() for r in rows] for _, rows, _ in coder.code(articles)]
     assert together == [[r.to_json() for r in coder.rows(a)] for a in articles]
     assert together[0]
+
+
+def test_a_long_text_of_which_nothing_is_told_is_not_parsed_and_has_no_rows(coder: Coder) -> None:
+    texts = ["La commission du budget s'est réunie. Elle a parlé des routes et des écoles de la région. " * 10,
+             "Des hommes armés ont tué deux soldats lundi à Gao, au Mali. " * 2]
+    none, some = coder.annotator.batch(texts, may_have_rows)
+    assert none.sentences == [] and none.happenings == [] and some.sentences
+    assert coder.rows(article(texts[0]), none) == [] == coder.rows(article(texts[0]))
 
 
 def test_versions_change_with_a_byte_of_the_models_or_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -282,5 +282,6 @@ def test_source_scale(sources: list[str], country: str, scale: str) -> None:
 
 def test_a_name_or_domain_is_of_one_outlet() -> None:
     outlets = rows("sources.csv")
-    for given in ([n.casefold() for r in outlets for n in (r["name"], *r["also"].split("|")) if n], [d for r in outlets for d in r["domain"].split()]):
+    names = [name.casefold() for row in outlets for name in (row["name"], *row["also"].split("|")) if name]
+    for given in (names, [domain for row in outlets for domain in row["domain"].split()]):
         assert len(given) == len(set(given))

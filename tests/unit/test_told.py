@@ -10,7 +10,7 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import SEEN, SURE, WHOLE, confidence, judge, sides
+from etl.told import CLEAR_KIND, CLEAR_PLACE, HEARD, SEEN, SURE, WHOLE, Judged, confidence, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
@@ -98,3 +98,54 @@ def test_what_differs_in_kind_place_day_sides_or_dead_is_another_row(other: Repo
 def test_evidence_is_the_sentence_of_the_clearest_word() -> None:
     (row,) = judge([], [report(at=1003)], article("x" * 2000), context_of("Rien", "Rien", "Rien")).rows
     assert row.evidence_start == 1000
+
+
+# --- the surer of the two ------------------------------------------------------------------------------
+
+
+def sharpened(told: Report, **rule: str) -> Judged:
+    """What becomes of a row of the rules of an armed clash at Gao, with other `rule` values, beside what the reader tells."""
+    (old,) = rows(report(agent="rebels", patient="army", dead=4))
+    context = dataclasses.replace(context_of(), happenings=[told.happening])
+    return judge([dataclasses.replace(old, **rule)], [told], article(), context)
+
+
+def surely(kind: str, chance: float, **told: object) -> Report:
+    made = report(kind, **told)  # type: ignore[arg-type]
+    return dataclasses.replace(made, happening=dataclasses.replace(made.happening, kinds=((kind, chance),)))
+
+
+def test_the_kind_is_that_of_the_reader_where_it_is_clear() -> None:
+    for chance, kind in ((CLEAR_KIND, "Government regains territory"), (CLEAR_KIND - 0.01, "Armed clash")):
+        judged = sharpened(surely("Government regains territory", chance, agent="rebels"))
+        (row,) = judged.rows
+        assert row.sub_event_type == kind and (row.actor2, row.fatalities) == ("Military Forces of Mali", 4), "sides and tolls are the rules'"
+        assert judged.added == [] and judged.dropped == []
+    assert sharpened(surely("Government regains territory", 0.99)).kept[0].changed >= {"sub_event_type", "notes"}
+
+
+def test_another_event_type_has_the_sides_that_the_reader_tells_with_it() -> None:
+    (row,) = sharpened(surely("Attack", 0.99, agent="rebels", patient="civilians")).rows
+    assert (row.event_type, row.actor2, row.civilian_targeting) == ("Violence against civilians", CIVILIANS, "Civilian targeting")
+    assert row.interaction == "Rebel group-Civilians" and "civilians" in row.notes.lower()
+
+
+def test_the_place_is_that_of_the_reader_where_it_is_clear_and_in_the_same_country() -> None:
+    for sure, where in ((CLEAR_PLACE, "Bourem"), (CLEAR_PLACE - 0.01, "Gao")):
+        (row,) = sharpened(report(where="Bourem", sure=sure)).rows
+        assert row.location == where
+    (row,) = sharpened(report(where=place("Raqqa", iso3="SYR"), sure=0.99)).rows
+    assert (row.location, row.country) == ("Gao", "Mali")
+
+
+def test_what_the_reader_hardly_hears_sharpens_nothing() -> None:
+    judged = sharpened(report("Attack", where="Bourem", probability=HEARD - 0.01))
+    assert judged.kept[0].report is None and judged.kept[0].changed == frozenset()
+
+
+def test_a_report_sharpens_one_row_and_is_not_added_too() -> None:
+    (old,) = rows(report(agent="rebels"))
+    told = surely("Government regains territory", 0.99, agent="rebels")
+    context = dataclasses.replace(context_of(), happenings=[told.happening])
+    judged = judge([old, old], [told], article(), context)
+    assert sorted(r.sub_event_type for r in judged.rows) == ["Armed clash", "Government regains territory"] and judged.added == []
