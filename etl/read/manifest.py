@@ -105,14 +105,12 @@ class _Names:
 
     def find(self, name: str) -> tuple[list[Path], str]:
         """The files that a name fits in the strictest form that fits any; and the part of it that is meant ('' for all of it)."""
-        whole = re.match(r"(.+?)(#\d+(?:#\d+)*|/.+)$", name)
         for form, written in zip(self._forms, _forms(name), strict=True):
             if written in form:
                 return form[written], ""
-        if "#" in name and whole:
-            at = name.index("#")
-            files, _ = self.find(name[:at])
-            return files, name[at:]
+        if m := re.match(r"([^#]+)((?:#\d+)+)$", name):
+            files, inner = self.find(m[1])
+            return files, inner + m[2]
         # a file in an archive: a.zip/b.txt
         for at in (m.start() for m in re.finditer("/", name)):
             if (held := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz)$", name[:at], re.I):

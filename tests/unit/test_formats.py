@@ -700,7 +700,7 @@ HEAD_DATE = '<meta property="article:published_time" content="2023-05-12T08:00:0
             press.page(NIGER, '<link rel="canonical" href="https://web.archive.org/web/20230512101112/https://x.example/2018/11/03/attaque.html">'),
             "2018-11-03",
         ),
-        ("a year", press.page(NIGER, '<meta name="date" content="2018">'), "BAD_DATE 2018"),
+        ("a year", press.page(NIGER, '<meta name="date" content="2018">'), "NO_DATE 2018"),
     ],
 )
 def test_the_day_of_a_page(tmp_path: Path, what: str, page: str, day: str) -> None:

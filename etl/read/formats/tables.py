@@ -113,6 +113,9 @@ def _read_excel(file: File) -> Iterable[Draft]:
 
 def _articles(rows: Sequence[Sequence[Any]], name: str) -> list[Draft]:
     """The articles of a table whose first row names the columns; empty rows are passed over."""
+    # over the names of the columns may stand what the table is
+    first = next((n for n, row in enumerate(rows[:10]) if "text" in _columns(row).values() and len(_columns(row)) > 1), 0)
+    rows = rows[first:]
     header = rows[0] if rows else ()
     shown = ", ".join(str(cell) for cell in header if cell)[:200]
     if _names_events(header):
@@ -131,7 +134,7 @@ def _articles(rows: Sequence[Sequence[Any]], name: str) -> list[Draft]:
         if american:
             fields["published"] = swapped(fields["published"])
         draft = draft_of(fields, f"row {number}")
-        drafts.append(_named(draft, number))
+        drafts.append(_named(draft, first + number))
     return drafts
 
 
