@@ -113,7 +113,8 @@ class Page:
         self._byline = re.compile(rf"\s{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| et)? {name}){{0,6}}\s{{0,9}}")
         # who wrote it, and when: "Par Awa Diallo, le 3 novembre 2018"
         self._signed = re.compile(
-            rf"^[ \t]{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| et)? {name}){{0,6}}[ \t,|–-]{{1,4}}(?i:le )?(?i:{weekday})?(?={self._day.pattern})",
+            rf"^[ \t]{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| et)? {name}){{0,6}}[ \t,|–-]{{1,4}}(?i:le )?"
+            rf"(?i:{weekday})?(?={self._day.pattern})",
             re.M,
         )
         agency = any_of(tables["agencies"]["names"])

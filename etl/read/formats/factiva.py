@@ -22,7 +22,10 @@ _OUTLET_CODE = re.compile(r"[A-Z0-9]{2,10}")
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|tous droits|all rights)", re.I)
 _BYLINE = re.compile(r"(?:par|by|de)\s+(?=[A-ZÀ-Ý])", re.I)
 # in the order in which they stand, so that a paragraph that begins "LA PAZ" begins no field
-_CODES = "SE CLM HD CR BY WC PD ET SN SC ED PG VOL LA CY CX LP TD CT RF CO IN NS RE IPD IPC PUB ART AN".split()
+_CODES = (
+    *("SE", "CLM", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "CX", "LP", "TD"),
+    *("CT", "RF", "CO", "IN", "NS", "RE", "IPD", "IPC", "PUB", "ART", "AN"),
+)
 _CODED = re.compile(rf"({'|'.join(_CODES)})(?:\s+|$)(.*)")
 _FURNITURE = re.compile(
     r"(?:page|seite)? ?\d+ (?:of|de|sur|von) \d+ .{0,5}© ?\d{4} Factiva.*|© ?\d{4} Factiva.*|(?:page|seite) \d+ (?:of|de|sur|von) \d+", re.I
