@@ -896,7 +896,7 @@ def test_every_file_is_in_one_count(tmp_path: Path) -> None:
     refused = {i.path: i.code for i in reading if isinstance(i, Refusal)}
     assert reading.files == {"read": 1, "known": 1, "duplicate": 1, "refused": 1, "not read": 6}
     assert refused == {"photo.png": "UNKNOWN_FORMAT", "empty.txt": "EMPTY_FILE", "program.py": "UNKNOWN_FORMAT"}
-    assert {n.path for n in reading.notes} == {".hidden", "README.md", "sub/.git/config"}
+    assert {n.path for n in reading.notes} == {".hidden", "README.md", "sub/.git/config", "articles.csv"}
 
 
 def test_every_format_has_a_name_of_its_own() -> None:
