@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -29,6 +30,7 @@ _NUMERIC_DATE = (
     r"|(?P<d2>\d\d?)(?P<s2>[-/.])(?P<m2>\d\d?)(?P=s2)(?P<y2>(?:19|20)\d\d))(?!\d)"
 )
 _TIME = r"(?<!\d)[0-2]?\d ?[hH:][0-5]\d(?!\d)|(?<!\d)[0-2]?\dh(?!\w)"
+_SHORT_DATE = r"(?<![\d/.-])\d\d?[/.-]\d\d?[/.-]\d\d(?!\d)"  # 3/11/18, which only a label tells from a score
 _SEPARATOR = r"[|>•·»]"
 
 
@@ -87,7 +89,7 @@ class Page:
         day = re.sub(r"\?P<\w+>", "?:", day)
         self._day = re.compile(f"(?:{day})", re.I)
         published = any_of(tables["calendar"]["published"])
-        at = rf"(?:[ :,]|le |à {_TIME}|{_TIME}|-|–){{0,6}}{weekday}?(?={self._day.pattern})"
+        at = rf"(?:[ :,]|le |à {_TIME}|{_TIME}|-|–){{0,6}}{weekday}?(?={self._day.pattern}|{_SHORT_DATE})"
         self._published = re.compile(published + at, re.I)
         self._update = re.compile(any_of(tables["calendar"]["updated"]), re.I)
         self._updated = re.compile(any_of(tables["calendar"]["updated"]) + at, re.I)
@@ -109,6 +111,12 @@ class Page:
         self._whole = re.compile(rf"\W{{0,9}}{any_of(lines['whole'])}\W{{0,9}}", re.I)
         name = rf"[{CAPITAL}][\w.'’-]{{0,30}}"
         self._byline = re.compile(rf"\s{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| et)? {name}){{0,6}}\s{{0,9}}")
+        # who wrote it, and when: "Par Awa Diallo, le 3 novembre 2018"
+        self._signed = re.compile(
+            rf"^[ \t]{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| et)? {name}){{0,6}}[ \t,|–-]{{1,4}}(?i:le )?"
+            rf"(?i:{weekday})?(?={self._day.pattern})",
+            re.M,
+        )
         agency = any_of(tables["agencies"]["names"])
         self._agency = re.compile(rf"(?<!\w){agency}(?!\w)")
         self._agency_tag = re.compile(rf"\( ?(?:(?i:avec) )?{agency}(?: ?(?:,|et|/|-) ?{agency}){{0,4}} ?\)")
@@ -225,6 +233,9 @@ class Page:
         for _, line in lines_of(head):
             if self.is_header(line) and (day := next(self.days(line), None)):
                 return day
+        for m in self._signed.finditer(head):
+            if (match := self.date.match(head, m.end())) and (day := self.to_date(match)):
+                return day
         return next((d.day for d in self.datelines(head) if d.day), None)
 
     def labels_update(self, text: str) -> bool:
@@ -240,8 +251,14 @@ class Page:
 
     def _days_after(self, phrase: re.Pattern[str], head: str) -> Iterator[date]:
         for m in phrase.finditer(head):
-            if _is_label(head, m) and (match := self.date.match(head, m.end())) and (day := self.to_date(match)):
+            if not _is_label(head, m):
+                continue
+            if (match := self.date.match(head, m.end())) and (day := self.to_date(match)):
                 yield day
+            elif short := re.compile(_SHORT_DATE).match(head, m.end()):
+                figures = [int(figure) for figure in re.split("[/.-]", short[0])]
+                with suppress(ValueError):
+                    yield date(2000 + figures[2], figures[1], figures[0])
 
     def _blanked(self, phrase: re.Pattern[str], head: str) -> str:
         """The head without the days after such a phrase."""

@@ -118,6 +118,10 @@ def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | Non
         _amend(folder, discover=counts, batches=batches, files=dict(files), notes=[dataclasses.asdict(note) for note in notes])
         log.info("discover: %s", _told(counts))
         log.info("discover: %d files: %s", sum(files.values()), _told(files))
+        if refusals:
+            log.info("discover: refused: %s", _told({code: n for code, n in Counter(r.code for r in refusals).most_common()}))
+        for refusal in [r for r in refusals if r.code == "NO_SUCH_FILE"][:NOTES_TOLD]:
+            log.info("discover: %s, %s: %s", refusal.doc, refusal.value, refusal.reason)
         for note in notes[:NOTES_TOLD]:
             log.info("discover: %s: %s", note.path, note.text)
         if len(notes) > NOTES_TOLD:

@@ -28,7 +28,7 @@ from etl.rows import STRIKES, VIOLENT, Facts, consistent, row
 
 SEEN = 0.3  # probability that the reader must give a word of a row's sentence
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
-SURE = 0.75  # … and an event that it adds
+SURE = 0.85  # … and an event that it adds
 HEARD = 0.4  # … and an event that sharpens a row of the rules
 CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # probabilities from which its kind, its place goes before that of the rules
 ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event

@@ -12,7 +12,7 @@ from typing import IO
 from etl.read.draft import Unusable
 from etl.read.text import lenient
 
-HEAD = 65_536  # bytes that tell a format
+HEAD = 200_000  # bytes that tell a format: pages have that much of scripts before their text
 
 
 @dataclass

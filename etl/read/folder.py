@@ -89,6 +89,7 @@ class Reading(Iterator[Article | Refusal]):
         for path in self._manifest_files:
             if path not in tables:
                 self.files["not read"] += 1
+                self._note(path, "", "it is the manifest, not an article")
                 yield from self._load(path)
         for folder in self._locked:
             yield self._refused(folder, "", Unusable("UNREADABLE", "The folder may not be opened: check its permissions."), "")

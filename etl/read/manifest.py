@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.read.draft import Unusable
-from etl.read.formats.tables import is_table_of_articles, split
+from etl.read.formats.tables import header_of, is_table_of_articles, split
 from etl.read.published import month_first, swapped
 from etl.read.text import decode
 
@@ -105,14 +105,12 @@ class _Names:
 
     def find(self, name: str) -> tuple[list[Path], str]:
         """The files that a name fits in the strictest form that fits any; and the part of it that is meant ('' for all of it)."""
-        whole = re.match(r"(.+?)(#\d+(?:#\d+)*|/.+)$", name)
         for form, written in zip(self._forms, _forms(name), strict=True):
             if written in form:
                 return form[written], ""
-        if "#" in name and whole:
-            at = name.index("#")
-            files, _ = self.find(name[:at])
-            return files, name[at:]
+        if m := re.match(r"([^#]+)((?:#\d+)+)$", name):
+            files, inner = self.find(m[1])
+            return files, inner + m[2]
         # a file in an archive: a.zip/b.txt
         for at in (m.start() for m in re.finditer("/", name)):
             if (held := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz)$", name[:at], re.I):
@@ -139,8 +137,8 @@ def is_manifest(path: Path) -> bool:
     """Whether a file of its name is a manifest, and not a table of articles that happens to be called so."""
     try:
         with path.open("rb") as file:
-            header = next(split(decode(file.read(20_000))), [])
-    except (OSError, Unusable, csv.Error):
+            header = header_of(decode(file.read(20_000)))
+    except (OSError, Unusable):
         return True  # which `load` tells
     return "file" in [_COLUMNS.get(name.strip().lower(), "") for name in header] or not is_table_of_articles(header)
 
@@ -154,8 +152,8 @@ def read_manifest(path: Path) -> dict[str, tuple[int, Entry]]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise Unusable("BAD_MANIFEST", f"The manifest is larger than {MAX_BYTES // 1_000_000} MB: split it over sub-folders.")
-        rows = split(decode(path.read_bytes()))
-        header = next(rows, [])
+        rows = split(decode(path.read_bytes()), MAX_BYTES)  # a row has a byte at least
+        header = rows[0] if rows else []
         columns = [_COLUMNS.get(name.strip().lower(), "") for name in header]
         if "file" not in columns:
             raise Unusable(
@@ -164,7 +162,7 @@ def read_manifest(path: Path) -> dict[str, tuple[int, Entry]]:
                 ",".join(header)[:200],
             )
         found = []
-        for number, row in enumerate(rows, 2):
+        for number, row in enumerate(rows[1:], 2):
             values = {column: value.strip() for column, value in zip(columns, row, strict=False) if column}
             if name := key(values.pop("file", "")):
                 found.append((number, name, values))

@@ -51,6 +51,7 @@ _IN_NAME = re.compile(
 )
 _IN_ADDRESS = re.compile(r"[/=_-]((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2]|[1-9](?=[/_-]))\2(0[1-9]|[12]\d|3[01]|[1-9](?=[/_-]))(?![\d])")
 _MONTH_ONLY = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
+_YEAR_OR_MONTH = re.compile(r"(?:19|20)\d\d([-/](?:0[1-9]|1[0-2]))?|((?:0[1-9]|1[0-2])[-/](?:19|20)\d\d)")
 _YEAR_ONLY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -102,7 +103,9 @@ def publication_day(given: Iterable[tuple[str, str]], draft: Draft, text: str, f
     if (day := day_in_name(file_name)) and not draft.exported and not _names_a_download(file_name):
         return Publication(_plausible(day, file_name, "file name", today), "file name")
     proposals = list(_proposals(draft, text, file_name, language))
-    if unread and not proposals:
+    if unread and (only := _YEAR_OR_MONTH.fullmatch(unread.strip())):
+        proposals.insert(0, (unread.strip(), "which is a month only" if only[1] or only[2] else "which is a year only"))
+    elif unread and not proposals:
         raise Unusable("BAD_DATE", f"The publication date '{unread[:60]}' is not a day: give it as YYYY-MM-DD in articles.csv.", unread)
     raise _undated(proposals, text)
 

@@ -15,6 +15,8 @@ from etl.read.draft import Unusable
 PARAGRAPH = 150  # characters: a line or block of this length is no head ...
 SENTENCE = 60  # ... nor one that ends as a sentence does
 TITLE = 160  # at most
+HEADLINE_WORDS = 6  # at least, where nothing but blank lines sets an article apart
+PAGE_END, BLANKS = "\f", "\n\n\n"
 _RULE = re.compile(r"\s{0,20}([-=*_#~—–])(?:\s?\1){4,}\s*")
 _SENTENCE_END = re.compile(r"[.!?…;,][»\"”')\]]{0,2}$")
 
@@ -40,10 +42,10 @@ def check_single(text: str, words: Page) -> None:
 def _heads(text: str, words: Page) -> Iterator[str]:
     """The first line of each head in a text."""
     head: list[str] = []
-    after_rule = False
+    after_rule = ""
     for unit in _units(text):
-        if _RULE.fullmatch(unit) or unit == "\f":
-            head, after_rule = [], True
+        if _RULE.fullmatch(unit) or unit in (PAGE_END, BLANKS):
+            head, after_rule = [], unit
             continue
         label = words.stated(unit[:LONGEST_LINE]) is not None
         if len(unit) < PARAGRAPH and not _SENTENCE_END.search(unit):
@@ -53,19 +55,21 @@ def _heads(text: str, words: Page) -> Iterator[str]:
             dated = [line for line in head if _is_date_line(line, words)]
             titles = [line for line in head if line not in dated and len(line) <= TITLE and line[:1].isalnum() and " " in line]
             dateline = words.dateline(unit)
-            if (titles and (dated or after_rule or dateline == "place")) or dateline == "filed" or label:
+            # over an intertitle stand blank lines too, but it is short
+            apart = after_rule and (after_rule != BLANKS or any(len(line.split()) >= HEADLINE_WORDS for line in titles))
+            if (titles and (dated or apart or dateline == "place")) or dateline == "filed" or label:
                 yield (titles or head or [unit])[0]
-            after_rule = False
+            after_rule = ""
         head = []
 
 
 def _units(text: str) -> Iterator[str]:
     """Lines and paragraphs: lines that were wrapped are joined, and those of a head are not."""
-    for block in re.split(r"\n[ \t]*\n|(\f)", text):
-        if block == "\f":
-            yield block
+    for block in re.split(r"(\n(?:[ \t]*\n){2,})|\n[ \t]*\n|(\f)", text):
+        if block and not block.strip():  # a page's end, or several blank lines
+            yield PAGE_END if "\f" in block else BLANKS
             continue
-        lines = [line.strip() for line in (block or "").split("\n") if line.strip()]
+        lines = [line.strip(" \t#*_>") for line in (block or "").split("\n") if line.strip(" \t#*_>") or _RULE.fullmatch(line)]
         wrapped = len(lines) > 2 and all(len(line) < 120 for line in lines) and sum(map(len, lines[:-1])) > 50 * (len(lines) - 1)
         yield from [" ".join(lines)] if wrapped else lines
 

@@ -93,6 +93,9 @@ def test_each_bad_file_is_kept_with_a_reason_in_words(name: str, first: pipeline
 def test_nothing_else_is_refused(first: pipeline.Counts, warehouse: EmbeddedServer) -> None:
     assert {d for d, in ask(warehouse, "SELECT doc FROM quarantine")} == set(BAD)
     assert first["discover"]["refused"] == len(BAD)
+    became = {"read": len(GOOD), "known": 0, "duplicate": 0, "refused": len(BAD), "not read": 1}
+    assert first["discover"]["files"] == became and ask(warehouse, "SELECT files FROM runs") == [(became,)]
+    assert sum(became.values()) == len(GOOD) + len(BAD) + 1, "every file of the folder is in one count"
 
 
 def test_a_second_run_loads_nothing(first: pipeline.Counts, folder: Path, warehouse: EmbeddedServer) -> None:

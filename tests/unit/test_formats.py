@@ -6,6 +6,8 @@ Nothing is silent: every file ends in one count.
 import gzip
 import json
 import quopri
+import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -436,6 +438,17 @@ def test_a_new_shape_is_a_row_of_the_table() -> None:
         json_shapes._shape({"name": "x", "when": "a[", "items": "b[]"})
 
 
+def test_the_example_of_the_docs_is_a_shape() -> None:
+    docs = (settings.ROOT / "docs/sources.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```toml\n(.*?)```", docs, re.S)
+    [row] = tomllib.loads(block)["shape"]
+    shape = json_shapes._shape(row)
+    value = {"payload": {"stories": [{"hed": "T", "grafs": ["Un", "Deux"], "pub": {"on": "2018-11-03"}}]}}
+    assert shape.holds(value) and list(shape.articles(value)) == [{"title": "T", "text": ["Un", "Deux"], "published": "2018-11-03"}]
+    suffixes = {suffix for form in FORMATS for suffix in form.suffixes}
+    assert all(code in docs for code in ("UNKNOWN_FORMAT", "SEVERAL_ARTICLES", "MOJIBAKE", "NO_SUCH_FILE")) and len(suffixes) > 25
+
+
 def test_an_answer_that_was_kept_with_its_headers(tmp_path: Path) -> None:
     page = press.page(NIGER, '<meta property="article:published_time" content="2018-11-03">')
     kept = {"url": "https://x.example/1", "fetched": "2023-05-12T10:00:00Z", "headers": {"Content-Type": "text/html; charset=utf-8"}, "body": page}
@@ -700,7 +713,7 @@ HEAD_DATE = '<meta property="article:published_time" content="2023-05-12T08:00:0
             press.page(NIGER, '<link rel="canonical" href="https://web.archive.org/web/20230512101112/https://x.example/2018/11/03/attaque.html">'),
             "2018-11-03",
         ),
-        ("a year", press.page(NIGER, '<meta name="date" content="2018">'), "BAD_DATE 2018"),
+        ("a year", press.page(NIGER, '<meta name="date" content="2018">'), "NO_DATE 2018"),
     ],
 )
 def test_the_day_of_a_page(tmp_path: Path, what: str, page: str, day: str) -> None:
@@ -740,6 +753,15 @@ def joined(separator: str, head: str = "{title}\n{outlet}, {french}\n\n") -> str
         ("2023-05-12.txt", joined("\n\n")),
         ("2023-05-12.txt", joined("\n\n", "{title}\n\nPublié le {french}\n\n")),
         ("2023-05-12.txt", joined("\n\n----------\n\n", "{title}\n\n")),
+        ("2023-05-12.txt", joined("\n\n\n\n", "{title}\n\n")),
+        ("2023-05-12.md", joined("\n\n", "# {title}\n\n*{outlet}, {french}*\n\n")),
+        ("2023-05-12.txt", joined("\n\n", "{title}\n\nNiamey - ")),
+        (
+            "2023-05-12.html",
+            "<html lang='fr'><body>"
+            + "".join(f"<div><h2><a href='/x'>{s.title}</a></h2><p>{s.paragraphs[0]}</p></div>" for s in STORIES)
+            + "</body></html>",
+        ),
         ("2023-05-12.txt", joined("\n\n", "NIAMEY, {french} (AFP) - ")),
         ("2023-05-12.docx", press.docx(joined("\n\n").split("\n"))),
         ("2023-05-12.rtf", press.rtf(joined("\n\n").split("\n"))),
@@ -765,6 +787,7 @@ def test_several_articles_that_no_reader_takes_apart(tmp_path: Path, name: str, 
 @pytest.mark.parametrize(
     "text",
     [
+        "Publié le 3 novembre 2018\n\n" + "\n\n\n".join(f"Les faits du jour\n\n{p}" for p in P),  # intertitles after blank lines
         f"{NIGER.title}\n\nPublié le 3 novembre 2018\n\n" + "\n\n".join(f"Les faits du jour\n\n{p} {p}" for p in P),  # intertitles
         f"Publié le 3 novembre 2018\n\n{NIGER.text}\n\n" + "\n\n".join(f"{n} octobre 2018\n\n{P[1]} {P[2]}" for n in (3, 9, 12)),  # a chronology
         f"Publié le 3 novembre 2018\n\nEN DIRECT\n\n18h45\n\n{P[0]} {P[1]}\n\n12h10\n\n{P[2]} {P[0]}",  # a live blog
@@ -873,7 +896,7 @@ def test_every_file_is_in_one_count(tmp_path: Path) -> None:
     refused = {i.path: i.code for i in reading if isinstance(i, Refusal)}
     assert reading.files == {"read": 1, "known": 1, "duplicate": 1, "refused": 1, "not read": 6}
     assert refused == {"photo.png": "UNKNOWN_FORMAT", "empty.txt": "EMPTY_FILE", "program.py": "UNKNOWN_FORMAT"}
-    assert {n.path for n in reading.notes} == {".hidden", "README.md", "sub/.git/config"}
+    assert {n.path for n in reading.notes} == {".hidden", "README.md", "sub/.git/config", "articles.csv"}
 
 
 def test_every_format_has_a_name_of_its_own() -> None:

@@ -55,6 +55,8 @@ def format_of(file: File) -> Format:
         if form.looks_like(file):
             return form
     for magic, what in _UNREAD.items():
+        if file.head.startswith(magic) and file.suffix in plain.FORMAT.suffixes and file.suffix:
+            raise Unusable("BINARY_FILE", f"The file is not text but {what}.", file.name)
         if file.head.startswith(magic):
             raise Unusable("UNKNOWN_FORMAT", f"The file is {what}.", file.name)
     if file.media_type in ("text/html", "application/xhtml+xml"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -160,8 +160,6 @@ def _day(parts: tuple[str, str, str], order: str) -> date | None:
 
 def _long_enough(drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts that are more than talk, the first with a note of how many are not; each at its place among all messages."""
-    from dataclasses import replace
-
     kept = [replace(draft, part=f"#{n}") for n, draft in enumerate(drafts, 1) if sum(c.isalpha() for c in draft.text) >= MIN_LETTERS]
     if not kept:
         raise Unusable("NO_TEXT", f"The chat holds {len(drafts)} messages, none with {MIN_LETTERS} letters: there is nothing to code.", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -42,18 +43,17 @@ def read(file: File) -> Iterable[Draft]:
     articles = [e for e in tree.iter("article") if e.xpath(_by_class("DocPublicationName"))]
     if not articles:  # older exports: each document is a <div id="doc0">
         heads = tree.xpath("//*[contains(@class, 'DocPublicationName') and not(ancestor::*[contains(@class, 'DocPublicationName')])]")
-        articles = [_own(head, heads) for head in heads]
+        articles = _around(heads)
     if not articles:
         raise Unusable("NO_TEXT", "The Europresse export holds no article: export the documents as HTML, not the list of results.")
     return [_draft(article) for article in articles]
 
 
-def _own(head: Any, heads: list[Any]) -> Any:
-    """The largest element around a head that holds no other head."""
-    at = head
-    while (above := at.getparent()) is not None and sum(other in heads for other in above.iter()) == 1:
-        at = above
-    return at
+def _around(heads: list[Any]) -> list[Any]:
+    """For each head the largest element that holds no other head."""
+    above = [list(head.iterancestors()) for head in heads]
+    held = Counter(element for ancestors in above for element in ancestors)
+    return [next((e for e in reversed(ancestors) if held[e] == 1), head) for head, ancestors in zip(heads, above, strict=True)]
 
 
 def _by_class(*names: str) -> str:

@@ -21,7 +21,12 @@ _TIME = re.compile(r"\d{1,2}[:h]\d\d(?::\d\d)?(?: ?[AP]M)?(?: ?(?:GMT|UTC|CET|CE
 _OUTLET_CODE = re.compile(r"[A-Z0-9]{2,10}")
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|tous droits|all rights)", re.I)
 _BYLINE = re.compile(r"(?:par|by|de)\s+(?=[A-ZÀ-Ý])", re.I)
-_CODED = re.compile(r"(HD|CR|BY|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|ART|CX|CLM|SE|AN)(?:\s+|$)(.*)")
+# in the order in which they stand, so that a paragraph that begins "LA PAZ" begins no field
+_CODES = (
+    *("SE", "CLM", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "CX", "LP", "TD"),
+    *("CT", "RF", "CO", "IN", "NS", "RE", "IPD", "IPC", "PUB", "ART", "AN"),
+)
+_CODED = re.compile(rf"({'|'.join(_CODES)})(?:\s+|$)(.*)")
 _FURNITURE = re.compile(
     r"(?:page|seite)? ?\d+ (?:of|de|sur|von) \d+ .{0,5}© ?\d{4} Factiva.*|© ?\d{4} Factiva.*|(?:page|seite) \d+ (?:of|de|sur|von) \d+", re.I
 )
@@ -92,7 +97,7 @@ def _coded(lines: list[str]) -> Draft:
     fields: dict[str, list[str]] = {}
     at = ""
     for line in lines:
-        if m := _CODED.fullmatch(line):
+        if (m := _CODED.fullmatch(line)) and (not at or _CODES.index(m[1]) > _CODES.index(at)):
             at = m[1]
             fields.setdefault(at, [])
             line = m[2]

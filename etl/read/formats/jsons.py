@@ -247,7 +247,7 @@ def _name(value: Any) -> str:
         return next(
             (
                 v.strip()
-                for n in ("name", "title", "rendered", "@value", "value", "alternateName", "@id", "id", "url", "code")
+                for n in ("name", "title", "rendered", "@value", "$date", "value", "alternateName", "@id", "id", "url", "code")
                 if isinstance(v := value.get(n), str) and v.strip()
             ),
             "",

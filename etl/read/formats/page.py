@@ -69,6 +69,7 @@ def article_of(page: str, url: str = "", fetched: str = "") -> Draft:
         raise Unusable("NO_TEXT", "The page holds no article text: save the article itself, not its list or its shell.")
     text = re.sub(r"\n+", "\n\n", str(found.text).strip())
     saved = _SAVED_FROM.search(page[:4000])
+    _check_no_list(tree, text)
     address = original(url or _canonical(tree) or (saved[1] if saved else "") or found.url or "")
     head = _head_line(tree)
     title = head or found.title or ""
@@ -128,6 +129,29 @@ def _around(lines: list[str], text: str, title: str) -> Iterator[str]:
         if any(words_of(language).stated(line) for language in supported()):
             yield line
     yield from (line for line in (*lines[begin:first], *lines[last + 1 : last + 4]) if len(line) <= 250)
+
+
+def _check_no_list(tree: Any, text: str) -> None:
+    """Nothing, where the text is not mostly what stands under head lines that are links: the teasers of a page that lists articles.
+
+    Raises:
+        Unusable: SEVERAL_ARTICLES.
+    """
+    teased = []
+    for head in tree.iter("h1", "h2", "h3", "h4"):
+        link = next(iter(head.iter("a")), head.getparent() if local(head.getparent()) == "a" else None)
+        if link is None or " ".join(link.text_content().split()) != " ".join(head.text_content().split()):
+            continue
+        block = link if link.getparent() is not None and head in link else head
+        below = next((" ".join(p.text_content().split()) for p in block.itersiblings("p", "div") if p.text_content().strip()), "")
+        if len(below) > 40 and below[:40] in text:
+            teased.append(below)
+    if len(teased) > 1 and 2 * sum(map(len, teased)) > len(text):
+        raise Unusable(
+            "SEVERAL_ARTICLES",
+            f"The page lists {len(teased)} articles ('{teased[0][:60]}' …) and holds none: fetch the pages that it leads to.",
+            teased[1],
+        )
 
 
 def _check_single(tree: Any) -> None:

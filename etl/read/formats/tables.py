@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from etl.read.draft import Draft, Unusable
@@ -21,13 +23,13 @@ from etl.read.formats.packed import opened
 from etl.read.published import month_first, swapped
 from etl.read.text import MAX_CHARACTERS, decode
 
-FIELDS = ("text", "title", "published", "modified", "fetched", "source", "author", "language", "url")
 MAX_ROWS = 200_000
+FIELDS = ("text", "title", "published", "modified", "fetched", "source", "author", "language", "url")
 _OF_EVENTS = frozenset(("eventidcnty", "subeventtype", "eventdate", "dateid", "sidebid", "wherecoordinates"))
 
 
-def split(text: str) -> Iterator[list[str]]:
-    """The rows of a CSV, whatever delimits its fields; Excel's first line "sep=;" says so.
+def split(text: str, most: int = MAX_ROWS + 1) -> list[list[str]]:
+    """The first rows of a CSV, whatever delimits its fields; Excel's first line "sep=;" says so.
 
     Raises:
         csv.Error
@@ -36,8 +38,19 @@ def split(text: str) -> Iterator[list[str]]:
     text = text[said.end() :] if said else text
     header = text.split("\n", 1)[0]
     delimiter = said[1] if said else max(",;\t|", key=header.count)
-    csv.field_size_limit(8 * MAX_CHARACTERS)  # of the process: an article is longer than the default, and no field than this
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    usual = csv.field_size_limit(8 * MAX_CHARACTERS)  # an article is longer than the usual limit, which is that of the whole process
+    try:
+        return list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), most))
+    finally:
+        csv.field_size_limit(usual)
+
+
+def header_of(text: str) -> list[str]:
+    """The first row of a CSV; nothing where there is none."""
+    try:
+        return next(iter(split(text, 1)), [])
+    except csv.Error:
+        return []
 
 
 def _columns(header: Sequence[Any]) -> dict[int, str]:
@@ -64,22 +77,17 @@ def _names_events(header: Sequence[Any]) -> bool:
 def _is_csv(file: File) -> bool:
     if file.suffix in (".txt", ".md", ""):  # of plain text hardly any first line is a header
         return False
-    try:
-        return is_table_of_articles(next(split(file.text_head), []))
-    except csv.Error:
-        return False
+    return is_table_of_articles(header_of(file.text_head))
 
 
 def _read_csv(file: File) -> Iterable[Draft]:
     text = decode(file.read(MAX_EXPORT_BYTES), file.charset)
     try:
-        rows: list[Sequence[Any]] = []
-        for row in split(text):
-            rows.append(row)
-            if len(rows) > MAX_ROWS:
-                raise Unusable("TOO_LARGE", f"The table has more than {MAX_ROWS:,} rows: split it.", file.name)
+        rows = split(text)
     except csv.Error as error:
         raise Unusable("BAD_TABLE", f"The file is no CSV ({error}): save it again as comma-separated text.", file.name) from error
+    if len(rows) > MAX_ROWS:
+        raise Unusable("TOO_LARGE", f"The table has more than {MAX_ROWS:,} rows: split it.", file.name)
     return _articles(rows, file.name)
 
 
@@ -113,6 +121,9 @@ def _read_excel(file: File) -> Iterable[Draft]:
 
 def _articles(rows: Sequence[Sequence[Any]], name: str) -> list[Draft]:
     """The articles of a table whose first row names the columns; empty rows are passed over."""
+    # over the names of the columns may stand what the table is
+    first = next((n for n, row in enumerate(rows[:10]) if "text" in _columns(row).values() and len(_columns(row)) > 1), 0)
+    rows = rows[first:]
     header = rows[0] if rows else ()
     shown = ", ".join(str(cell) for cell in header if cell)[:200]
     if _names_events(header):
@@ -131,13 +142,11 @@ def _articles(rows: Sequence[Sequence[Any]], name: str) -> list[Draft]:
         if american:
             fields["published"] = swapped(fields["published"])
         draft = draft_of(fields, f"row {number}")
-        drafts.append(_named(draft, number))
+        drafts.append(_named(draft, first + number))
     return drafts
 
 
 def _named(draft: Draft, number: int) -> Draft:
-    import dataclasses
-
     if draft.unusable:
         draft = dataclasses.replace(
             draft, unusable=Unusable("NO_TEXT", "The row has no text: export the article with its text.", draft.unusable.value)
