@@ -28,7 +28,7 @@ from etl.rows import STRIKES, VIOLENT, Facts, consistent, row
 
 SEEN = 0.3  # probability that the reader must give a word of a row's sentence
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
-SURE = 0.85  # … and an event that it adds
+SURE, LIKELY_KIND = 0.85, 0.6  # … and an event that it adds, and its kind
 HEARD = 0.4  # … and an event that sharpens a row of the rules
 CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # probabilities from which its kind, its place goes before that of the rules
 ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event
@@ -89,7 +89,8 @@ def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: s
         else:
             free = [told for told in free if told is not twin]
             kept.append(Kept(old, _sharpened(old, *twin), twin[0]))
-    new = [told for told in free if told[0].happening.probability >= SURE and all(_shared(old, told[1]) < ALIKE for old in stays)]
+    sure = [(r, made) for r, made in free if r.happening.probability >= SURE and r.happening.kinds[0][1] >= LIKELY_KIND]
+    new = [(report, made) for report, made in sure if all(_shared(old, made) < ALIKE for old in stays)]
     return Judged(kept, [(old, chance) for old, chance in seen if old not in stays], new)
 
 

@@ -10,7 +10,7 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import CLEAR_KIND, CLEAR_PLACE, HEARD, SEEN, SURE, WHOLE, Judged, confidence, judge, sides
+from etl.told import CLEAR_KIND, CLEAR_PLACE, HEARD, LIKELY_KIND, SEEN, SURE, WHOLE, Judged, confidence, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
@@ -54,6 +54,10 @@ def test_a_row_has_what_its_report_says() -> None:
 
 def test_only_what_the_reader_is_sure_of_is_added() -> None:
     assert rows(report(probability=SURE - 0.01)) == [] and len(rows(report(probability=SURE))) == 1
+
+
+def test_only_what_it_knows_the_kind_of_is_added() -> None:
+    assert rows(surely("Attack", LIKELY_KIND - 0.01)) == [] and len(rows(surely("Attack", LIKELY_KIND))) == 1
 
 
 def test_an_event_that_the_rules_have_is_not_added() -> None:
