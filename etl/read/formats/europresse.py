@@ -107,7 +107,7 @@ def _text(article: Any) -> list[str]:
 
 def is_layout(text: str) -> bool:
     """Whether a text (of a PDF, or pasted) is an export: document numbers, and the words that stand at the foot of each document."""
-    return bool(re.search(r"^\s*(?:news|web|pub)[·\xb7•](?:19|20)\d{6}[·\xb7•]", text, re.M | re.I))
+    return bool(re.search(r"^[ \t]{0,40}(?:news|web|pub)[·\xb7•](?:19|20)\d{6}[·\xb7•]", text, re.M | re.I))
 
 
 def read_layout(text: str) -> list[Draft]:

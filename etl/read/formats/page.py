@@ -12,23 +12,21 @@ from etl.read.address import host, original
 from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
-from etl.read.formats.markup import lines_in, local, page_text, page_tree
+from etl.read.formats.markup import lines_in, local, page_text, page_tree, root_name
 from etl.read.formats.page_dates import stated_dates
 from etl.read.language import supported
 from etl.read.single import check_single
 
-_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|title)\b", re.I)
+_ROOTS = frozenset(("html", "head", "body", "article", "main", "section", "div", "p", "h1", "meta", "title"))
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z-]{2,10})""", re.I)
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(\S{8,2000}) -->")
-_XML_HEAD = re.compile(r"<\?xml[^>]{0,200}\?>\s*")
-_COMMENT = re.compile(r"<!--(?:(?!-->).){0,2000}-->\s*", re.S)
 _BESIDE = frozenset(("aside", "nav", "footer"))
 # trafilatura reports each page it cannot use, as an error, on the root's handlers; here that is a refusal
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 def _is_page(file: File) -> bool:
-    return bool(_PAGE.match(_COMMENT.sub("", _XML_HEAD.sub("", file.text_head, count=1))))
+    return file.text_head[:14].lower() == "<!doctype html" or root_name(file.text_head).lower() in _ROOTS
 
 
 def read(file: File) -> Iterable[Draft]:
