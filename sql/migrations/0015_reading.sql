@@ -1,5 +1,5 @@
 -- Where an article was published, and what became of each file of the folder that a run read.
--- depends: 0013_indices
+-- depends: 0014_hand_coded_types
 
 ALTER TABLE articles ADD COLUMN url text NOT NULL DEFAULT '';
 COMMENT ON COLUMN articles.url IS 'Address where it was published, as far as its file says so.';
