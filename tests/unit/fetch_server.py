@@ -76,12 +76,18 @@ def web(**pages: Page) -> Iterator[Web]:
         def handle_error(self, *_: object) -> None:
             """A client that has had enough is no error."""
 
-    with Server(("127.0.0.1", 0), Handler) as server:
-        made.port = server.server_address[1]
+    with _serving(Server(("127.0.0.1", 0), Handler)) as made.port:
+        yield made
+
+
+@contextmanager
+def _serving(server: socketserver.TCPServer) -> Iterator[int]:
+    """A server at work in a thread of its own; its port."""
+    with server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
-            yield made
+            yield server.server_address[1]
         finally:
             server.shutdown()
             thread.join()
@@ -137,12 +143,5 @@ def imap(box: Box, password: str) -> Iterator[Box]:
         def say(self, line: str) -> None:
             self.wfile.write(f"{line}\r\n".encode())
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        box.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield box
-        finally:
-            server.shutdown()
-            thread.join()
+    with _serving(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as box.port:
+        yield box
