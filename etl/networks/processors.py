@@ -7,6 +7,7 @@ one small network. Sentences that come with gold tokens are read where they have
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,18 +80,22 @@ class OnEncoder(Processor):
         path = config["model_path"]
         self.load(store.load(path if isinstance(path, str) else path[0]), self.reader.width)
 
+    @abstractmethod
     def load(self, saved: dict[str, Any], width: int) -> None:
         """Make the networks of a stored file."""
-        raise NotImplementedError
-
-    def annotate(self, sentences: list[doc.Sentence], vectors: list[Tensor]) -> None:
-        """Say something of sentences, given the vectors of their words."""
-        raise NotImplementedError
 
     @torch.inference_mode()
     def process(self, document: doc.Document) -> doc.Document:
         self.bulk_process([document])
         return document
+
+
+class OnSentences(OnEncoder):
+    """A processor that says something of sentences that others have made, by the vectors of their words."""
+
+    @abstractmethod
+    def annotate(self, sentences: list[doc.Sentence], vectors: list[Tensor]) -> None:
+        """Say something of sentences, given the vectors of their words."""
 
     @torch.inference_mode()
     def bulk_process(self, docs: Sequence[doc.Document]) -> Sequence[doc.Document]:
@@ -181,7 +186,7 @@ def _cased(words: list[str], form: str) -> list[str]:
     return [words[0].capitalize(), *words[1:]] if form[0].isupper() else words
 
 
-class POSProcessor(OnEncoder):
+class POSProcessor(OnSentences):
     """Parts of speech and features."""
 
     PROVIDES_DEFAULT = {"pos"}
@@ -199,7 +204,7 @@ class POSProcessor(OnEncoder):
             word.feats = None if self.feats.labels[features] == "_" else self.feats.labels[features]
 
 
-class LemmaProcessor(OnEncoder):
+class LemmaProcessor(OnSentences):
     """Lemmas: those that a table has for a form and its part of speech; of several, and for forms that it lacks, the likeliest by rule."""
 
     PROVIDES_DEFAULT = {"lemma"}
@@ -232,7 +237,7 @@ class LemmaProcessor(OnEncoder):
         return next((lemma for lemma, score in found if lemma in listed and score > scores[0] - MUCH), found[0][0])
 
 
-class DepparseProcessor(OnEncoder):
+class DepparseProcessor(OnSentences):
     """Heads and relations."""
 
     PROVIDES_DEFAULT = {"depparse"}
@@ -271,7 +276,7 @@ class DepparseProcessor(OnEncoder):
             sentence.build_dependencies()
 
 
-class NERProcessor(OnEncoder):
+class NERProcessor(OnSentences):
     """Entities."""
 
     PROVIDES_DEFAULT = {"ner"}
