@@ -12,7 +12,6 @@ from functools import partial
 
 from etl import schema
 from etl.annotate import is_relation
-from etl.confidence import confidence
 from etl.counts import count
 from etl.event_classes import family, has
 from etl.find.casualties import DEAD, INJURED
@@ -420,7 +419,6 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         fatalities=(best, dead.low if dead.low is not None else best, dead.high or 0),
         injured=hurt.best,
         injured_counted=hurt.low != 0,
-        confidence=confidence(event),
         sentence=first.sentence,
         rule=f"{first.trigger.entry.trigger}/{first.trigger.entry.upos}/{first.trigger.entry.frame}",
     )

@@ -1,4 +1,4 @@
-"""How sure a row is: the share of its slots that is right, judged by what the text gives (seeds/confidence.toml).
+"""How sure a row is: the share of its slots that is right, by how well rules and reader agree on it (seeds/confidence.toml).
 
 A logistic model of few features, so that a person can follow it. Its weights come from gold rows (`python -m tests.eval.calibrate`).
 """
@@ -7,44 +7,62 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 from etl import settings
-
-if TYPE_CHECKING:
-    from etl.assemble import Event
+from etl.schema import EventRow
 
 WEIGHTS = settings.SEEDS / "confidence.toml"
 LEAST, MOST = 0.05, 0.99  # nothing is known to be wrong or right
+BOUND = 0.995  # of a probability whose log odds are taken
 
-# name → value from 0 to 1; what they mean is said in the file of the weights
-FEATURES: dict[str, Callable[[Event], float]] = {
-    "day": lambda e: any(m.when.explicit for m in e.mentions),
-    "sides": lambda e: ((e.agent is not None) + (e.patient is not None)) / 2,
-    "casualties": lambda e: any(m.casualties for m in e.mentions),
-    "repeated": lambda e: len(e.mentions) > 1,
-    "verb": lambda e: any(m.trigger.verbal for m in e.mentions),
-    "hearsay": lambda e: all(m.verdict.hearsay for m in e.mentions),
+# feature of a row that rules and reader both have → the fields that they may tell alike
+ALIKE = {
+    "same_type": "sub_event_type",
+    "same_place": "location",
+    "same_day": "event_date",
+    "same_actor1": "actor1",
+    "same_actor2": "actor2",
+    "same_dead": "fatalities",
 }
+FEATURES = ("rules_alone", "reader_alone", "event", "type", *ALIKE)
 
 
-def features(event: Event) -> dict[str, float]:
-    """The features of an event by their name."""
-    return {name: float(value(event)) for name, value in FEATURES.items()}
+def features(rules: EventRow | None, reader: EventRow | None, event: float, kind: float = 0.5) -> dict[str, float]:
+    """What the confidence of a row is made of, by name; each is about between -1 and 1.
+
+    Args:
+        rules: the row as the rules have it, None where they have none.
+        reader: the row as the reader has it, None where it has none. One of the two is there.
+        event: the reader's probability that its words tell of an event.
+        kind: … that it is of this sub-event type.
+    """
+    out = {"rules_alone": float(reader is None), "reader_alone": float(rules is None), "event": odds(event), "type": odds(kind)}
+    both = rules is not None and reader is not None
+    return out | {name: float(both and getattr(rules, field) == getattr(reader, field)) for name, field in ALIKE.items()}
 
 
-def confidence(event: Event) -> float:
-    """The expected share of right slots of the row of an event, two digits."""
+def odds(probability: float) -> float:
+    """A fifth of the log odds, so that 1 is nearly sure and 0 is even.
+
+    >>> odds(0.5), round(odds(0.9), 2), round(odds(1.0), 2)
+    (0.0, 0.44, 1.06)
+    """
+    bound = min(BOUND, max(1 - BOUND, probability))
+    return round(math.log(bound / (1 - bound)) / 5, 4)
+
+
+def confidence(given: Mapping[str, float]) -> float:
+    """The expected share of right slots of a row with these features, two digits."""
     start, weights = model()
-    return level(start, weights, features(event))
+    return level(start, weights, given)
 
 
 def level(start: float, weights: Mapping[str, float], given: Mapping[str, float]) -> float:
     """The confidence of features under weights.
 
-    >>> level(0.0, {"day": 1.0}, {"day": 1.0})
+    >>> level(0.0, {"event": 1.0}, {"event": 1.0})
     0.73
     """
     share = 1 / (1 + math.exp(-(start + sum(weights[name] * value for name, value in given.items()))))

@@ -28,7 +28,6 @@ class Facts:
     fatalities: tuple[int, int, int]
     injured: int | None
     injured_counted: bool
-    confidence: float
     sentence: Sentence
     rule: str
 
@@ -71,7 +70,7 @@ def row(facts: Facts, article: schema.Article) -> schema.EventRow:
         fatalities_low=low,
         fatalities_high=high,
         injured=facts.injured,
-        confidence=facts.confidence,
+        confidence=0.0,  # until rules and reader are compared (etl/told.py)
         evidence=article.text[start:end],
         evidence_start=start,
         evidence_end=end,

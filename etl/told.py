@@ -8,15 +8,12 @@ the rules have no row for is added. What decides what was measured slot by slot:
 
 from __future__ import annotations
 
-import math
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from etl import schema
-from etl.confidence import WEIGHTS, level
+from etl.confidence import confidence, features
 from etl.find.happenings import Happening
 from etl.notes import notes
 from etl.resolve.actors import Actor
@@ -32,7 +29,6 @@ SURE, LIKELY_KIND = 0.85, 0.6  # … and an event that it adds, and its kind
 HEARD = 0.4  # … and an event that sharpens a row of the rules
 CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # probabilities from which its kind, its place goes before that of the rules
 ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event
-BOUND = 0.995  # of a probability whose log odds are taken
 _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
 SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
 UNNAMED = {
@@ -50,16 +46,29 @@ PLACE = ("location", "admin1", "admin2", "admin3", "latitude", "longitude", "geo
 
 @dataclass(frozen=True)
 class Kept:
-    """A row of the rules, `old`, and what it is with what the reader is surer of in `report` (None: it says nothing of this event)."""
+    """A row of the rules, `old`, and what it is with what the reader is surer of in `report` (None: it says nothing of this event).
+
+    `features`: what its confidence is made of.
+    """
 
     old: schema.EventRow
     row: schema.EventRow
-    report: Report | None = None
+    report: Report | None
+    features: dict[str, float]
 
     @property
     def changed(self) -> frozenset[str]:
-        """The names of the fields that the reader gave, or that follow from them."""
-        return frozenset(name for name, value in vars(self.row).items() if value != getattr(self.old, name))
+        """The names of the fields that the reader gave, or that follow from them; the confidence, which `features` give, is none."""
+        return frozenset(name for name, value in vars(self.row).items() if value != getattr(self.old, name)) - {"confidence"}
+
+
+@dataclass(frozen=True)
+class Added:
+    """A row that only the reader has, and the report that it is from."""
+
+    report: Report
+    row: schema.EventRow
+    features: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -68,11 +77,11 @@ class Judged:
 
     kept: list[Kept]
     dropped: list[tuple[schema.EventRow, float]]
-    added: list[tuple[Report, schema.EventRow]]
+    added: list[Added]
 
     @property
     def rows(self) -> list[schema.EventRow]:
-        return [k.row for k in self.kept] + [made for _, made in self.added]
+        return [k.row for k in self.kept] + [a.row for a in self.added]
 
 
 def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: schema.Article, context: Context) -> Judged:
@@ -80,18 +89,31 @@ def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: s
     seen = [(old, likelihood(old, context)) for old in rows]
     short = len(context.sentences) < WHOLE
     heard = [(report, to_row(report, article, context)) for report in _apart([r for r in reports if r.happening.probability >= HEARD])]
-    stays = [old for old, chance in seen if chance >= SEEN or short]
+    stays = [(old, chance) for old, chance in seen if chance >= SEEN or short]
     kept, free = [], heard
-    for old in stays:
+    for old, chance in stays:
         twin = max(free, key=lambda told: _shared(old, told[1]), default=None)
         if twin is None or _shared(old, twin[1]) < ALIKE:
-            kept.append(Kept(old, old))
+            kept.append(_kept(old, old, None, features(old, None, chance)))
         else:
             free = [told for told in free if told is not twin]
-            kept.append(Kept(old, _sharpened(old, *twin), twin[0]))
+            kept.append(_kept(old, _sharpened(old, *twin), twin[0], _features(old, *twin)))
     sure = [(r, made) for r, made in free if r.happening.probability >= SURE and r.happening.kinds[0][1] >= LIKELY_KIND]
-    new = [(report, made) for report, made in sure if all(_shared(old, made) < ALIKE for old in stays)]
-    return Judged(kept, [(old, chance) for old, chance in seen if old not in stays], new)
+    new = [told for told in sure if all(_shared(old, told[1]) < ALIKE for old, _ in stays)]
+    return Judged(kept, [told for told in seen if told not in stays], [_added(*told) for told in new])
+
+
+def _features(old: schema.EventRow | None, report: Report, made: schema.EventRow) -> dict[str, float]:
+    return features(old, made, report.happening.probability, report.happening.kinds[0][1])
+
+
+def _kept(old: schema.EventRow, row: schema.EventRow, report: Report | None, given: dict[str, float]) -> Kept:
+    return Kept(old, replace(row, confidence=confidence(given)), report, given)
+
+
+def _added(report: Report, made: schema.EventRow) -> Added:
+    given = _features(None, report, made)
+    return Added(report, replace(made, confidence=confidence(given)), given)
 
 
 def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow) -> schema.EventRow:
@@ -203,31 +225,7 @@ def to_row(report: Report, article: schema.Article, context: Context) -> schema.
         fatalities=(best, min(dead.low, best), max(dead.high, best)),
         injured=report.injured.best,
         injured_counted=report.injured.counted,
-        confidence=confidence(report),
         sentence=next((s for s in reversed(context.sentences) if s.start <= word.start), context.sentences[0]),
         rule=f"reader: {article.text[word.start : word.end].lower()}",
     )
     return row(facts, article)
-
-
-# --- confidence --------------------------------------------------------------------------------------
-
-
-def features(report: Report) -> dict[str, float]:
-    """A fifth of the log odds of what the reader says: that it is an event, that it is of its kind."""
-    chances = {"event": report.happening.probability, "kind": report.happening.kinds[0][1]}
-    bound = {name: min(BOUND, max(1 - BOUND, chance)) for name, chance in chances.items()}
-    return {name: round(math.log(chance / (1 - chance)) / 5, 4) for name, chance in bound.items()}
-
-
-def confidence(report: Report) -> float:
-    """The expected share of right slots of the row of a report, two digits."""
-    start, weights = _model()
-    return level(start, weights, features(report))
-
-
-@cache
-def _model() -> tuple[float, dict[str, float]]:
-    with WEIGHTS.open("rb") as file:
-        table = tomllib.load(file)["reader"]
-    return float(table.pop("start")), {name: float(value) for name, value in table.items()}

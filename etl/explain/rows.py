@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from etl import assemble
 from etl.assemble import Event
-from etl.confidence import WEIGHTS, features, level, model
+from etl.confidence import ALIKE, BOUND, WEIGHTS, level, model, odds
 from etl.explain.origins import Origin, Origins, Value
 from etl.find.casualties import DEAD, INJURED
 from etl.find.happenings import Span
 from etl.resolve.mentions import Mention
 from etl.resolve.reports import Report
 from etl.schema import SOME, SOME_DEAD_IN_FIGHT, Article, EventRow
-from etl.told import SEEN, Judged
+from etl.told import SEEN, Added, Judged, Kept
 
 DATED = {1: "the day is known", 2: "only the week is known", 3: "only the month is known"}
 PLACED = {
@@ -47,13 +47,13 @@ CONVENTIONS = {
     "Protesters": "follows from event_type: the crowd (manual, section 5)",
     "Rioters": "follows from event_type: the crowd (manual, section 5)",
 }
-# Feature of the confidence → what lowered it; `sides` says which is missing
+# Feature of the confidence → what lowered it
 LOWERS = {
-    "day": "no sentence of it tells its day",
-    "casualties": "no casualties are told",
-    "repeated": "it is told only once",
-    "verb": "it is told only by a noun",
-    "hearsay": "it is told only as rumour",
+    "rules_alone": "the reader tells of no such event",
+    "reader_alone": "the rules find no such event",
+    "event": "the reader is not sure that it is an event",
+    "type": "the reader is not sure of its type",
+    **{name: f"rules and reader differ in {field}" for name, field in ALIKE.items()},
 }
 
 
@@ -115,7 +115,6 @@ def happened(events: Sequence[Event], values: dict[int, Values], article: Articl
         if row is None:
             told.no_row = why_no_row(event, article)
         else:
-            told.lowered = lowered(event)
             told.fields += [Field(name, value, _origin(name, row, event, own, origins)) for name, value in vars(row).items()]
         yield told
 
@@ -133,10 +132,23 @@ def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -
                 Field(f.name, getattr(kept.row, f.name), _of_reader(f.name, kept.row, kept.report, origins)) if f.name in kept.changed else f
                 for f in event.fields
             ]
-    for report, row in judged.added:
+        if kept is not None:
+            _confide(event, kept)
+    for added in judged.added:
+        report, row = added.report, added.row
         told = [(origins.sentence_at(w.start) + 1, row_words(origins, w), f"tells of it ({w.probability:.2f})") for w in report.happening.words]
         fields = [Field(name, value, _of_reader(name, row, report, origins)) for name, value in vars(row).items()]
         events.append(Happened(len(events) + 1, told, fields))
+        _confide(events[-1], added)
+
+
+def _confide(event: Happened, judged: Kept | Added) -> None:
+    """Show the confidence of an event's row: the features that it is made of, and what lowered it."""
+    event.lowered = lowered(judged.features)
+    given = ", ".join(f"{name} {value:.3g}" for name, value in judged.features.items())
+    less = f"; lowered, because {', '.join(event.lowered)}" if event.lowered else ""
+    origin = Origin(f"the likely share of right slots by {WEIGHTS.name}: {given}{less}")
+    event.fields = [Field(f.name, judged.row.confidence, origin) if f.name == "confidence" else f for f in event.fields]
 
 
 def row_words(origins: Origins, span: Span) -> str:
@@ -150,7 +162,7 @@ def _of_reader(name: str, row: EventRow, report: Report, origins: Origins) -> Or
     clearest = report.happening.clearest
     if decision is None:
         kind = f"the reader: {report.kind} {report.happening.kinds[0][1]:.2f}, an event {report.happening.probability:.2f}"
-        why = kind if name in ("sub_event_type", "confidence", "rule", "evidence") else DERIVED.get(name, kind)
+        why = kind if name in ("sub_event_type", "rule", "evidence") else DERIVED.get(name, kind)
         return origins.origin(why, origins.sentence_at(clearest.start), clearest.start, clearest.end)
     why = f"the reader: {DECIDED[decision.reason]} ({decision.probability:.2f})"
     if decision.span is None:
@@ -204,21 +216,16 @@ def why_no_row(event: Event, article: Article) -> str:
     return "the manual's conditions for a row are not met (etl/assemble.py)"
 
 
-def lowered(event: Event) -> list[str]:
-    """What lowered the confidence of an event, and by how much: each feature that could be better."""
+def lowered(given: Mapping[str, float]) -> list[str]:
+    """What lowered a confidence, and by how much: each of its features that could be better. Of a row that one has alone, nothing could agree."""
     start, weights = model()
-    given = features(event)
+    alone = bool(given["rules_alone"] or given["reader_alone"])
+    best = {name: odds(BOUND) if name in ("event", "type") else float(weights[name] > 0) for name in given if not (alone and name in ALIKE)}
     found = []
-    for name in given:
-        better = given | {name: float(weights[name] > 0)}
-        if (more := level(start, weights, better) - level(start, weights, given)) > 0:
-            found.append(f"{_untold_sides(event) if name == 'sides' else LOWERS[name]} (−{more:.2f})")
+    for name, value in best.items():
+        if (more := level(start, weights, {**given, name: value}) - level(start, weights, given)) >= 0.01:
+            found.append(f"{LOWERS[name]} (−{more:.2f})")
     return found
-
-
-def _untold_sides(event: Event) -> str:
-    untold = [words for words, actor in (("who did it", event.agent), ("to whom", event.patient)) if actor is None]
-    return f"{' and '.join(untold)} {'is' if len(untold) == 1 else 'are'} not told"
 
 
 # --- fields --------------------------------------------------------------------------------------
@@ -243,8 +250,6 @@ def _origin(name: str, row: EventRow, event: Event, own: Sequence[Values], origi
     if name in ("fatalities", "fatalities_low", "fatalities_high", "injured"):
         harm = INJURED if name == "injured" else DEAD
         return _count([c for v in own for c, told in zip(v.counts, v.mention.casualties, strict=True) if told.kind == harm], harm)
-    if name == "confidence":
-        return _confidence(event)
     if name.startswith("evidence"):
         return Origin(f"the sentence of the trigger that gave the type, characters {row.evidence_start} to {row.evidence_end}")
     return Origin(DERIVED.get(name, "by a rule of etl/assemble.py"))
@@ -270,13 +275,6 @@ def _actor(name: str, event: Event, own: Sequence[Values], *, first: bool) -> Or
             found = next((v for v in told if v.origin.sentence), told[0])
             return found.origin if role == roles[0] else dataclasses.replace(found.origin, why=f"told as the {role}; {found.origin.why}")
     return Origin(next((why for start, why in CONVENTIONS.items() if name.startswith(start)), "by a rule of etl/assemble.py"))
-
-
-def _confidence(event: Event) -> Origin:
-    """The features that the confidence is made of, and what lowered it."""
-    given = ", ".join(f"{name} {value:g}" for name, value in features(event).items())
-    less = lowered(event)
-    return Origin(f"the likely share of right slots by {WEIGHTS.name}: {given}" + (f"; lowered, because {', '.join(less)}" if less else ""))
 
 
 def _count(counts: Iterable[Value], harm: str) -> Origin:

@@ -91,12 +91,13 @@ def network(start: Pretrained) -> Events:
 
 
 @torch.no_grad()
-def lessons(net: Events, coded: Sequence[Coded], pieces: Pieces) -> Iterator[Lesson]:
-    """Read articles by the lower layers; those that are too long, or hold nothing to read, are left out."""
+def lessons(net: Events, coded: Sequence[Coded], pieces: Pieces, *, half: bool) -> Iterator[Lesson]:
+    """Read articles by the lower layers, in bfloat16 where `half`; those that are too long, or hold nothing to read, are left out."""
     net.eval()
     numbers = {name: {label: i for i, label in enumerate(known)} for name, known in net.labels.items()}
     for article in coded:
-        passages = next(net.passages([article.atoms], pieces))
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
+            passages = next(net.passages([article.atoms], pieces))
         if len(passages) == 1 and len(passages[0].states) <= LONGEST and all(e.triggers for e in article.events):
             yield _lesson(article, passages[0], numbers)
 

@@ -145,9 +145,10 @@ def train_reader(shop: Workshop) -> None:
     net = reader.network(start)
     own = [coded for folder in rows.folders(OWN_ROWS) for coded in rows.read(folder)]
     coded = reader.taught(folders, whole=shop.whole) + own
-    learned = list(reader.lessons(net, coded, Pieces(start.pieces, start.scores)))
+    half = native_bfloat16()
+    learned = list(reader.lessons(net, coded, Pieces(start.pieces, start.scores), half=half))
     print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own", flush=True)
-    reader.train(net, learned, reader.EPOCHS, shop.read_checkpoint, half=native_bfloat16())
+    reader.train(net, learned, reader.EPOCHS, shop.read_checkpoint, half=half)
 
 
 STEPS: dict[str, Callable[[Workshop], None]] = {"encoder": make_encoder, "joint": train_joint, "reader": train_reader}

@@ -1,12 +1,9 @@
-"""Fit the confidence to gold rows: `python -m tests.eval.calibrate [--precision P] [--dry-run]`.
+"""Fit the confidence to gold rows: `python -m tests.eval.calibrate [--rows DIR] [--dry-run]`.
 
-Codes the sets with gold (tests/eval/sets, and ../shared/coding where it is there), fits the weights of seeds/confidence.toml to
-the share of right slots of each row (0 for a spurious row; rows of optional gold are left out) and prints how well they do, each
-half of the articles with the weights that were fitted to the other half. The weights are written to their file and the table to
-docs/coding.md.
-
-The coder was made with these articles at hand, or kept by their scores, so it does better on them than elsewhere. --precision
-gives its slot precision on articles that nobody looked at: the level of the confidence is set to it, what tells rows apart stays.
+Codes the validation fold of the training rows (../shared/coding/train), which the reader was not trained on, fits the weights of
+seeds/confidence.toml to the share of right slots of each row (0 for a spurious row; rows of optional gold are left out) and prints how well they
+do, each half of the articles with the weights that were fitted to the other half; and how well they tell rows with every slot right from the others.
+The weights are written to their file and the table to docs/coding.md.
 """
 
 from __future__ import annotations
@@ -17,22 +14,22 @@ import sys
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import brentq
 
 from etl import settings
-from etl.assemble import events_of, to_row
+from etl.assemble import assemble
 from etl.coder import Coder
-from etl.confidence import FEATURES, LEAST, MOST, WEIGHTS, features
-from etl.evaluate import SLOTS, filled, pair, read_gold
-from etl.read import read_folder
-from etl.schema import Article
-from tests.eval.scoring import SETS, present
+from etl.confidence import FEATURES, LEAST, MOST, WEIGHTS
+from etl.evaluate import SLOTS, filled, pair
+from etl.training import rows as coded_rows
 
 STRENGTH = 4.0  # of the pull towards the expected weights, in rows
 PAGE = settings.ROOT / "docs" / "coding.md"
-BANDS = (0.0, 0.6, 0.7, 0.8, 0.9, 1.0)
+ROWS = settings.ROOT.parent / "shared" / "coding" / "train"
+BANDS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True)
@@ -46,24 +43,33 @@ class Coded:
     exact: bool  # every slot is right
 
 
-def gather(name: str, coder: Coder) -> list[Coded]:
-    """The coded rows of a set, but those of optional gold."""
-    golds = {g["doc"]: (i % 2, g["events"]) for i, g in enumerate(read_gold(SETS[name]))}
+def gather(folder: Path, coder: Coder) -> list[Coded]:
+    """The coded rows of the validation fold of a folder, but those of optional gold."""
+    read = list(coded_rows.read(folder))
+    held = coded_rows.fold(c.doc for c in read)
     found = []
-    for article in read_folder(SETS[name]):
-        if not isinstance(article, Article) or article.doc not in golds:
-            continue
-        half, gold = golds[article.doc]
-        told = [(features(event), row) for event in events_of(coder.read(article)[1]) if (row := to_row(event, article))]
-        rows = [row.to_json() for _, row in told]
+    for number, coded in enumerate(c for c in read if c.doc in held and c.article.language == coder.language):
+        context, mentions, _ = coder.read(coded.article)
+        judged = coder.judged(coded.article, context, assemble(mentions, coded.article))
+        made = [*judged.kept, *judged.added]
+        rows = [m.row.to_json() for m in made]
+        gold = [e.gold for e in coded.events]
         hits = {p: (gold[g], right) for g, p, right in pair(gold, rows)}
-        for i, (given, _) in enumerate(told):
+        for i, row in enumerate(rows):
             its_gold, right = hits.get(i, ({}, {}))
             if not its_gold.get("optional"):
-                slots = [s for s in SLOTS if filled(rows[i], s)]
+                slots = [s for s in SLOTS if filled(row, s)]
                 n = sum(right.get(s, False) and filled(its_gold, s) for s in slots)
-                found.append(Coded(half, list(given.values()), len(slots), n, bool(right) and all(right.values())))
+                given = [made[i].features[name] for name in FEATURES]
+                found.append(Coded(number % 2, given, len(slots), n, bool(right) and all(right.values())))
     return found
+
+
+def ranking(rows: Sequence[Coded], confidence: np.ndarray) -> float:
+    """How often a row with every slot right has a higher confidence than one without (AUC); ties count half."""
+    right, wrong = (confidence[[r.exact == exact for r in rows]] for exact in (True, False))
+    above = (right[:, None] > wrong[None]).mean() + 0.5 * (right[:, None] == wrong[None]).mean()
+    return float(above)
 
 
 def fit(rows: Sequence[Coded], expected: Sequence[float]) -> np.ndarray:
@@ -147,20 +153,21 @@ def show(lines: Sequence[str]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.eval.calibrate", description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=Path, default=ROWS, metavar="DIR", help="folders with training rows, of which the validation fold is coded")
     parser.add_argument("--precision", type=float, metavar="P", help="slot precision on other articles, to which the level is set")
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
     options = parser.parse_args()
-    sets = [s for s in present() if s != "samples"]
-    if not sets:
-        print(f"no set with gold beside the repository ({SETS['dev'].parent})", file=sys.stderr)
+    folders = coded_rows.folders(options.rows)
+    if not folders:
+        print(f"no training rows in {options.rows}", file=sys.stderr)
         return 1
     with WEIGHTS.open("rb") as file:
         table_of = tomllib.load(file)["expected"]
     expected = [float(table_of[name]) for name in FEATURES]
 
     coder = Coder()
-    rows = [row for name in sets for row in gather(name, coder)]
-    print(f"{len(rows)} rows of {', '.join(sets)}\n")
+    rows = [row for folder in folders for row in gather(folder, coder)]
+    print(f"{len(rows)} rows of the validation fold of {len(folders)} folders\n")
     shown, losses = [], {}
     for half, name in enumerate(("even", "odd")):
         own, other = [r for r in rows if r.half == half], [r for r in rows if r.half != half]
@@ -171,6 +178,8 @@ def main() -> int:
     print("\n".join(table(shown)), end="\n\n")
     for name, (loss, constant) in losses.items():
         print(f"{name}: log loss {loss:.3f}, of one confidence for all {constant:.3f}")
+    for name, own, confidence in shown:
+        print(f"{name}: AUC of the rows with every slot right {ranking(own, confidence):.3f}")
     weights = fit(rows, expected)
     if options.precision is not None:
         weights = at_level(weights, rows, options.precision)

@@ -9,7 +9,7 @@ import pytest
 
 from etl.confidence import FEATURES, WEIGHTS
 from tests.eval import calibrate
-from tests.eval.calibrate import Coded, at_level, fit, table, told
+from tests.eval.calibrate import Coded, at_level, fit, ranking, table, told
 
 TELLING = [Coded(0, [1.0, 1.0], 5, 5, True)] * 40 + [Coded(0, [0.0, 1.0], 5, 2, False)] * 40
 EXPECTED = [0.5, -0.5]
@@ -32,10 +32,15 @@ def test_the_mean_confidence_is_the_share_of_right_slots_or_the_one_that_is_give
     assert at_level(weights, TELLING, 0.6)[1:] == pytest.approx(weights[1:])
 
 
+def test_ranking_is_how_often_a_right_row_is_above_a_wrong_one() -> None:
+    rows = [Coded(0, [], 4, 4, True), Coded(0, [], 4, 4, True), Coded(0, [], 4, 2, False), Coded(0, [], 4, 2, False)]
+    assert ranking(rows, np.array([0.9, 0.5, 0.5, 0.2])) == pytest.approx(3.5 / 4)
+
+
 def test_table() -> None:
     rows = [Coded(0, [], 4, 4, True), Coded(0, [], 4, 2, False), Coded(0, [], 4, 0, False)]
     assert table([("even", rows, np.array([0.9, 0.93, 0.3]))])[2:] == [
-        "| even | below 0.6 | 1 | 0.30 | 0 | 0.00 |", "| even | 0.9 to 1.0 | 2 | 0.92 | 1 | 0.75 |", "| even | all | 3 | 0.71 | 1 | 0.50 |"]
+        "| even | below 0.4 | 1 | 0.30 | 0 | 0.00 |", "| even | 0.9 to 1.0 | 2 | 0.92 | 1 | 0.75 |", "| even | all | 3 | 0.71 | 1 | 0.50 |"]
 
 
 def test_writing_the_weights_keeps_the_comments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,6 +50,6 @@ def test_writing_the_weights_keeps_the_comments(tmp_path: Path, monkeypatch: pyt
     before = file.read_text(encoding="utf-8")
     calibrate.write(np.arange(1.0, len(FEATURES) + 2))
     after = file.read_text(encoding="utf-8")
-    assert "start = 1.00\n" in after and "day = 2.00" in after
+    assert "start = 1.00\n" in after and "rules_alone = 2.00" in after
     assert [line.partition("#")[2] for line in after.splitlines()] == [line.partition("#")[2] for line in before.splitlines()]
     assert after.partition("[expected]")[2] == before.partition("[expected]")[2]

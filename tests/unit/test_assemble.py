@@ -299,11 +299,6 @@ def test_notes_say_where_the_number_of_injured_is_a_convention() -> None:
     assert "People were injured (number unknown, coded as 3)." in row(told).notes
 
 
-def test_confidence_is_a_share_and_grows_with_what_the_text_gives() -> None:
-    bare, full = row(clash(day=None, patient="")), row(clash(), clash(1))
-    assert 0 < bare.confidence < full.confidence <= 1
-
-
 def test_rows_come_in_the_order_of_the_text_and_name_their_article() -> None:
     found = rows(clash(), mention("agreement", "Agreement", at=3, agent="army", patient="rebels", where="Kidal"))
     assert [r.location for r in found] == ["Gao", "Kidal"]

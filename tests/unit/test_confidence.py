@@ -7,54 +7,43 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from factories import article, context_of, report
 
-from etl.assemble import Event
-from etl.confidence import FEATURES, LEAST, MOST, WEIGHTS, confidence, features, level
-from tests.unit.factories import mention
+from etl.confidence import FEATURES, LEAST, MOST, WEIGHTS, confidence, features, level, odds
+from etl.schema import EventRow
+from etl.told import judge
 
 
-def event(*more: dict[str, Any], **changes: Any) -> Event:
-    """An event that is told once, by a noun; `more` are further mentions of it."""
-    return Event([mention("clash", "Armed clash", **told) for told in ({"day": None} | changes, *more)])
+def row() -> EventRow:
+    (made,) = judge([], [report(agent="rebels", patient="army", dead=4)], article(), context_of()).rows
+    return made
 
 
 def weights_file() -> dict[str, Any]:
     return tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("told", "given"), [
-    (event(), {}),
-    (event(day=mention("clash", None).when.day), {"day": 1}),
-    (event({"at": 2}), {"day": 1, "repeated": 1}),
-    (event(agent="rebels"), {"sides": 0.5}),
-    (event(agent="rebels", patient="army"), {"sides": 1}),
-    (event(dead=3), {"casualties": 1}),
-    (event(injured=3), {"casualties": 1}),
-    (event(hearsay=True), {"hearsay": 1}),
-    (event({"day": None, "at": 1}, hearsay=True), {"repeated": 1}),
-])
-def test_features(told: Event, given: dict[str, float]) -> None:
-    """Hearsay is only what no mention states as a fact."""
-    assert features(told) == {name: given.get(name, 0) for name in FEATURES}
+def test_features_of_a_row_that_both_have_say_what_they_tell_alike() -> None:
+    told = features(row(), replace(row(), actor2="Civilians (Mali)", fatalities=5), 0.9, 0.5)
+    assert told == {"rules_alone": 0, "reader_alone": 0, "event": odds(0.9), "type": 0, "same_type": 1, "same_place": 1, "same_day": 1,
+                    "same_actor1": 1, "same_actor2": 0, "same_dead": 0}
 
 
-def test_a_verb_tells_more_than_a_noun() -> None:
-    noun = event()
-    (told,) = noun.mentions
-    verb = Event([replace(told, trigger=replace(told.trigger, entry=replace(told.trigger.entry, upos="VERB")))])
-    assert (features(noun)["verb"], features(verb)["verb"]) == (0, 1)
-    assert confidence(noun) < confidence(verb)
+@pytest.mark.parametrize(("rules", "reader", "alone"), [(row(), None, "rules_alone"), (None, row(), "reader_alone")])
+def test_what_one_has_alone_agrees_with_nothing(rules: EventRow | None, reader: EventRow | None, alone: str) -> None:
+    told = features(rules, reader, 0.5)
+    assert {name for name, value in told.items() if value} == {alone} and list(told) == list(FEATURES)
 
 
-def test_what_the_text_gives_raises_the_confidence_and_hearsay_lowers_it() -> None:
-    bare, full = event(), event({"at": 1}, agent="rebels", patient="army", dead=3)
-    assert LEAST <= confidence(bare) < confidence(full) <= MOST
-    assert confidence(event(hearsay=True)) < confidence(bare)
+def test_agreement_raises_the_confidence_and_doubt_lowers_it() -> None:
+    full, other = confidence(features(row(), row(), 0.99, 0.99)), confidence(features(row(), replace(row(), location="Kidal"), 0.99, 0.99))
+    assert LEAST < confidence(features(row(), None, 0.3)) < other <= full < MOST
+    assert confidence(features(row(), row(), 0.5, 0.99)) <= full
 
 
 def test_it_is_a_share_of_two_digits_and_never_certain() -> None:
-    assert level(0.0, {"day": 0.5}, {"day": 0.0}) == 0.5
-    assert level(0.0, {"day": 1.0}, {"day": 1.0}) == 0.73
+    assert level(0.0, {"event": 0.5}, {"event": 0.0}) == 0.5
+    assert level(0.0, {"event": 1.0}, {"event": 1.0}) == 0.73
     assert (level(-9.0, {}, {}), level(9.0, {}, {})) == (LEAST, MOST)
 
 

@@ -194,7 +194,7 @@ def trained(folder: Path, pieces: Pieces, checkpoint: Path, *stops: int) -> tupl
     start = Pretrained([], [], CONFIG, Encoder(CONFIG).state_dict())
     for stop in stops:
         net = reader.network(start)
-        taught = list(reader.lessons(net, list(rows.read(folder)), pieces)) * 12
+        taught = list(reader.lessons(net, list(rows.read(folder)), pieces, half=False)) * 12
         history = reader.train(net, taught, stops[-1], checkpoint, half=False, until=stop)
     return net, history
 
@@ -224,7 +224,7 @@ def test_training_learns_what_it_is_told_and_checkpoints_go_on(folder: Path, pie
 def test_the_lower_layers_stay_as_published(folder: Path, pieces: Pieces, tmp_path: Path) -> None:
     before = Encoder(CONFIG)
     net = reader.network(Pretrained([], [], CONFIG, before.state_dict()))
-    reader.train(net, list(reader.lessons(net, list(rows.read(folder)), pieces)) * 3, 1, tmp_path / "c.pt", half=False)
+    reader.train(net, list(reader.lessons(net, list(rows.read(folder)), pieces, half=False)) * 3, 1, tmp_path / "c.pt", half=False)
     own = before.state_dict()
     assert all(torch.equal(value, own[name]) for name, value in net.lower.state_dict().items())
     part = "linear1.weight"

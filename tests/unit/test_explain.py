@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import unicodedata
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,7 +14,7 @@ from factories import PUBLISHED, article, mention, parse
 
 from etl import assemble, cli
 from etl.annotate import Sentence, Word
-from etl.confidence import FEATURES
+from etl.confidence import ALIKE, BOUND, FEATURES, odds
 from etl.explain import rows
 from etl.explain.rows import lowered, why_no_row
 from etl.explain.story import Story, plain_reason, tell
@@ -108,53 +107,32 @@ def test_the_rows_are_those_that_the_coder_writes() -> None:
     assert explained == [vars(r) for r in rows] != []
 
 
-def event(*, verb: bool = False, times: int = 1, **told: Any) -> assemble.Event:
-    """An event that a noun tells `times` times, or a verb."""
-    one = mention("clash", "Armed clash", **told)
-    if verb:
-        one.trigger = replace(one.trigger, entry=replace(one.trigger.entry, upos="VERB"))
-    return assemble.Event([one] * times)
-
-
-FULL = {"verb": True, "times": 2, "agent": "rebels", "patient": "army", "dead": 3}
+GIVEN = {"rules_alone": 0.0, "reader_alone": 0.0, "event": odds(BOUND), "type": odds(BOUND), **dict.fromkeys(ALIKE, 1.0)}
 
 
 @pytest.mark.parametrize(("changes", "said"), [
     ({}, []),
-    ({"day": None}, ["no sentence of it tells its day"]),
-    ({"agent": ""}, ["who did it is not told"]),
-    ({"patient": ""}, ["to whom is not told"]),
-    ({"agent": "", "patient": ""}, ["who did it and to whom are not told"]),
-    ({"dead": None}, ["no casualties are told"]),
-    ({"times": 1}, ["it is told only once"]),
-    ({"verb": False}, ["it is told only by a noun"]),
-    ({"hearsay": True}, ["it is told only as rumour"]),
-    ({"day": None, "dead": None}, ["no sentence of it tells its day", "no casualties are told"]),
-    # the place is no feature of the confidence
-    ({"where": None}, []),
+    ({"event": 0.2}, ["the reader is not sure that it is an event"]),
+    ({"same_actor1": 0.0, "same_dead": 0.0}, ["rules and reader differ in actor1", "rules and reader differ in fatalities"]),
+    # what one has alone cannot agree with anything
+    ({"rules_alone": 1.0, "type": 0.0, **dict.fromkeys(ALIKE, 0.0)}, ["the reader tells of no such event", "the reader is not sure of its type"]),
+    ({"reader_alone": 1.0, **dict.fromkeys(ALIKE, 0.0)}, ["the rules find no such event"]),
 ])
-def test_the_confidence_says_what_lowered_it(monkeypatch, changes: dict[str, Any], said: list[str]) -> None:
+def test_the_confidence_says_what_lowered_it(monkeypatch, changes: dict[str, float], said: list[str]) -> None:
     """One line for each feature that could be better, with the points that it cost, whatever the weights are just now."""
-    monkeypatch.setattr(rows, "model", lambda: (0.0, dict.fromkeys(FEATURES, 0.3) | {"hearsay": -0.3}))
-    found = lowered(event(**FULL | changes))
+    monkeypatch.setattr(rows, "model", lambda: (0.0, dict.fromkeys(FEATURES, 0.3) | {"rules_alone": -0.3, "reader_alone": -0.3}))
+    found = lowered(GIVEN | changes)
     assert [line.rsplit(" (", 1)[0] for line in found] == said
     assert all(0 < float(line.rsplit("(−", 1)[1].rstrip(")")) < 1 for line in found)
 
 
 def test_what_costs_nothing_did_not_lower_the_confidence(monkeypatch) -> None:
-    monkeypatch.setattr(rows, "model", lambda: (0.0, dict.fromkeys(FEATURES, 0.0) | {"day": 1.0}))
-    assert lowered(event()) == [] and lowered(event(day=None)) == ["no sentence of it tells its day (−0.23)"]
+    monkeypatch.setattr(rows, "model", lambda: (0.0, dict.fromkeys(FEATURES, 0.0) | {"same_day": 1.0}))
+    assert lowered(GIVEN | {"same_dead": 0.0}) == [] and lowered(GIVEN | {"same_day": 0.0}) != []
 
 
 def test_every_feature_of_the_confidence_has_words() -> None:
-    assert {*rows.LOWERS, "sides"} == set(FEATURES)
-
-
-def test_the_row_names_the_features_of_its_confidence() -> None:
-    why = field(story(ATTACK, DEAD), "confidence").origin.why
-    assert "day 1, sides 1, casualties 1, repeated 1, verb 1, hearsay 0" in why and "confidence.toml" in why and "lowered" not in why
-    why = field(story(ATTACK), "confidence").origin.why
-    assert "casualties 0, repeated 0" in why and "no casualties are told (−0.0" in why and "it is told only once (−0.0" in why
+    assert set(rows.LOWERS) == set(FEATURES)
 
 
 # --- triggers and events -----------------------------------------------------------------------------

@@ -10,13 +10,18 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import CLEAR_KIND, CLEAR_PLACE, HEARD, LIKELY_KIND, SEEN, SURE, WHOLE, Judged, confidence, judge, sides
+from etl.told import CLEAR_KIND, CLEAR_PLACE, HEARD, LIKELY_KIND, SEEN, SURE, WHOLE, Judged, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
 
 def rows(*reports: Report) -> list[EventRow]:
     return judge([], reports, article(), context_of()).rows
+
+
+def unsure(row: EventRow) -> EventRow:
+    """A row without its confidence."""
+    return dataclasses.replace(row, confidence=0.0)
 
 
 @pytest.mark.parametrize(("kind", "agent", "patient", "expected"), [
@@ -64,7 +69,7 @@ def test_an_event_that_the_rules_have_is_not_added() -> None:
     (rule,) = rows(report(agent="rebels"))
     context = dataclasses.replace(context_of(), happenings=[report().happening])
     judged = judge([rule], [report(agent="army"), report("Attack", where="Kidal", day=date(2022, 5, 1))], article(), context)
-    assert [k.row for k in judged.kept] == [rule] and [row.location for _, row in judged.added] == ["Kidal"]
+    assert [unsure(k.row) for k in judged.kept] == [unsure(rule)] and [a.row.location for a in judged.added] == ["Kidal"]
 
 
 def test_a_row_of_the_rules_in_whose_sentence_the_reader_sees_nothing_is_dropped() -> None:
@@ -72,17 +77,23 @@ def test_a_row_of_the_rules_in_whose_sentence_the_reader_sees_nothing_is_dropped
     for probability, kept in ((SEEN, [rule]), (SEEN - 0.01, [])):
         context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[report(probability=probability).happening])
         judged = judge([rule], [], article(), context)
-        assert [k.row for k in judged.kept] == kept
+        assert [unsure(k.row) for k in judged.kept] == [unsure(row) for row in kept]
         assert [chance for _, chance in judged.dropped] == [probability] * (not kept)
 
 
 def test_of_a_text_that_is_no_whole_article_nothing_is_dropped() -> None:
     (rule,) = rows(report())
-    assert judge([rule], [], article(), context_of(*["Rien"] * (WHOLE - 1))).rows == [rule]
+    (row,) = judge([rule], [], article(), context_of(*["Rien"] * (WHOLE - 1))).rows
+    assert unsure(row) == unsure(rule)
 
 
-def test_the_surer_the_reader_the_higher_the_confidence() -> None:
-    assert 0 < confidence(report(probability=0.85)) < confidence(report(probability=0.99)) < 1
+def test_the_surer_the_reader_and_the_more_both_agree_the_higher_the_confidence() -> None:
+    (old,) = rows(report(agent="rebels", patient="army", dead=4))
+    told = report(agent="rebels", patient="army", dead=4)
+    context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
+    (agreed,), (alone,) = judge([old], [told], article(), context).rows, judge([old], [], article(), context).rows
+    (unsure_one,), (sure_one,) = rows(report(probability=0.85)), rows(report(probability=0.99))
+    assert 0 < unsure_one.confidence <= sure_one.confidence < 1 and alone.confidence < agreed.confidence
 
 
 def test_two_reports_of_one_kind_place_and_day_are_one_row_the_likelier_one() -> None:
