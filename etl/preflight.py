@@ -57,6 +57,15 @@ def articles(path: Path) -> None:
     """There is something to read in a folder, or at a file. Raises NotReady."""
     from etl.read.folder import NoArticlesError, read_folder
 
+    readable(path)
+    try:
+        read_folder(path)
+    except NoArticlesError as error:
+        raise NotReady(f"{error}: put some there, or give another folder") from error
+
+
+def readable(path: Path) -> None:
+    """A folder or a file is there and may be read. Raises NotReady."""
     if not path.exists():
         raise NotReady(f"there is no {path}: give a folder of articles, or a file")
     try:
@@ -64,11 +73,8 @@ def articles(path: Path) -> None:
             next(os.scandir(path), None)
         else:
             path.open("rb").close()
-        read_folder(path)
     except OSError as error:
         raise NotReady(f"{path} may not be read ({error.strerror}): give yourself the right to, or give another folder of articles") from error
-    except NoArticlesError as error:
-        raise NotReady(f"{error}: put some there, or give another folder of articles") from error
 
 
 def target(name: str) -> None:
