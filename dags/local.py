@@ -88,8 +88,8 @@ def run(env: dict[str, str]) -> int:
             raise
         finally:
             _leave_in_peace()
-            for stopped in close_stopped(env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], env["WAREHOUSE_DSN"], how, began):
-                print(f"run: {stopped} was {how}, and is failed in Airflow and in `runs`; the next run does its work", file=sys.stderr)
+            if close_stopped(env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], env["WAREHOUSE_DSN"], how, began):
+                print(f"run: {how}; the run is failed in Airflow and in `runs`", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "etl", "show"], env=env)
     if code:
         tail = "" if said else "".join(f"\n{line}" for line in log.read_text(errors="replace").splitlines()[-LAST_LINES:])
