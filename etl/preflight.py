@@ -50,7 +50,8 @@ def migrated() -> None:
 
     warehouse()
     if (dsn := settings.warehouse_dsn()) and (pending := migrate.pending(dsn)):
-        raise NotReady(f"WAREHOUSE_DSN: the warehouse lacks {', '.join(pending)}: run `python -m etl migrate` as its owner")
+        more = f" and {len(pending) - 1} migrations more" if len(pending) > 1 else ""
+        raise NotReady(f"WAREHOUSE_DSN: the warehouse lacks {pending[0]}{more}: run `python -m etl migrate` as its owner")
 
 
 def articles(path: Path) -> None:

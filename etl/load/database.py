@@ -83,8 +83,9 @@ def connect(dsn: str, role: str | None = None, read_only: bool = False, autocomm
 # What libpq and the server say, and what a person can do about it.
 _REMEDIES = (
     (r"password authentication failed|no password supplied", "give the role's right password in the DSN"),
-    (r'database ".*" does not exist', "correct the database's name in the DSN, or make it (docs/operations.md, The warehouse)"),
+    (r'database ".*" does not exist', "correct the database's name in the DSN, or make it as docs/operations.md says"),
     (r'role ".*" does not exist', "correct the role in the DSN; sql/bootstrap.sql makes the warehouse's roles"),
+    (r"invalid response|expected authentication", "what answers there is no Postgres: check the host and the port in the DSN"),
     (r"timeout expired|timed out", "check the host and the port in the DSN, and whether a firewall stands between"),
     (r"translate host name|refused|unreachable|No such file", "check the host and the port in the DSN, and start the server where it is down"),
 )
@@ -92,7 +93,7 @@ _REMEDIES = (
 
 def _in_a_sentence(said: str) -> str:
     """Why there is no connection and what to do; libpq says it once for each address, on lines of its own."""
-    lines = [line.strip() for line in said.strip().splitlines() if not re.match(r"\s*Is the server running", line)]
+    lines = [" ".join(line.split()) for line in said.strip().splitlines() if not re.match(r"\s*Is the server running", line)]
     remedy = next((what for pattern, what in _REMEDIES if re.search(pattern, said)), "is the server up, and the DSN right?")
     return f"{'; '.join(dict.fromkeys(filter(None, lines)))} ({remedy})"
 
