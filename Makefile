@@ -4,14 +4,14 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 PORT ?= 8080
-export ARTICLES EXECUTOR PORT Q
+export ARTICLES EXECUTOR PORT Q VERBOSE
 
 .PHONY: help
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## */  make \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 .PHONY: run
-run: setup  ## ingest, once, through Airflow, into the embedded Postgres; ARTICLES=dir takes another folder
+run: setup  ## ingest, once, through Airflow, into the embedded Postgres; ARTICLES=dir takes another folder, VERBOSE=1 shows Airflow's log
 	@$(PYTHON) dags/local.py run
 
 .PHONY: up
@@ -54,7 +54,7 @@ setup:  ## the environment in .venv; done anew only when the lock or pyproject.t
 	  $$found -m venv --clear .venv || exit 1; \
 	fi; \
 	echo "== $$(grep -c == requirements.lock) packages of requirements.lock (about 1.7 GB; minutes the first time)"; \
-	$(PYTHON) -m pip install --disable-pip-version-check -r requirements.lock || exit 1; \
+	$(PYTHON) make/install.py requirements.lock .venv/setup.log || exit 1; \
 	$(PYTHON) -m pip check || exit 1; \
 	$(PYTHON) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable . || exit 1; \
 	echo "$$wanted" > .venv/setup.stamp; \

@@ -8,6 +8,7 @@ docker-compose.yml instead.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import secrets
@@ -19,13 +20,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 from cryptography.fernet import Fernet
+from support.run_log import kept, steps
+from support.stopped import close_stopped, none_at_work
 
-from etl import settings
+from etl import preflight, settings
+from etl.alive import at_work
 from etl.load import embedded, migrate
 from etl.load.database import WarehouseError
 from etl.load.embedded import EmbeddedServer
@@ -33,8 +38,9 @@ from etl.load.embedded import EmbeddedServer
 DAG = "nightly_ingest"
 # The web page reads the logs from disk; serving them too would open a port to other machines.
 SERVICES = {"scheduler": ["--skip-serve-logs"], "dag-processor": [], "api-server": []}
-# Airflow's own account of a run is long; in the foreground the steps' lines and every warning are enough.
-QUIET = {"AIRFLOW__LOGGING__NAMESPACE_LEVELS": "airflow=WARNING task=WARNING py.warnings=ERROR"}
+LAST_LINES = 15  # of Airflow's log, where no step has said anything
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 START_SECONDS = 180
 STOP_SECONDS = 20
 
@@ -43,15 +49,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dags/local.py", description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("run", "up"))
     what = parser.parse_args().what
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's background job starts with it ignored
-        signal.signal(name, _interrupt)
+    for name in SIGNALS:  # SIGINT too: a shell's background job starts with it ignored; but nohup means what it says
+        if name is not signal.SIGHUP or signal.getsignal(name) is not signal.SIG_IGN:
+            signal.signal(name, _interrupt)
     try:
-        articles = _articles()
+        articles = _ready(what)
         with embedded.server() as server:
             env = environment(server, articles)
             return run(env) if what == "run" else up(env)
     except KeyboardInterrupt:
         return 0 if what == "up" else 130  # there is no other way to end `up`
+    except preflight.NotReady as problem:
+        print(f"{what}: {problem}", file=sys.stderr)
+        return 2
     except (Problem, WarehouseError) as problem:
         print(f"{what}: {problem}", file=sys.stderr)
         return 1
@@ -64,22 +74,64 @@ class Problem(RuntimeError):
 def run(env: dict[str, str]) -> int:
     """The nightly DAG once, in the foreground, then what it loaded. Returns the exit status, which is that of the DAG."""
     airflow(env, "db", "migrate", quiet=True)
-    print(f"== {DAG}: {env['ETL_ARTICLES']}", flush=True)
-    code = airflow(env | QUIET, "dags", "test", DAG, check=False)
+    home = Path(env["AIRFLOW_HOME"])
+    _close_killed(env, home)
+    log, began = home / "logs" / "run.log", datetime.now(UTC)
+    with at_work(home):
+        print(f"== {DAG}: {env['ETL_ARTICLES']}", flush=True)
+        how = "stopped by Ctrl-C or a signal"
+        try:
+            code, said = _foreground(env, log, began)
+            how = f"Airflow's process ended with {code}"
+        except KeyboardInterrupt:
+            print("stopping …", flush=True)
+            raise
+        finally:
+            _leave_in_peace()
+            if close_stopped(env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], env["WAREHOUSE_DSN"], how, began):
+                print(f"run: {how}; the run is failed in Airflow and in `runs`", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "etl", "show"], env=env)
+    if code:
+        tail = "" if said else "".join(f"\n{line}" for line in log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+        print(f"run: failed; Airflow's log is {log} (VERBOSE=1 shows it as it comes){tail}", file=sys.stderr)
     return code
+
+
+def _foreground(env: dict[str, str], log: Path, began: datetime) -> tuple[int, bool]:
+    """`airflow dags test`: what the steps say is printed, or with VERBOSE everything. Returns its exit status and whether a step said anything.
+
+    Its session is its own, so that Ctrl-C reaches only this process, which ends it, and puts down that it did.
+    """
+    said, verbose = False, os.environ.get("VERBOSE", "0") not in ("", "0")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as file, subprocess.Popen(
+            [_airflow(), "dags", "test", DAG, began.isoformat()], env={**env, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True,
+            errors="replace", start_new_session=True, preexec_fn=_end_with_parent) as child:
+        try:
+            assert child.stdout
+            lines = kept(child.stdout, file)
+            for line in lines if verbose else steps(lines):
+                print(line.rstrip("\n"), flush=True)
+                said = True
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            raise
+    return child.returncode, said
+
+
+def _close_killed(env: dict[str, str], home: Path) -> None:
+    """A `make run` that was killed by force could not put its run in order."""
+    if none_at_work(home):
+        for run in close_stopped(env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], env["WAREHOUSE_DSN"], "killed without a word"):
+            print(f"{run} was killed, and is failed in Airflow and in `runs`", flush=True)
 
 
 def up(env: dict[str, str]) -> int:
     """Scheduler, DAG processor and web page until Ctrl-C. Returns the exit status."""
     port = int(env["AIRFLOW__API__PORT"])
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise Problem(f"port {port} of 127.0.0.1 is taken: stop what uses it, or take another with PORT=…") from error
     airflow(env, "db", "migrate", quiet=True)
+    _close_killed(env, Path(env["AIRFLOW_HOME"]))
     airflow(env, "pools", "import", str(Path(__file__).with_name("pools.json")), quiet=True)
     logs = Path(env["AIRFLOW_HOME"]) / "logs"
     with children(env, logs) as started:
@@ -147,12 +199,35 @@ def environment(server: EmbeddedServer, articles: Path) -> dict[str, str]:
     }
 
 
-def _articles() -> Path:
-    """The folder that ARTICLES names, else the samples."""
+def _ready(what: str) -> Path:
+    """The folder that ARTICLES names, else the samples, where all that `run` or `up` needs is in order.
+
+    Raises NotReady.
+    """
+    port = os.environ.get("PORT") or "8080"
+    if not port.isascii() or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise preflight.NotReady(f"PORT is {port!r}: give a number from 1 to 65535, such as PORT=8090, or leave it out (then it is 8080)")
     folder = Path(os.environ.get("ARTICLES") or settings.SAMPLE_ARTICLES).resolve()
     if not folder.is_dir():
-        raise Problem(f"there is no folder {folder}: give one of articles with ARTICLES=…")
+        raise preflight.NotReady(f"there is no folder {folder}: give one of articles with ARTICLES=…")
+    if what == "run":
+        preflight.articles(folder)
+    else:  # what is to come may come later
+        preflight.readable(folder)
+        _free(int(port))
+    for check in (preflight.home, preflight.migrated, preflight.editor, preflight.owner):
+        check()
     return folder
+
+
+def _free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise preflight.NotReady(f"port {port} of 127.0.0.1 cannot be had ({error.strerror}): stop what uses it, or take another with "
+                                     "PORT=…") from error
 
 
 def _secrets(path: Path) -> dict[str, str]:
@@ -190,7 +265,7 @@ def children(env: dict[str, str], logs: Path):
         for name, options in SERVICES.items():
             with (logs / f"{name}.log").open("w") as log:
                 started[name] = subprocess.Popen([_airflow(), name, *options], env=env, stdin=subprocess.DEVNULL, stdout=log,
-                                                 stderr=log, start_new_session=True)
+                                                 stderr=log, start_new_session=True, preexec_fn=_end_with_parent)
         yield started
     finally:
         _stop(list(started.values()))
@@ -198,7 +273,7 @@ def children(env: dict[str, str], logs: Path):
 
 def _stop(started: list[subprocess.Popen]) -> None:
     """Ask the services to end, then end them and all that they started."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave half of them
+    _leave_in_peace()  # a second Ctrl-C must not leave half of them
     print("stopping …", flush=True)
     processes = []
     for child in started:
@@ -231,6 +306,18 @@ def _watch(started: dict[str, subprocess.Popen], logs: Path) -> None:
         if child.poll() is not None:
             tail = (logs / f"{name}.log").read_text(errors="replace")[-2000:]
             raise Problem(f"Airflow's {name} ended ({child.returncode}); the end of its log:\n{tail}")
+
+
+def _leave_in_peace() -> None:
+    """What follows is done to its end, whoever is impatient."""
+    for name in SIGNALS:
+        signal.signal(name, signal.SIG_IGN)
+
+
+def _end_with_parent() -> None:
+    """In a child, before its program begins: where this process is killed by force the system ends the child too. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _interrupt(*_: object) -> None:

@@ -1,4 +1,7 @@
-"""The commands of `python -m etl`. Exit status: 0 fine, 1 failed (one line on standard error says why), 2 wrong usage."""
+"""The commands of `python -m etl`. Exit status: 0 fine, 1 failed, 2 not begun; of both one line on standard error says why and what to do.
+
+Not begun: wrong options, or a folder, a warehouse or a file that cannot be used (etl/preflight.py).
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from etl import settings
+from etl import preflight, settings
+from etl.progress import progress
 from etl.schema import Article, Refusal, write_lines
 
 if TYPE_CHECKING:
     from etl.read import Reading
 
-T = TypeVar("T")
+# What is looked at before a command begins.
+NEEDS: dict[str, tuple[Callable[[], None], ...]] = {
+    **dict.fromkeys(("extract", "explain", "evaluate", "check-seeds"), (preflight.home,)),
+    **dict.fromkeys(("run", "recode"), (preflight.home, preflight.migrated)),
+    **dict.fromkeys(("migrate", "sql", "dictionary", "export", "import", "show"), (preflight.warehouse,)),
+    **dict.fromkeys(("backup", "restore"), (preflight.owner,)),
+}
 
 ENVIRONMENT = """environment:
   ETL_HOME       what the pipeline writes: embedded Postgres, runs (default: var/ in the repository)
@@ -31,11 +41,20 @@ ENVIRONMENT = """environment:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return 0
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("etl").setLevel(logging.INFO)
     try:
+        for check in options.needs:
+            check()
         return options.command(options)
+    except preflight.NotReady as problem:
+        print(f"etl: {_in_one_line(problem)}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output has left, as `head` does; without this Python complains at exit
@@ -48,28 +67,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+class _Parser(argparse.ArgumentParser):
+    """Wrong usage is told in one line; the whole usage is what --help is for."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} ({self.prog} --help)\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m etl", description="News articles in, ACLED-style event rows out.",
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(prog="python -m etl", description="News articles in, ACLED-style event rows out.",
+                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.set_defaults(command=None)
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, does: Callable[[argparse.Namespace], int], what: str, more: str = "") -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}. {more}", epilog=ENVIRONMENT,
-                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+        sub = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}. {more}")
         # also after the command's name; SUPPRESS keeps what was given before it
         sub.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        sub.set_defaults(command=does)
+        sub.set_defaults(command=does, needs=NEEDS.get(name, ()))
         return sub
 
     sub = command("extract", _extract, "articles to event rows, without a database")
     _paths(sub)
-    sub.add_argument("--out", required=True, metavar="FILE", help="where the rows go, as JSON lines; - is standard output")
-    sub.add_argument("--refusals", metavar="FILE", type=Path, help="where refused articles go, as JSON lines with the reason")
+    sub.add_argument("--out", required=True, metavar="FILE", type=_target, help="where the rows go, as JSON lines; - is standard output")
+    sub.add_argument("--refusals", metavar="FILE", type=_target, help="where refused articles go, as JSON lines with the reason")
 
     sub = command("explain", _explain, "how each row of an article came about: trees, triggers, events, and where each field is from",
                   "Sentences are numbered from 1.")
-    sub.add_argument("paths", nargs="+", metavar="ARTICLE", type=_existing, help="a file, or a folder of articles")
+    sub.add_argument("paths", nargs="+", metavar="ARTICLE", type=_readable, help="a file, or a folder of articles")
     shown = sub.add_mutually_exclusive_group()
     shown.add_argument("--sentence", type=int, metavar="N", help="only this sentence")
     shown.add_argument("--rows", action="store_true", help="only where each field of the rows came from")
@@ -141,7 +167,8 @@ def _parser() -> argparse.ArgumentParser:
                   "Reads as the analyst. --where takes one SQL condition: \"country = 'Syria' AND event_date >= '2017-01-01'\".")
     sub.add_argument("--format", required=True, choices=("csv", "parquet", "geojson"))
     sub.add_argument("--where", metavar="CONDITION", help="only events of acled_events for which this SQL condition holds")
-    sub.add_argument("--out", default="-", metavar="FILE", help="where they go, whole or not at all; - is standard output (the default)")
+    sub.add_argument("--out", default="-", metavar="FILE", type=_target,
+                     help="where they go, whole or not at all; - is standard output (the default)")
 
     sub = command("import", _import, "an ACLED or UCDP file, as hand-coded rows beside the machine's (view machine_and_hand)",
                   "What is there already is not written again; rows that cannot be used go to quarantine, and the exit status "
@@ -164,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH", type=_existing, help="a folder of articles, or a file")
+    parser.add_argument("paths", nargs="+", metavar="PATH", type=_readable, help="a folder of articles, or a file")
 
 
 def _day(given: str) -> date:
@@ -181,6 +208,24 @@ def _existing(given: str) -> Path:
     return path
 
 
+def _readable(given: str) -> Path:
+    """A folder of articles, or a file."""
+    try:
+        preflight.articles(Path(given))
+    except preflight.NotReady as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+    return Path(given)
+
+
+def _target(given: str) -> str:
+    """A file to write to; - is standard output."""
+    try:
+        preflight.target(given)
+    except preflight.NotReady as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+    return given
+
+
 def _extract(options: argparse.Namespace) -> int:
     from etl.apart import code_apart
     from etl.read import read_folder
@@ -191,13 +236,13 @@ def _extract(options: argparse.Namespace) -> int:
     count = 0
     # opened before the models are loaded: a folder that cannot be written to should not cost that wait
     with _output(options.out) as out:
-        for article, rows, refused in _with_progress(code_apart(articles), len(articles)):
+        for article, rows, refused in progress(code_apart(articles), "extract", "articles", len(articles)):
             refusals += refused
             count += len(rows)
             for row in rows:
                 out.write(json.dumps(row.to_json() | {"url": article.url, "position": article.position}, ensure_ascii=False) + "\n")
     if options.refusals:
-        write_lines(options.refusals, refusals)
+        write_lines(Path(options.refusals), refusals)
     duplicates = sum(r.duplicates for r in readings)
     notes = [note for reading in readings for note in reading.notes]
     print(f"{count} rows from {len(articles)} articles; {len(refusals)} refused, {duplicates} duplicates passed over",
@@ -264,13 +309,6 @@ def _output(name: str) -> Iterator[TextIO]:
         return
     with Path(name).open("w", encoding="utf-8") as file:
         yield file
-
-
-def _with_progress(items: Iterable[T], total: int) -> Iterable[T]:
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(items, description="coding", total=total, console=Console(stderr=True), disable=not sys.stderr.isatty())
 
 
 def _fetch(options: argparse.Namespace) -> int:

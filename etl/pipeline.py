@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl import settings
 from etl.alive import at_work, last_sign, last_step
+from etl.progress import progress
 from etl.schema import Article, EventRow, Refusal, read_lines, write_lines
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ MOST_BATCHES = 1000
 
 # Between two steps of Airflow's a run may wait for its turn; a run whose folder is not here is another machine's.
 SILENT, SILENT_ELSEWHERE = timedelta(hours=1), timedelta(days=1)
+
+STOPPED = "stopped by Ctrl-C or a signal; the next run does its work"
 
 Counts = dict[str, Any]
 
@@ -164,7 +167,8 @@ def extract(run: str, batch: str, dsn: str | None = None) -> Counts:
         rows: list[EventRow] = []
         refusals: list[Refusal] = []
         articles = list(read_lines(folder / "batches" / f"{batch}.jsonl", Article))
-        for _, found, refused in code_apart(articles):
+        total, done = _coded(folder)
+        for _, found, refused in progress(code_apart(articles), "extract", "articles", total, done):
             rows += found
             refusals += refused
         # rows last: their file tells `validate` that the batch is done
@@ -253,6 +257,21 @@ def check(run: str, dsn: str | None = None) -> Counts:
     return counts
 
 
+def close_stopped(run: str, how: str, dsn: str | None = None) -> None:
+    """Say of a run that was ended from outside, `how`, that it failed, where it has not said so itself.
+
+    Only for a run that no process works on any more. Raises WarehouseError.
+    """
+    folder = run_folder(run)
+    try:
+        sign = last_sign(folder) or datetime.now(UTC)
+    except FileNotFoundError:  # it had not begun
+        return
+    if not (folder / "run.json").is_file() or "result" not in _state(folder):
+        with warehouse(dsn) as at:
+            _bury(folder.name, sign, at, how)
+
+
 def close_dead(dsn: str | None = None) -> list[str]:
     """Say of runs that were killed, which could not say so themselves, that they failed; returns their ids.
 
@@ -276,13 +295,13 @@ def close_dead(dsn: str | None = None) -> list[str]:
     return dead
 
 
-def _bury(run_id: str, sign: datetime, dsn: str) -> None:
-    """Put down that a run was killed; `sign`: its last sign of life."""
+def _bury(run_id: str, sign: datetime, dsn: str, how: str = "killed without a word") -> None:
+    """Put down that a run was ended from outside; `sign`: its last sign of life."""
     from etl.load.runs import close_run
 
     folder = run_folder(run_id)
     step = f"{last_step(folder)}: " if last_step(folder) else ""
-    result = f"failed: {step}killed without a word, the last sign of life was at {sign:%Y-%m-%d %H:%M} UTC; the next run does its work"
+    result = f"failed: {step}{how}, the last sign of life was at {sign:%Y-%m-%d %H:%M} UTC; the next run does its work"
     if (folder / "run.json").is_file():
         _amend(folder, result=result, finished=sign.isoformat())
     close_run(dsn, run_id, result, sign)
@@ -355,7 +374,8 @@ def _step(folder: Path, dsn: str | None, name: str) -> Iterator[None]:
         with at_work(folder, name):
             yield
     except BaseException as error:  # a time limit and Ctrl-C too: a run that ended should not be said to be running
-        _amend(folder, result=f"failed: {name}: {type(error).__name__}: {str(error)[:500]}", finished=_now())
+        said = STOPPED if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {str(error)[:500]}"
+        _amend(folder, result=f"failed: {name}: {said}", finished=_now())
         try:
             with warehouse(dsn) as at:
                 _record(folder, at)
@@ -391,6 +411,18 @@ def _expected(folder: Path) -> tuple[set[str], int]:
     left_alone = uncoded | set(_state(folder).get("superseded", ()))
     coded = {a.content_hash for a in read_lines(folder / "articles.jsonl", Article)} - left_alone
     return coded, sum(row.content_hash in coded for row in read_lines(folder / "valid.jsonl", EventRow))
+
+
+def _coded(folder: Path) -> tuple[int, int]:
+    """Articles of the run, and of the batches that are done."""
+    found = _state(folder)["discover"]
+    rows = (folder / "rows").glob("*.jsonl")
+    return found.get("new", found.get("stored", 0)), sum(_lines(folder / "batches" / path.name) for path in rows)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def _new_folder(run: str | None) -> Path:

@@ -26,9 +26,14 @@ BUNDLED_MODELS = SEEDS / "models"
 SAMPLE_ARTICLES = SEEDS / "articles"
 
 
+def home_path() -> Path:
+    """The folder that the pipeline writes to; it need not be there."""
+    return Path(os.environ.get("ETL_HOME") or ROOT / "var").resolve()
+
+
 def home() -> Path:
     """The folder that the pipeline writes to (made when missing)."""
-    folder = Path(os.environ.get("ETL_HOME") or ROOT / "var").resolve()
+    folder = home_path()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

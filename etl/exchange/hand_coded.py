@@ -12,7 +12,7 @@ from etl.exchange import acled, ucdp
 from etl.exchange.columns import Columns
 from etl.exchange.days import Column, Order, TwoReadings
 from etl.exchange.fields import BadRow, HandEvent, Row, identifier
-from etl.exchange.tables import FormatError, Line, read_table
+from etl.exchange.tables import FormatError, Line, count_lines, read_table
 
 KINDS: dict[str, ModuleType] = {"acled": acled, "ucdp": ucdp}
 
@@ -33,6 +33,11 @@ class HandCoded:
     def lines(self) -> Iterator[Line]:
         """Raises FormatError where the file is not of that kind, OSError where it cannot be read."""
         return read_table(self.path, self.columns, {kind: module.COLUMNS for kind, module in KINDS.items() if kind != self.kind})
+
+    @property
+    def count(self) -> int | None:
+        """How many lines there are to read; None where only reading tells."""
+        return count_lines(self.path)
 
     @cached_property
     def order(self) -> Order | None:

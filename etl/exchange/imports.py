@@ -30,6 +30,7 @@ from etl.exchange.tables import Line
 from etl.load.database import WarehouseError, connect, copy_into, statement, storable
 from etl.load.loader import REFUSAL_COLUMNS, quarantine_id
 from etl.load.runs import Run, write_run
+from etl.progress import progress
 from etl.schema import Refusal
 
 T = TypeVar("T")
@@ -108,7 +109,7 @@ class _Import:
     def stage(self, cur: cursor) -> int:
         """Every row of the file into one of the two stages; returns how many can be used."""
         staged = 0
-        for lines in _batches(self.file.lines()):
+        for lines in _batches(progress(self.file.lines(), "import", "lines", self.file.count, position=lambda line: line.number)):
             events: list[tuple[Any, ...]] = []
             refused: list[tuple[Line, BadRow]] = []
             for line in lines:

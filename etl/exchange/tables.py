@@ -25,6 +25,7 @@ from etl.exchange.workbook import Record, WorkbookError, records
 DELIMITERS = (",", ";", "\t", "|")
 ABOVE = 10  # lines that may stand above the header
 MOST_UNPACKED = 8 * 2**30  # bytes of a table in an archive
+BLOCK = 1 << 20  # bytes
 LINE = 1_000_000  # characters of a line that are read at once; of a longer one each part counts as a line
 _NO_TABLES = {
     b"PK\x03\x04": "a zip archive inside another: unpack it",
@@ -81,6 +82,21 @@ def read_table(path: Path, columns: Columns, others: Mapping[str, Columns]) -> I
         raise FormatError(f"{path} {error}") from error
     except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise FormatError(f"{path} is a damaged archive, or one of a kind that is not read ({error}): unpack it") from error
+
+
+def count_lines(path: Path) -> int | None:
+    """How many lines the table has, header included, as Line.number counts them; None where that cannot be told beforehand (Excel).
+
+    Raises what read_table raises, and the same of the archive's own errors.
+    """
+    with ExitStack() as opened:
+        raw = opened.enter_context(path.open("rb"))
+        if raw.peek(4).startswith(b"PK\x03\x04"):
+            archive = opened.enter_context(ZipFile(path))
+            if "xl/workbook.xml" in archive.namelist():
+                return None
+            raw = opened.enter_context(_packed(path, archive))
+        return sum(block.count(b"\n") for block in iter(lambda: raw.read(BLOCK), b""))
 
 
 def _read(path: Path, columns: Columns, others: Mapping[str, Columns]) -> Iterator[Line]:

@@ -17,6 +17,7 @@ from psycopg2.extensions import connection, cursor, make_dsn, parse_dsn
 from etl import settings
 
 SCHEMA = "warehouse"
+CONNECT_WITHIN_S = 8  # each address of a host; connect_timeout in the DSN goes before it
 ANALYST_TIMEOUT_MS = 60_000  # as on the role in sql/bootstrap.sql; for analysts that come through another role
 
 
@@ -59,12 +60,15 @@ def connect(dsn: str, role: str | None = None, read_only: bool = False, autocomm
     if read_only:
         options += ["-c default_transaction_read_only=on", f"-c statement_timeout={ANALYST_TIMEOUT_MS}"]
     try:
-        parts = parse_dsn(libpq(dsn))
-        given = parts.pop("options", "")
+        parts = {"connect_timeout": CONNECT_WITHIN_S, **parse_dsn(libpq(dsn))}
+    except psycopg2.Error:  # neither the DSN nor what is said of it is shown: it may hold a password
+        raise WarehouseError("no connection to the warehouse: its DSN cannot be read; write it as "
+                             "postgresql://role:password@host:5432/database") from None
+    given = parts.pop("options", "")
+    try:
         opened = psycopg2.connect(make_dsn(**parts, options=" ".join(filter(None, [given, *options]))))
-    except psycopg2.Error as error:  # the DSN is not shown: it may hold a password
-        said = str(error).strip()
-        raise WarehouseError(f"no connection to the warehouse: {said} (is the server up, and the DSN right?)") from error
+    except psycopg2.Error as error:
+        raise WarehouseError(f"no connection to the warehouse: {_in_a_sentence(str(error))}") from error
     try:
         if autocommit:
             opened.autocommit = True
@@ -74,6 +78,24 @@ def connect(dsn: str, role: str | None = None, read_only: bool = False, autocomm
                 yield opened
     finally:
         opened.close()
+
+
+# What libpq and the server say, and what a person can do about it.
+_REMEDIES = (
+    (r"password authentication failed|no password supplied", "give the role's right password in the DSN"),
+    (r'database ".*" does not exist', "correct the database's name in the DSN, or make it as docs/operations.md says"),
+    (r'role ".*" does not exist', "correct the role in the DSN; sql/bootstrap.sql makes the warehouse's roles"),
+    (r"invalid response|expected authentication", "what answers there is no Postgres: check the host and the port in the DSN"),
+    (r"timeout expired|timed out", "check the host and the port in the DSN, and whether a firewall stands between"),
+    (r"translate host name|refused|unreachable|No such file", "check the host and the port in the DSN, and start the server where it is down"),
+)
+
+
+def _in_a_sentence(said: str) -> str:
+    """Why there is no connection and what to do; libpq says it once for each address, on lines of its own."""
+    lines = [" ".join(line.split()) for line in said.strip().splitlines() if not re.match(r"\s*Is the server running", line)]
+    remedy = next((what for pattern, what in _REMEDIES if re.search(pattern, said)), "is the server up, and the DSN right?")
+    return f"{'; '.join(dict.fromkeys(filter(None, lines)))} ({remedy})"
 
 
 @cache

@@ -273,6 +273,7 @@ def index() -> Path:
     with (settings.home() / "gazetteer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():  # another process may have built it while this one waited
+            log.warning("building the index of places; this happens once and takes up to a minute")
             unfinished = path.with_suffix(f".{secrets.token_hex(4)}")  # not the process's number: machines may share the folder
             write(unfinished, collect())
             for old in settings.home().glob("gazetteer-*.sqlite"):

@@ -94,6 +94,27 @@ def test_between_steps_of_airflow_an_hour_of_silence_is_no_death(server: Embedde
     assert pipeline.close_dead(server.loader) == []
 
 
+def test_a_run_that_is_stopped_says_so_itself(server: EmbeddedServer, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(articles: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("etl.apart.code_apart", stop)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.recode(YEAR, server.loader)
+    told = "failed: extract 0000: stopped by Ctrl-C or a signal; the next run does its work"
+    assert ask("SELECT result, finished IS NOT NULL FROM runs WHERE kind = 'recode'") == [(told, True)]
+
+
+def test_a_run_that_was_ended_from_outside_is_closed_at_once(server: EmbeddedServer, ask: Ask) -> None:
+    killed(server, "steps")
+    pipeline.close_stopped("night", "stopped by a person", server.loader)
+    [(result, ended)] = ask("SELECT result, finished IS NOT NULL FROM runs WHERE run_id = 'night'")
+    assert result.startswith("failed: extract 0000: stopped by a person, the last sign of life was at ") and ended
+    pipeline.close_stopped("night", "again", server.loader)
+    pipeline.close_stopped("never begun", "stopped", server.loader)
+    assert ask("SELECT result FROM runs WHERE run_id IN ('night', 'never begun')") == [(result,)]
+
+
 def test_a_run_that_goes_on_after_all_says_what_became_of_it(server: EmbeddedServer, ask: Ask) -> None:
     killed(server, "steps")
     os.utime(pipeline.run_folder("night") / AT_WORK, (0, 0))
