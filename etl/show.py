@@ -10,7 +10,9 @@ from etl.load.prompt import table
 MOST_ROWS = 50
 CELL = 34  # characters
 
-LAST_RUN = "SELECT run_id, started, articles_in, rows_out, refused, copies, result FROM runs WHERE run_id NOT LIKE 'import-%' ORDER BY started DESC LIMIT 1"
+LAST_RUN = """
+SELECT run_id, started, articles_in, rows_out, refused, copies, result
+FROM runs WHERE run_id NOT LIKE 'import-%' ORDER BY started DESC LIMIT 1"""
 ROWS = """
 SELECT event_date, sub_event_type, actor1, actor2, location, country, fatalities, source
 FROM event_reports

@@ -27,6 +27,7 @@ FEWEST = 20  # words of a copy: two that have fewer may be alike by chance
 SENTENCE = 5  # words; what is shorter is "À suivre.", a name, a rest
 LINE = 15  # words of a line without a full stop that may be a title, a signature, a pointer
 SHARE, MOST = 0.2, 6  # of a sentence's words, and how many at most, that may be others
+IN_A_ROW = 2  # of those; more in a row are a clause of their own: ", dont le maire de la commune"
 ALTERED = 0.05  # of a copy's words in sentences that may be others, in all
 
 _END = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s|$)|\n")
@@ -66,7 +67,7 @@ class Text:
                 continue
             if any(part.kinds[i] == TELLING or (part.kinds[i] == NAME and part.words[i] not in first.words | outlets) for i in others):
                 return False
-            if len(part.words) >= SENTENCE and len(others) > max(2, min(MOST, SHARE * len(part.words))):
+            if len(part.words) >= SENTENCE and (len(others) > max(IN_A_ROW, min(MOST, SHARE * len(part.words))) or _in_a_row(others) > IN_A_ROW):
                 return False
             altered += len(others)
         return altered <= 3 + ALTERED * self.length
@@ -127,3 +128,12 @@ def _there(words: tuple[str, ...], rows_of_first: frozenset[tuple[str, ...]]) ->
         if row in rows_of_first:
             there[i:i + CONTEXT] = [True] * CONTEXT
     return there[1:-1]
+
+
+def _in_a_row(numbers: list[int]) -> int:
+    """How many of ascending numbers follow one another at the most."""
+    longest = run = 0
+    for i, number in enumerate(numbers):
+        run = run + 1 if i and numbers[i - 1] == number - 1 else 1
+        longest = max(longest, run)
+    return longest

@@ -24,7 +24,7 @@ from etl.validate.warehouse import check_warehouse
 
 pytestmark = pytest.mark.one_server  # runs whole runs; the SQL of it is plain
 Ask = Callable[[str], list[tuple[Any, ...]]]
-LEAD = "Des combattants de Boko Haram ont attaqué mardi une position de l'armée à Bol, sur les rives du lac Tchad, tuant {} soldats, selon l'état-major."
+LEAD = "Des combattants de Boko Haram ont attaqué mardi une position de l'armée à Bol, sur les rives du lac Tchad, tuant {} soldats, dit l'état-major."
 MORE = "Les assaillants sont venus en pirogue avant l'aube et ont incendié deux véhicules, a raconté un officier joint au téléphone par l'agence."
 REST = "L'armée a envoyé des renforts dans la zone, où ses soldats combattent les jihadistes depuis des années avec leurs alliés de la région."
 YEAR = Selection(date(2020, 1, 1), date(2020, 12, 31))
@@ -94,8 +94,9 @@ FOUR = ("TCD1", "AFP; El Watan; Le Monde", "International", 3, 2)
 def test_copies_are_outlets_and_no_reports(server: EmbeddedServer, ask: Ask, coder: StandIn, folder: Path) -> None:
     done = pipeline.run([folder], server.loader)
     assert coder.coded == ["1_afp.txt", "5_afp.txt"]
-    assert {k: v for k, v in done["discover"].items() if k not in ("run", "batches")} == {
-        "files": {"read": 3, "known": 0, "duplicate": 2, "refused": 0, "not read": 1}, "new": 2, "known": 0, "duplicates": 1, "copies": 2, "refused": 0}
+    counts = {"new": 2, "known": 0, "duplicates": 1, "copies": 2, "refused": 0}
+    assert {k: done["discover"][k] for k in counts} == counts
+    assert done["discover"]["files"] == {"read": 3, "known": 0, "duplicate": 2, "refused": 0, "not read": 1}
     assert ask(EVENTS) == [FOUR]
     assert ask("SELECT notes FROM acled_events")[0][0].endswith("Sources: AFP; El Watan; Le Monde.")
     assert ask("SELECT a.doc, a.status, f.doc FROM articles AS a LEFT JOIN articles AS f ON a.copy_of = f.content_hash ORDER BY 1") == [

@@ -15,12 +15,12 @@ from etl.schema import Article
 
 TITLE = "Niger : douze civils tués dans l'attaque d'un village près de Diffa"
 PARAGRAPHS = (
-    "Des hommes armés à moto ont attaqué lundi soir le village de Garin Dogo, dans la région de Diffa, tuant douze civils, a indiqué mardi le gouverneur "
-    "de la région, joint par téléphone.",
-    "Selon un élu local, les assaillants ont ouvert le feu sur le marché avant d'incendier plusieurs boutiques et d'emporter du bétail. « Les gens couraient "
-    "dans tous les sens », a raconté un commerçant.",
-    "L'armée a envoyé des renforts dans la zone et un ratissage était en cours mardi, a assuré à la presse une source sécuritaire. Les blessés ont été évacués "
-    "vers l'hôpital de Diffa.",
+    "Des hommes armés à moto ont attaqué lundi soir le village de Garin Dogo, dans la région de Diffa, tuant douze civils, a indiqué mardi le "
+    "gouverneur de la région, joint par téléphone.",
+    "Selon un élu local, les assaillants ont ouvert le feu sur le marché avant d'incendier plusieurs boutiques et d'emporter du bétail. « Les gens "
+    "couraient dans tous les sens », a raconté un commerçant.",
+    "L'armée a envoyé des renforts dans la zone et un ratissage était en cours mardi, a assuré à la presse une source sécuritaire. Les blessés ont été "
+    "évacués vers l'hôpital de Diffa.",
     "Cette partie du pays, proche du lac Tchad, est régulièrement la cible d'incursions de groupes jihadistes venus du Nigeria voisin.",
 )
 FIRST = "\n\n".join((TITLE, *PARAGRAPHS))
@@ -52,6 +52,7 @@ def test_a_copy(change: Callable[[], str], why: str) -> None:
     (lambda: "\n\n".join(("Niger : le bilan passe à 15 morts", *PARAGRAPHS)), "another toll in the title only"),
     (lambda: FIRST.replace("lundi soir", "jeudi soir"), "another day"),
     (lambda: FIRST.replace("Garin Dogo", "Toumour"), "another place"),
+    (lambda: FIRST.replace("tuant douze civils", "tuant douze civils, dont le maire de la commune"), "a clause more"),
     (lambda: f"{FIRST}\n\nL'attaque a été revendiquée dans la soirée.", "a sentence more"),
     (lambda: FIRST.replace("un commerçant.", "un commerçant. Deux gendarmes sont morts dans une embuscade sur la route."), "a sentence within"),
     (lambda: f"{FIRST}\n\nDans un autre village, des inconnus ont enlevé un instituteur dont on restait sans nouvelles mardi.", "a paragraph more"),
@@ -70,7 +71,8 @@ def test_the_first_of_a_batch_is_the_earliest_then_the_fullest() -> None:
     assert find_copies([candidate("cut", cut), candidate("whole", FIRST, 1)], []) == {}, "the later one tells more"
     assert find_copies([candidate("again", FIRST, 2), candidate("cut", cut, 2), candidate("whole", FIRST)], []) == {"again": "whole", "cut": "whole"}
     cuts = {"a": cut, "b": "\n\n".join(PARAGRAPHS[:2]), "c": PARAGRAPHS[0]}
-    assert find_copies([candidate(n, t) for n, t in cuts.items()], [candidate("whole", FIRST)]) == dict.fromkeys(cuts, "whole"), "never a copy of a copy"
+    found = find_copies([candidate(name, text) for name, text in cuts.items()], [candidate("whole", FIRST)])
+    assert found == dict.fromkeys(cuts, "whole"), "never a copy of a copy"
 
 
 def test_only_near_days_and_one_language_are_compared() -> None:
@@ -100,7 +102,8 @@ def write(folder: Path, **texts: str) -> None:
 
 def test_an_equal_text_of_another_outlet_is_kept(tmp_path: Path) -> None:
     write(tmp_path, a=FIRST, b=FIRST, c=FIRST, d=FIRST)
-    (tmp_path / "articles.csv").write_text("file,published,source\na.txt,2020-03-10,AFP\nb.txt,2020-03-11,Le Monde\nc.txt,2020-03-12,le monde\nd.txt,,\n")
+    lines = ("file,published,source", "a.txt,2020-03-10,AFP", "b.txt,2020-03-11,Le Monde", "c.txt,2020-03-12,le monde", "d.txt,,")
+    (tmp_path / "articles.csv").write_text("\n".join(lines))
     reading = read_folder(tmp_path)
     [first] = reading
     assert isinstance(first, Article)
