@@ -24,7 +24,7 @@ from etl.validate.warehouse import check_warehouse
 
 pytestmark = pytest.mark.one_server  # runs whole runs; the SQL of it is plain
 Ask = Callable[[str], list[tuple[Any, ...]]]
-LEAD = "Des combattants de Boko Haram ont attaqué mardi une position de l'armée à Bol, sur les rives du lac Tchad, tuant {} soldats, dit l'état-major."
+LEAD = "Des combattants de Boko Haram ont attaqué mardi un poste de l'armée à Bol, sur les rives du lac Tchad, tuant {} soldats, dit l'état-major."
 MORE = "Les assaillants sont venus en pirogue avant l'aube et ont incendié deux véhicules, a raconté un officier joint au téléphone par l'agence."
 REST = "L'armée a envoyé des renforts dans la zone, où ses soldats combattent les jihadistes depuis des années avec leurs alliés de la région."
 YEAR = Selection(date(2020, 1, 1), date(2020, 12, 31))

@@ -19,8 +19,8 @@ PARAGRAPHS = (
     "gouverneur de la région, joint par téléphone.",
     "Selon un élu local, les assaillants ont ouvert le feu sur le marché avant d'incendier plusieurs boutiques et d'emporter du bétail. « Les gens "
     "couraient dans tous les sens », a raconté un commerçant.",
-    "L'armée a envoyé des renforts dans la zone et un ratissage était en cours mardi, a assuré à la presse une source sécuritaire. Les blessés ont été "
-    "évacués vers l'hôpital de Diffa.",
+    "L'armée a envoyé des renforts dans la zone et un ratissage était en cours mardi, a assuré à la presse une source sécuritaire. Les blessés ont "
+    "été évacués vers l'hôpital de Diffa.",
     "Cette partie du pays, proche du lac Tchad, est régulièrement la cible d'incursions de groupes jihadistes venus du Nigeria voisin.",
 )
 FIRST = "\n\n".join((TITLE, *PARAGRAPHS))
