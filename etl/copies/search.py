@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
 
-from datasketch import MinHash, MinHashLSH
+from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
 
 from etl.copies.same_text import Text, outlet_words
 from etl.find.fold import fold
