@@ -243,7 +243,7 @@ def _extract(options: argparse.Namespace) -> int:
                 out.write(json.dumps(row.to_json() | {"url": article.url, "position": article.position}, ensure_ascii=False) + "\n")
     if options.refusals:
         write_lines(Path(options.refusals), refusals)
-    duplicates = sum(r.duplicates for r in readings)
+    duplicates = sum(r.duplicates + len(r.copies) for r in readings)
     notes = [note for reading in readings for note in reading.notes]
     print(f"{count} rows from {len(articles)} articles; {len(refusals)} refused, {duplicates} duplicates passed over",
           file=sys.stderr)

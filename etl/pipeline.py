@@ -83,15 +83,16 @@ def _onward(found: Counts, at: str) -> Counts:
 
 
 def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | None = None) -> Counts:
-    """Read the folders; what these versions of code and models have not coded yet goes into batches.
+    """Read the folders; what these versions of code and models have not coded yet goes into batches, but copies of another article.
 
     `run` names the run (Airflow's run id); the same name again starts it afresh. Returns `run` and `batches`, the names to go
     on with, and counts.
     Raises NoArticlesError where there is nothing to read, WarehouseError.
     """
     from etl.coder import versions
+    from etl.load.firsts import part_copies
     from etl.load.runs import article_dates, known_hashes
-    from etl.read import Note, read_folder
+    from etl.read import Note, read_folder, seen_as
 
     folder = _new_folder(run)
     with warehouse(dsn) as at, _step(folder, at, "discover"):
@@ -100,24 +101,29 @@ def discover(paths: Sequence[Path | str], dsn: str | None = None, run: str | Non
         close_dead(at)
         known, dates = known_hashes(at, versions()["code"], versions()["model"]), article_dates(at)
         articles: dict[str, Article] = {}
+        same: list[Article] = []
         refusals: list[Refusal] = []
         passed_over: Counter[str] = Counter(known=0, duplicates=0)
         files: Counter[str] = Counter()
         notes: list[Note] = []
         for path in paths:
-            reading = read_folder(Path(path), known=known | articles.keys(), dates=dates)
+            reading = read_folder(Path(path), known=known, dates=dates)
             for item in reading:
                 if isinstance(item, Refusal):
                     refusals.append(item)
                 else:
                     articles[item.content_hash] = item
+            same += reading.copies
+            known = known.union(*(seen_as(a.copy_of or a.content_hash, a.source, a.path, a.doc) for a in (*articles.values(), *same)))
             passed_over.update(known=reading.known, duplicates=reading.duplicates)
             files.update(reading.files)
             notes += reading.notes
-        write_lines(folder / "articles.jsonl", articles.values())
+        coded, copies = part_copies(at, articles, same)
+        write_lines(folder / "articles.jsonl", coded)
+        write_lines(folder / "copies.jsonl", copies)
         write_lines(folder / "refusals" / "read.jsonl", refusals)
-        batches = list(_write_batches(folder, list(articles.values())))
-        counts = {"new": len(articles), **passed_over, "refused": len(refusals)}
+        batches = list(_write_batches(folder, coded))
+        counts = {"new": len(coded), **passed_over, "copies": len(copies), "refused": len(refusals)}
         _amend(folder, discover=counts, batches=batches, files=dict(files), notes=[dataclasses.asdict(note) for note in notes])
         log.info("discover: %s", _told(counts))
         log.info("discover: %d files: %s", sum(files.values()), _told(files))
@@ -217,7 +223,8 @@ def load(run: str, dsn: str | None = None) -> Counts:
     with warehouse(dsn) as at, _step(folder, at, "load"):
         refusals = [r for path in sorted((folder / "refusals").glob("*.jsonl")) for r in read_lines(path, Refusal)]
         as_read = folder / "as_read.json"
-        done = load_batch(at, read_lines(folder / "articles.jsonl", Article), refusals,
+        articles = [a for name in ("articles.jsonl", "copies.jsonl") if (folder / name).is_file() for a in read_lines(folder / name, Article)]
+        done = load_batch(at, articles, refusals,
                           read_lines(folder / "valid.jsonl", EventRow), _run_row(folder),
                           json.loads(as_read.read_text(encoding="utf-8")) if as_read.is_file() else None)
         refresh_aggregates(at)
@@ -402,7 +409,8 @@ def _run_row(folder: Path):  # -> etl.load.runs.Run; not named, so that importin
     return Run(run_id=folder.name, started=datetime.fromisoformat(state["started"]), code_version=version["code"],
                model_version=version["model"], finished=finished, folder=state["folder"],
                articles_in=counts[0].get("new", counts[0].get("stored", 0)), rows_out=counts[1].get("valid", 0), refused=refused,
-               result=state.get("result", "running"), kind=state.get("kind", "ingest"), files=state.get("files", {}))
+               result=state.get("result", "running"), kind=state.get("kind", "ingest"), files=state.get("files", {}),
+               copies=counts[0].get("copies", 0))
 
 
 def _expected(folder: Path) -> tuple[set[str], int]:

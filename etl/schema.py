@@ -38,7 +38,8 @@ class Article(Record):
 
     doc: str  # file name; of one of several articles in a file with '#' and its number from 1 (of .jsonl and tables, that of the line)
     path: str  # relative to the folder that was ingested
-    content_hash: str  # SHA-256 (hex) of the text after Unicode NFC and collapsed white space
+    # SHA-256 (hex) of the text after Unicode NFC and collapsed white space; of text and outlet where another article has the text already
+    content_hash: str
     text: str
     title: str
     published: date | None
@@ -48,6 +49,7 @@ class Article(Record):
     url: str = ""  # where it was published, as far as its file says so
     author: str = ""
     position: int = 1  # among the articles of its file
+    copy_of: str = ""  # content hash of the article whose text this is, for another outlet or nearly; it is not coded
 
 
 @dataclass(frozen=True)

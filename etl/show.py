@@ -10,7 +10,9 @@ from etl.load.prompt import table
 MOST_ROWS = 50
 CELL = 34  # characters
 
-LAST_RUN = "SELECT run_id, started, articles_in, rows_out, refused, result FROM runs WHERE run_id NOT LIKE 'import-%' ORDER BY started DESC LIMIT 1"
+LAST_RUN = """
+SELECT run_id, started, articles_in, rows_out, refused, copies, result
+FROM runs WHERE run_id NOT LIKE 'import-%' ORDER BY started DESC LIMIT 1"""
 ROWS = """
 SELECT event_date, sub_event_type, actor1, actor2, location, country, fatalities, source
 FROM event_reports
@@ -41,7 +43,7 @@ def show(dsn: str, out: TextIO) -> int:
     if not runs:
         print("There was no run yet: make run", file=out)
         return 1
-    run_id, started, articles, loaded, refused, result = runs[0]
+    run_id, started, articles, loaded, refused, copies, result = runs[0]
     columns, rows = query(dsn, ROWS)
     (events, reports, seen), = query(dsn, TOTALS)[1]
     if rows:
@@ -51,7 +53,8 @@ def show(dsn: str, out: TextIO) -> int:
     columns, codes = query(dsn, REFUSALS)
     if codes:
         print(f"\nRefused, and kept with the reason:\n{table(columns, codes)}", file=out)
-    print(f"\nRun {run_id}, begun {started:%Y-%m-%d %H:%M}: {articles} new articles, {loaded} new rows, {refused} refused; "
+    copied = f", {copies} copies of others" if copies else ""
+    print(f"\nRun {run_id}, begun {started:%Y-%m-%d %H:%M}: {articles} new articles{copied}, {loaded} new rows, {refused} refused; "
           f"{result}.", file=out)
     print(f"In the warehouse: {events} events, told by {reports} reports in {seen} articles.", file=out)
     print(HOW, file=out)

@@ -159,8 +159,8 @@ class _Load:
         self.refusals: dict[str, list[Refusal]] = defaultdict(list)
         for refusal in refusals:
             self.refusals[refusal.content_hash].append(refusal)
-        self.reports = [Report(key, row, articles[row.content_hash].published, storable(articles[row.content_hash].title))
-                        for key, row in zip(report_ids(rows), rows, strict=True)]
+        self.rows = rows
+        self.reports: list[Report] = []
         unprocessed = {r.content_hash for r in refusals if r.stage in UNPROCESSED and r.row is None}
         self.processed = sorted(set(articles) - unprocessed | {row.content_hash for row in rows})
         self.joined: dict[str, str] = {}  # event -> the one that what was told of it is told of now
@@ -171,8 +171,9 @@ class _Load:
             cur.execute(statement("lock"))
             write_run(cur, self.run)
             cur.execute(statement("stage"))
-            self.load_articles(cur)
-            before = self.known_reports()
+            copied = self.load_articles(cur)
+            self.reports = self.new_reports(cur)
+            before = self.known_reports(copied)
             given, events = self.give_events(cur, before)
             self.load_events(cur, events)
             self.load_reports(cur, given)
@@ -180,8 +181,9 @@ class _Load:
             self.load_quarantine(cur)
         return self.result
 
-    def load_articles(self, cur: cursor) -> None:
-        loaded = {r.row.content_hash for r in self.reports}
+    def load_articles(self, cur: cursor) -> list[str]:
+        """Returns the content hashes of the articles whose copies these are, or were so far."""
+        loaded = {row.content_hash for row in self.rows}
         staged: dict[str, tuple[Any, ...]] = {}
         for content_hash, refusals in self.refusals.items():
             if content_hash and content_hash not in self.articles:  # nothing could be read, or not enough: known by its file
@@ -192,20 +194,31 @@ class _Load:
             staged[content_hash] = self._article(article, self.refusals.get(content_hash, []), loaded, text=article.text)
         columns = (*ARTICLE_COLUMNS, "status", "code_version", "model_version", "run_id")
         copy_into(cur, "stage_articles", columns, staged.values())
+        cur.execute(statement("copied"))
+        copied = [content_hash for (content_hash,) in cur.fetchall()]
         self._upsert(cur, "upsert_articles", len(staged), self.result.articles)
+        return copied
+
+    def new_reports(self, cur: cursor) -> list[Report]:
+        """The rows as reports, with the outlets that have their articles' texts too."""
+        cur.execute(statement("outlets"), {"hashes": list({row.content_hash for row in self.rows})})
+        outlets = {content_hash: tuple(names) for content_hash, names in cur.fetchall()}
+        return [Report(key, row, (article := self.articles[row.content_hash]).published, storable(article.title), outlets.get(row.content_hash, ()))
+                for key, row in zip(report_ids(self.rows), self.rows, strict=True)]
 
     def _article(self, article: Article, refusals: list[Refusal], loaded: set[str], text: str | None) -> tuple[Any, ...]:
-        fields = {**{c: getattr(article, c) for c in ARTICLE_COLUMNS}, "text": text}
-        return (*fields.values(), article_status(article.content_hash, refusals, loaded),
+        fields = {**{c: getattr(article, c) for c in ARTICLE_COLUMNS}, "text": text, "copy_of": article.copy_of or None}
+        return (*fields.values(), "copy" if article.copy_of else article_status(article.content_hash, refusals, loaded),
                 self.run.code_version, self.run.model_version, self.run.run_id)
 
-    def known_reports(self) -> dict[str, list[Report]]:
+    def known_reports(self, copied: list[str]) -> dict[str, list[Report]]:
         """Event id → its reports in the warehouse, of every event that may matter here."""
         known: dict[str, list[Report]] = defaultdict(list)
         with self.opened.cursor(cursor_factory=RealDictCursor) as cur:
-            cur.execute(statement("neighbours"), {**self._spans(), "processed": self.processed})
+            cur.execute(statement("neighbours"), {**self._spans(), "processed": self.processed, "copied": copied})
             for found in cur:
-                known[found["event_id_cnty"]].append(Report(found["report_id"], _event_row(found), found["published"], found["title"]))
+                report = Report(found["report_id"], _event_row(found), found["published"], found["title"], tuple(found["outlets"]))
+                known[found["event_id_cnty"]].append(report)
         return known
 
     def give_events(self, cur: cursor, before: dict[str, list[Report]]) -> tuple[dict[str, str], dict[str, MergedEvent]]:

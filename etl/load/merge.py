@@ -45,6 +45,7 @@ class Report:
     row: EventRow
     published: date | None = None
     title: str = ""  # of the article
+    outlets: tuple[str, ...] = ()  # other than the row's, that have the article's text too
 
 
 @dataclass

@@ -83,7 +83,7 @@ def merged(reports: Sequence[Report]) -> MergedEvent:
     counted = [r for r in telling if r.row.fatalities_low > 0] or telling
     dead = min((r for r in counted if r.row.fatalities > 0), key=lambda r: r.row.fatalities, default=best)
     injured = [r.row.injured for r in ranked if r.row.injured is not None]
-    sources = sorted({r.row.source for r in ranked if r.row.source})
+    sources = sorted({source for r in ranked for source in (r.row.source, *r.outlets) if source})
     low, high = min((r.row.fatalities_low for r in counted), default=0), max((r.row.fatalities_high for r in counted), default=0)
     # its rule is that of the report that the type is from, which chooses the words
     row = replace(sides.row, **_part(place.row, PLACE), **_part(day.row, DAY), fatalities=dead.row.fatalities, fatalities_low=low,
@@ -94,7 +94,7 @@ def merged(reports: Sequence[Report]) -> MergedEvent:
         **_part(sides.row, KIND_AND_SIDES), **_part(place.row, PLACE), **_part(day.row, DAY),
         source="; ".join(sources),
         source_scale=source_scale(sources, place.row.country),
-        notes=best.row.notes if len(ranked) == 1 else notes(row, sources),
+        notes=best.row.notes if len(ranked) == 1 and not best.outlets else notes(row, sources),
         fatalities=dead.row.fatalities,
         fatalities_low=low, fatalities_high=high,
         injured_low=min(injured, default=None), injured_high=max(injured, default=None),

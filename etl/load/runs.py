@@ -10,6 +10,7 @@ from psycopg2.extensions import cursor
 from psycopg2.extras import Json
 
 from etl.load.database import connect, statement
+from etl.read.text import seen_as
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Run:
     result: str = "running"
     kind: str = "ingest"  # or recode, import
     files: dict[str, int] = field(default_factory=dict)  # of the folder, by what became of them
+    copies: int = 0  # articles that are another's text
 
 
 def record_run(dsn: str, run: Run) -> None:
@@ -62,7 +64,7 @@ def article_dates(dsn: str) -> dict[str, date]:
 
 
 def known_hashes(dsn: str, code_version: str, model_version: str) -> frozenset[str]:
-    """Content hashes of the articles that these versions have coded; refused articles are not among them."""
+    """What the articles are known by that these versions have coded, and their copies (etl.read.seen_as); refused ones are not among them."""
     with connect(dsn) as opened, opened.cursor() as cur:
         cur.execute(statement("known_hashes"), {"code_version": code_version, "model_version": model_version})
-        return frozenset(content_hash for (content_hash,) in cur.fetchall())
+        return frozenset(key for row in cur for key in seen_as(*row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import stat
@@ -21,10 +22,10 @@ from etl.read.language import language_of, name_of, supported
 from etl.read.manifest import FILE_NAME as MANIFEST
 from etl.read.manifest import Manifests, is_manifest
 from etl.read.mend import mend
-from etl.read.published import publication_day
+from etl.read.published import Publication, publication_day
 from etl.read.single import check_single
 from etl.read.sources import source_name
-from etl.read.text import MAX_CHARACTERS, content_hash, stored_form
+from etl.read.text import MAX_CHARACTERS, content_hash, outlet_hash, seen_as, stored_form
 from etl.schema import Article, Refusal
 
 MIN_LETTERS = 80  # of an article; a headline has fewer
@@ -48,8 +49,9 @@ class Reading(Iterator[Article | Refusal]):
 
     Attributes:
         articles, refusals: how many of each have been given.
-        duplicates: articles passed over since this reading gave the same text before, under another name.
-        known: articles passed over since their content hash was in `known`.
+        duplicates: articles passed over since this reading gave the same text of the same outlet before, under another name.
+        known: articles passed over since text and outlet were in `known`.
+        copies: texts of this reading or of `known` under the name of another outlet, as articles (`copy_of` says of which); these are not given.
         ignored: files that are no articles (manifests, README, hidden files, links out of the folder); each with its reason in `notes`.
         files: every file of the folder, once: `read` (it gave an article), `refused` (none, but refusals), `known` or `duplicate` (all of
             its articles are), `not read`.
@@ -73,6 +75,7 @@ class Reading(Iterator[Article | Refusal]):
         self.ignored = len(self.notes)
         self.files: Counter[str] = Counter({"read": 0, "known": 0, "duplicate": 0, "refused": 0, "not read": self.ignored})
         self._root, self._files, self._locked = root, list(files), locked
+        self.copies: list[Article] = []
         self._known, self._seen = frozenset(known), set[str]()
         self._today = today or datetime.now(UTC).date()
         self._manifest_files = list(manifests)
@@ -144,11 +147,8 @@ class Reading(Iterator[Article | Refusal]):
         except Unusable as error:
             return self._refused(path, draft.part, error, content_hash(stored_form(draft.text)))
         digest = content_hash(text)
-        if digest in self._seen:
-            self.duplicates += 1
-            return None
-        if digest in self._known:
-            self.known += 1
+        if digest in self._seen or digest in self._known:
+            self._again(path, draft, text, digest)
             return None
         try:
             article = self._article(path, draft, text, digest)
@@ -156,11 +156,27 @@ class Reading(Iterator[Article | Refusal]):
             return self._refused(path, draft.part, error, digest)
         if mended:
             self._note(path, draft.part, mended)
-        self._seen.add(digest)
+        self._seen |= seen_as(digest, article.source, article.path, article.doc)
         self.articles += 1
         return article
 
-    def _article(self, path: Path, draft: Draft, text: str, digest: str) -> Article:
+    def _again(self, path: Path, draft: Draft, text: str, digest: str) -> None:
+        """A text that was given before: kept, where another outlet has it."""
+        source, doc = self._source(path, draft), _recordable(path.name + draft.part)
+        own = outlet_hash(digest, source)
+        as_this = seen_as(digest, source, self._relative(path), doc)
+        if not source or not as_this.isdisjoint(self._seen - {digest}) or not as_this.isdisjoint(self._known - {digest}):
+            if digest in self._seen:
+                self.duplicates += 1
+            else:
+                self.known += 1
+            return
+        copy = self._article(path, draft, text, own, dated=False)
+        self._seen |= as_this
+        self.copies.append(dataclasses.replace(copy, copy_of=digest))
+
+    def _article(self, path: Path, draft: Draft, text: str, digest: str, *, dated: bool = True) -> Article:
+        """Raises Unusable, but not for want of a day where it need not be `dated`."""
         if not text.strip():
             raise Unusable("EMPTY_FILE", "There is no text: fetch the article again or remove the file.")
         if len(text) > MAX_CHARACTERS:
@@ -187,7 +203,12 @@ class Reading(Iterator[Article | Refusal]):
         check_single(text, page(language))
         by_person = self._dates[digest].isoformat() if digest in self._dates else ""
         given = ((by_person, "review"), (row.published, "manifest"))
-        published = publication_day(given, draft, text, draft.name or path.name, language, self._today)
+        try:
+            published = publication_day(given, draft, text, draft.name or path.name, language, self._today)
+        except Unusable:
+            if dated:
+                raise
+            published = Publication(None, "")
         if published.disagreement:
             self._note(path, draft.part, published.disagreement)
         title = stored_form(_mended(draft.title))
@@ -199,12 +220,15 @@ class Reading(Iterator[Article | Refusal]):
             title=title or title_of(text, language),
             published=published.day,
             published_from=published.origin,
-            source=source_name(row.source or stored_form(_mended(draft.source)), draft.domain),
+            source=self._source(path, draft),
             language=language,
             url=stored_form(draft.url)[:2000],
             author=" ".join(stored_form(_mended(draft.author)).split())[:200],
             position=_position(draft.part),
         )
+
+    def _source(self, path: Path, draft: Draft) -> str:
+        return source_name(self._manifests.entry(path, draft.part).source or stored_form(_mended(draft.source)), draft.domain)
 
     def _refused(self, path: Path, part: str, error: Unusable, digest: str) -> Refusal:
         self.refusals += 1
@@ -227,7 +251,7 @@ def read_folder(path: Path, *, known: Collection[str] = (), today: date | None =
     """Read every article under a folder, or the one file that `path` is.
 
     Args:
-        known: content hashes of articles that are not wanted again.
+        known: of articles that are not wanted again, what `seen_as` gives; or the content hash alone, to which every outlet is another.
         today: the day against which publication dates are judged; the current day (UTC) by default.
         dates: content hash → day of publication that a person gave; goes before every other source.
     Returns:

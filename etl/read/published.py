@@ -57,9 +57,9 @@ _YEAR_ONLY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 @dataclass(frozen=True)
 class Publication:
-    """The day, where it was found, and what else the article says that does not agree ('' where nothing does)."""
+    """The day (None where there need be none), where it was found, and what else the article says that does not agree ('' where nothing does)."""
 
-    day: date
+    day: date | None
     origin: str
     disagreement: str = ""
 

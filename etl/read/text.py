@@ -116,3 +116,17 @@ def stored_form(text: str) -> str:
 def content_hash(text: str) -> str:
     """SHA-256 (hex) of the text after Unicode NFC and collapsed white space."""
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode("utf-8", "replace")).hexdigest()
+
+
+def outlet_hash(digest: str, source: str) -> str:
+    """SHA-256 (hex) of a text under an outlet's name: what an article is known by whose text is another's, letter for letter."""
+    return _hashed(digest, "outlet", " ".join(source.casefold().split()))
+
+
+def seen_as(digest: str, source: str, path: str, doc: str) -> frozenset[str]:
+    """What an article is known by: its text, its text under its outlet's name, its text in its file, whatever that says of the outlet by now."""
+    return frozenset((digest, outlet_hash(digest, source), _hashed(digest, "file", path, doc)))
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()

@@ -17,7 +17,7 @@ from etl.validate.expectations import Check, context, run
 from etl.validate.result import EXAMPLES, CheckResult, Example, ValidationResult, shown
 
 SUITE = "Warehouse after the load"
-STATUSES = ("loaded", "no event", "quarantined", "review")
+STATUSES = ("loaded", "no event", "quarantined", "review", "copy")
 
 # Rows of each relation: of certain articles (%s: their content hashes), and all of them.
 _OF_ARTICLES = {
@@ -198,6 +198,14 @@ def warehouse_checks() -> dict[str, list[Check]]:
                   _unexpected_rows("""
                       SELECT a.doc, a.content_hash FROM checked AS a WHERE a.status = 'loaded'
                       AND NOT EXISTS (SELECT FROM event_reports AS r WHERE r.content_hash = a.content_hash)""")),
+            Check("COPY_OF_NO_ARTICLE", "critical", "a copy is one of an article that is none, and has no reports",
+                  "An article counts as a copy, but reports are told of it, or what it is a copy of is a copy itself. Process the article again.",
+                  _unexpected_rows("""
+                      SELECT a.doc, a.content_hash, a.copy_of FROM checked AS a
+                      WHERE (a.copy_of IS NOT NULL) IS DISTINCT FROM (a.status = 'copy')
+                      OR (a.status = 'copy' AND (
+                          EXISTS (SELECT FROM articles AS f WHERE f.content_hash = a.copy_of AND f.copy_of IS NOT NULL)
+                          OR EXISTS (SELECT FROM event_reports AS r WHERE r.content_hash = a.content_hash)))""")),
         ],
         "quarantine": [
             Check("REFUSAL_WITHOUT_CODE", "critical", "every refusal has a code",

@@ -1,5 +1,6 @@
 -- Every report of every event that has a report near in country and date to one of the given rows, that a person corrected to lie
--- there or merged with one that lies there, that the processed articles reported so far, or whose reports a person joined or parted.
+-- there or merged with one that lies there, that the processed articles reported so far, or those that
+-- other outlets have copies of now, or whose reports a person joined or parted.
 -- A month is as far as two reports of one event can lie apart (time_precision 3).
 -- OFFSET 0 keeps each lookup one of an index: Postgres does not know how few rows the given days have, and would read all of them.
 WITH given AS (
@@ -15,7 +16,7 @@ near AS MATERIALIZED (
     ) AS f
     UNION
     SELECT f.event_id_cnty
-    FROM unnest(%(processed)s::text[]) AS p (content_hash)
+    FROM unnest(%(processed)s::text[] || %(copied)s::text[]) AS p (content_hash)
     CROSS JOIN LATERAL (SELECT r.event_id_cnty FROM event_reports AS r WHERE r.content_hash = p.content_hash OFFSET 0) AS f
     UNION
     SELECT coalesce(e.merged_into, e.event_id_cnty)
@@ -27,7 +28,11 @@ near AS MATERIALIZED (
     SELECT e.event_id_cnty FROM events AS e WHERE e.stale
 )
 
-SELECT r.*, a.published, a.title
+SELECT
+    r.*,
+    a.published,
+    a.title,
+    ARRAY(SELECT DISTINCT c.source FROM articles AS c WHERE c.copy_of = r.content_hash AND c.source <> '') AS outlets
 FROM near
 CROSS JOIN LATERAL (SELECT f.* FROM event_reports AS f WHERE f.event_id_cnty = near.event_id_cnty OFFSET 0) AS r
 INNER JOIN articles AS a ON r.content_hash = a.content_hash

@@ -1,5 +1,5 @@
 -- Articles of the warehouse that can be coded again: those with a text and a day of publication, the day that a person gave
--- before the one that was read.
+-- before the one that was read. No copies: what they are copies of is coded, also where their outlet is asked for.
 SELECT
     a.content_hash,
     a.doc,
@@ -11,6 +11,7 @@ SELECT
     a.source,
     a.language,
     a.url,
+    '' AS copy_of,
     a.changed_at
 FROM articles AS a
 LEFT JOIN LATERAL (
@@ -18,8 +19,11 @@ LEFT JOIN LATERAL (
 ) AS d ON true
 WHERE
     a.text IS NOT NULL
+    AND a.copy_of IS NULL
     AND coalesce(d.published, a.published) BETWEEN %(first)s AND %(last)s
-    AND (%(source)s = '' OR a.source = %(source)s)
+    AND (%(source)s IN ('', a.source) OR EXISTS (
+        SELECT FROM articles AS c WHERE c.copy_of = a.content_hash AND c.source = %(source)s
+    ))
     AND (%(country)s = '' OR EXISTS (
         SELECT FROM event_reports AS r WHERE r.content_hash = a.content_hash AND r.country = %(country)s
     ))

@@ -1,6 +1,7 @@
-"""review, refresh, recode and housekeeping in a real Airflow: people answer through its API, and what they said outlives the coder.
+"""review, refresh, recode, housekeeping, and fetch with the nights after it, in a real Airflow: people answer through its API, and what they said
+outlives the coder; what a server on 127.0.0.1 has is fetched, coded and loaded once.
 
-One process runs them all (airflow_driver.py), on a warehouse of made-up rows; only `recode` reads one sample article with the real models.
+One process runs them all (airflow_driver.py), on a warehouse of made-up rows; the real models read one sample article and two fetched ones.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fetch_server import Asked, Reply, Web, web
 
 from etl import settings
 from etl.load import embedded, migrate
@@ -75,6 +77,58 @@ PLAN = [
     {"dag": "recode", "conf": {"from": "2021-06-01", "to": "2021-06-30"}},
     {"dag": "housekeeping"},
 ]
+FETCH_AND_CODE = ("fetch", "nightly_ingest")
+
+DIFFA = ("Des hommes armés à moto ont attaqué lundi le village de Garin Dogo, près de Diffa, tuant douze civils, a indiqué mardi le gouverneur. "
+         "Selon un élu local, les assaillants ont ouvert le feu sur le marché avant d'incendier plusieurs boutiques et d'emporter du bétail. "
+         "L'armée a envoyé des renforts dans la zone, où un ratissage était en cours mardi.")
+GAO = ("Une mine a explosé lundi au passage d'un véhicule de l'armée malienne près de Gao, tuant trois soldats, selon l'état-major. "
+       "Les blessés ont été évacués vers l'hôpital de la ville. Aucun groupe n'avait revendiqué l'attaque mardi matin dans cette région du Mali.")
+SOURCES = """contact = "redaction@example.org"
+delay_s = 0.01
+allow_private = ["127.0.0.1:{port}"]
+[[source]]
+name = "Radio Plateau"
+kind = "feed"
+url = "{url}/feed"
+outlet = "Radio Plateau"
+[[source]]
+name = "Le Courrier"
+kind = "sitemap"
+url = "{url}/sitemap.xml"
+outlet = "Le Courrier"
+[[source]]
+name = "Agence du Lac"
+kind = "api"
+url = "{url}/api"
+pages = false
+outlet = "Agence du Lac"
+items = "data"
+fields = {{url = "link", title = "head", published = "day", text = "body"}}
+"""
+
+
+def publish(site: Web, folder: Path) -> None:
+    """A feed, a sitemap and an API; the agency's text is in the feed too."""
+    day, headers = datetime.now(UTC), {"ETag": '"one"'}
+
+    def page(title: str, text: str) -> Reply:
+        head = f'<title>{title}</title><meta property="article:published_time" content="{day:%Y-%m-%d}">'
+        return 200, {}, f"<html lang=fr><head>{head}</head><body><article><h1>{title}</h1><p>{text}</p></article></body></html>".encode()
+
+    def feed(asked: Asked, _: Any) -> Reply:
+        items = f"<item><title>Diffa</title><link>{site.url}/diffa</link><guid>1</guid></item>"
+        if asked.headers.get("if-none-match") == headers["ETag"]:
+            return 304, headers, b""
+        body = f"<rss version='2.0'><channel><title>Radio</title>{items}</channel></rss>"
+        return 200, headers | {"Content-Type": "application/rss+xml"}, body.encode()
+
+    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{site.url}/gao</loc></url></urlset>'
+    api = {"data": [{"link": f"{site.url}/depeche", "head": "Attaque près de Diffa", "day": f"{day:%Y-%m-%d}", "body": DIFFA}]}
+    site.pages |= {"/feed": feed, "/diffa": page("Attaque près de Diffa", DIFFA), "/gao": page("Mine à Gao", GAO),
+                   "/sitemap.xml": (200, {"Content-Type": "application/xml"}, sitemap.encode()),
+                   "/api": (200, {"Content-Type": "application/json"}, json.dumps(api).encode())}
+    (folder / "sources.toml").write_text(SOURCES.format(url=site.url, port=site.port), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +155,17 @@ def seen(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> di
     env = {**local.environment(server, folder), "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,ana:viewer",
            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords)}
     local.airflow(env, "db", "migrate", quiet=True)
-    done = subprocess.run([sys.executable, str(Path(__file__).with_name("airflow_driver.py"))], input=json.dumps(PLAN), text=True, env=env,
-                          capture_output=True, timeout=600, cwd=settings.ROOT)
+    news = tmp_path_factory.mktemp("news")
+    with web() as site:
+        publish(site, news)
+        plan = [*PLAN, *({"dag": dag, "conf": {"articles": str(news)}} for dag in FETCH_AND_CODE * 2)]
+        done = subprocess.run([sys.executable, str(Path(__file__).with_name("airflow_driver.py"))], input=json.dumps(plan), text=True, env=env,
+                              capture_output=True, timeout=600, cwd=settings.ROOT)
+        asked = site.paths
     assert "DRIVER" in done.stdout, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     found = json.loads(done.stdout.split("DRIVER", 1)[1])
-    return {"runs": {r["dag"]: r for r in found["runs"]}, "assets": found["assets"], "log": done.stdout + done.stderr}
+    others, nights = found["runs"][:len(PLAN)], found["runs"][len(PLAN):]
+    return {"runs": {r["dag"]: r for r in others}, "nights": nights, "asked": asked, "assets": found["assets"], "log": done.stdout + done.stderr}
 
 
 def ask(server: EmbeddedServer, text: str) -> list[tuple[Any, ...]]:
@@ -179,3 +239,14 @@ def test_recode_is_a_run_of_its_kind(seen: dict[str, Any], server: EmbeddedServe
 def test_housekeeping_left_a_backup(seen: dict[str, Any]) -> None:
     [file] = backups(Path(os.environ["ETL_HOME"]) / "backups")
     assert file.stat().st_size > 50_000 and file.stat().st_mode & 0o077 == 0
+
+
+def test_what_is_fetched_is_coded_and_loaded_once(seen: dict[str, Any], server: EmbeddedServer) -> None:
+    assert [(run["dag"], run["state"]) for run in seen["nights"]] == [(dag, "success") for dag in FETCH_AND_CODE * 2], seen["log"][-6000:]
+    assert sorted(seen["asked"]) == ["/api", "/api", "/diffa", "/feed", "/feed", "/gao", "/sitemap.xml", "/sitemap.xml"], "no page twice"
+    nights = "SELECT articles_in, copies, rows_out > 0, refused, result FROM runs WHERE kind = 'ingest' AND run_id NOT LIKE 'before%'"
+    assert ask(server, f"{nights} ORDER BY started") == [(2, 1, True, 0, "ok"), (0, 0, False, 0, "ok")]
+    extracted = [{state for task, state in run["tasks"].items() if task.startswith("extract")} for run in seen["nights"][1::2]]
+    assert extracted == [{"success"}, {"skipped"}]
+    assert ask(server, "SELECT number_of_sources, reports FROM events WHERE source = 'Agence du Lac; Radio Plateau'") == [(2, 1)]
+    assert ask(server, "SELECT count(*) FROM event_reports WHERE source = 'Le Courrier'") == [(1,)]

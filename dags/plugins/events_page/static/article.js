@@ -1,5 +1,5 @@
 // An article: its text with the evidence of each report marked, and what of the chosen event rests on it.
-import {address, byId, el, fill, get, many, share, show, sides, swatch} from "./common.js";
+import {address, byId, copies, el, fill, get, many, share, show, sides, swatch} from "./common.js";
 
 const given = new URLSearchParams(location.search), id = given.get("id") || "", chosenEvent = given.get("event") || "", chosenReport = given.get("report") || "";
 
@@ -23,6 +23,8 @@ await show(async () => {
   fill(byId("content"),
     el("p", {class: "dim"}, el("bdi", {}, article.source || "unknown outlet"), `, ${article.published ?? "day unknown"}`, article.published_from ? ` (by ${article.published_from})` : "",
       "; ", el("bdi", {class: "code"}, article.path), /^https?:\/\//.test(article.url) ? ["; ", el("a", {href: article.url, rel: "noreferrer noopener nofollow"}, "where it was published")] : "", `; ${article.status}`),
+    article.copy_of ? el("p", {}, "Not coded: it is ", el("a", {href: address("article", {id: article.copy_of})}, "another article's text"), ", whose events name its outlet.") : null,
+    copies(article.copies, chosenEvent),
     el("div", {class: "halves"},
       el("section", {"aria-labelledby": "text"}, el("h2", {id: "text"}, "Text"),
         text.length ? el("div", {class: "text", lang: article.language || null}, text) : el("p", {}, "No text could be read.")),

@@ -82,6 +82,9 @@ export const many = (count, one, more = `${one}s`) => `${number(count)} ${count 
 export const dead = row => row.fatalities_low === row.fatalities_high || row.fatalities_low === undefined ? number(row.fatalities)
   : `${number(row.fatalities)} (${number(row.fatalities_low)}–${number(row.fatalities_high)})`;
 export const sides = row => [row.actor1, row.actor2].filter(Boolean).join(" – ");
+/** Who else has an article's text; null where nobody has. */
+export const copies = (found, event) => found.length ? el("p", {class: "dim"}, "The same text: ", found.map((copy, n) => [n ? ", " : "",
+  el("a", {href: address("article", {id: copy.content_hash, event})}, el("bdi", {}, copy.source || "unknown outlet")), copy.published ? ` (${copy.published})` : ""])) : null;
 
 const heading = document.querySelector("nav.pages");
 for (const link of heading.querySelectorAll("a:not(.skip)")) {

@@ -1,5 +1,5 @@
 // One event: what its fields are and rest on, what it was before, and the form that corrects it.
-import {address, byId, dead, el, fill, get, many, post, share, show, sides, swatch, time} from "./common.js";
+import {address, byId, copies, dead, el, fill, get, many, post, share, show, sides, swatch, time} from "./common.js";
 
 const id = new URLSearchParams(location.search).get("id") || "";
 const shown = value => value === null || value === undefined || value === "" ? el("span", {class: "dim"}, "–") : String(value);
@@ -39,6 +39,7 @@ function reportList(reports, fields) {
     reports.map((report, n) => el("article", {class: "card"},
       el("h3", {}, `${n + 1}. `, el("a", {href: article(report)}, el("bdi", {}, report.title || report.doc))),
       el("p", {class: "dim"}, el("bdi", {}, report.source || "unknown outlet"), `, ${report.published ?? "day unknown"}; ${dead(report)} dead; confidence ${share(report.confidence)}`),
+      copies(report.copies, id),
       el("blockquote", {}, report.evidence),
       el("p", {class: "dim"}, "Rule ", el("span", {class: "code"}, report.rule), `; coder ${report.code_version}, models ${report.model_version}`),
       el("p", {}, fields.filter(field => field.reports.includes(n) && !field.corrected).map(field => el("span", {class: "chip code"}, field.field))))));

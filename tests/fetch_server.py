@@ -1,4 +1,4 @@
-"""A server on 127.0.0.1 for test_fetch.py: pages of a script, whoever asks is put down; and a mailbox."""
+"""A server on 127.0.0.1 for the tests of fetch: pages of a script, whoever asks is put down; and a mailbox."""
 
 from __future__ import annotations
 
