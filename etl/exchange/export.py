@@ -41,8 +41,8 @@ _OF_THE_CONDITION = (psycopg2.ProgrammingError, psycopg2.DataError, psycopg2.Not
 class Form:
     """How events are written. `kind`: one of FORMATS; `columns`: a set of etl/exchange/relation.py.
 
-    Of CSV alone: `separator`, and `excel`: as Excel opens it, with a byte order mark, and with an apostrophe before text that it would take for a formula.
-    Raises ValueError for what does not go together.
+    Of CSV alone: `separator`, and `excel`: as Excel opens it, with a byte order mark, and an apostrophe before text that it would take for a
+    formula. Raises ValueError for what does not go together.
     """
 
     kind: str
@@ -105,7 +105,7 @@ def _begin(opened: connection, query: str, selection: Selection, longest_s: int)
             cur.execute(statement("probe", "exchange"))
         except psycopg2.errors.UndefinedTable as error:
             if not selection.written or EVENTS.relation in str(error).partition("\n")[0]:
-                raise WarehouseError("the warehouse has no events yet: it has had no run (make run), or lacks migrations "
+                raise WarehouseError("the warehouse has no acled_events yet: it has had no run (make run), or lacks migrations "
                                      "(python -m etl migrate)") from error
             raise _not_taken(error) from error
         except _OF_THE_CONDITION as error:

@@ -1,7 +1,7 @@
 """Filters as ACLED's API has them: `country=Mali`, `fatalities=10&fatalities_where=>=`, `event_date=2024-01-01|2024-01-31&event_date_where=BETWEEN`.
 
-Several values of one filter, or of several columns, are joined by :OR: (`country=Mali:OR:country=Niger`); filters are joined by AND. What comes out is
-an SQL condition whose values are parameters; names of columns are those of the resource, and no others.
+Several values of one filter, or of several columns, are joined by :OR: (`country=Mali:OR:country=Niger`); filters are joined by AND. What comes
+out is an SQL condition whose values are parameters; names of columns are those of the resource, and no others.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def operators(kind: Kind) -> tuple[str, ...]:
 def selection(asked: Iterable[tuple[str, str]], resource: Resource) -> Selection:
     """The condition of `asked`, names and values as an address has them.
 
-    Raises ValueError, in words, for a column that is not there, an operator that is none or does not suit the column, and a value that is not of its kind.
+    Raises ValueError, in words, for a column that is not there, an operator that does not suit the column, and a value that is not of its kind.
     """
     asked = list(asked)
     known = [*resource.kinds, *(f"{column}{WHERE}" for column in resource.kinds)]
@@ -74,7 +74,7 @@ class _Made:
         operator = operator or self.resource.operator(column)
         if operator not in operators(kind):
             raise ValueError(f"{column} is compared by {', '.join(operators(kind))}, not by {operator!r}")
-        if not value and operator != "=" and operator != "!=" or not value and kind != "text":
+        if not value and (operator not in ("=", "!=") or kind != "text"):
             raise ValueError(f"{column} has no value" + (f"; for events without one say {column}{WHERE}==" if kind == "text" else ""))
         if operator == "LIKE":
             return f"\"{column}\"::text ILIKE {self._parameter(f'%{literal(value)}%')}"

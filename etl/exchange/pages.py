@@ -56,7 +56,8 @@ def read(dsn: str, resource: Resource, asked: Asked) -> Page:
         behind = f'("{resource.order}", event_id_cnty) > (%(after_order)s, %(after_id)s)'
         parameters = {**parameters, "after_order": (start.parameters or {})["v0"], "after_id": event}
     text = statement("page", "exchange").format(
-        columns=", ".join(f'"{f}"' for f in fields), order=f'"{resource.order}"', relation=resource.relation, condition=chosen.condition, behind=behind)
+        columns=", ".join(f'"{f}"' for f in fields), order=f'"{resource.order}"', relation=resource.relation, condition=chosen.condition,
+        behind=behind)
     with connect(dsn, role="analyst", read_only=True) as opened, opened.cursor() as cur:
         cur.execute(statement("read_at", "exchange"))
         [(read_at,)] = cur.fetchall()

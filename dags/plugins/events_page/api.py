@@ -22,6 +22,7 @@ from events_page.access import Warehouse
 PREFIX = "/api"
 OWN = ("limit", "page", "after", "fields", "columns", "_format")
 SAID = {"text": "string", "json": "string", "integer": "integer", "long": "integer", "number": "number", "date": "string", "time": "string"}
+ANSWERS: dict[int | str, dict[str, Any]] = {200: {"description": "A page", "content": {"application/json": {}, "text/csv": {}}}}
 
 router = APIRouter(prefix=PREFIX)
 
@@ -32,7 +33,8 @@ def _filters(resource: Resource) -> dict[str, Any]:
     for column, kind in resource.kinds.items():
         usual = resource.operator(column)
         meant = {"LIKE": "contains, letter case aside", ">=": "from this on"}.get(usual, "is exactly this")
-        parameters.append({"name": column, "in": "query", "schema": {"type": SAID[kind]}, "description": f"{kind}; {meant}, unless {column}{WHERE} says otherwise"})
+        parameters.append({"name": column, "in": "query", "schema": {"type": SAID[kind]},
+                           "description": f"{kind}; {meant}, unless {column}{WHERE} says otherwise"})
         parameters.append({"name": f"{column}{WHERE}", "in": "query", "schema": {"type": "string", "enum": list(operators(kind)), "default": usual},
                            "description": f"how {column} is compared"})
     return {"parameters": parameters}
@@ -45,7 +47,7 @@ Fields = Annotated[str, Query(max_length=2000, description="only these, joined b
 Kind = Annotated[Literal["json", "csv"], Query(alias="_format")]
 
 
-@router.get("/acled/read", openapi_extra=_filters(EVENTS), summary="Events", response_class=Response)
+@router.get("/acled/read", openapi_extra=_filters(EVENTS), summary="Events", response_class=Response, responses=ANSWERS)
 def read_events(request: Request, dsn: Warehouse, limit: Limit = pages.MOST_ROWS, page: Number = 1, after: After = "", fields: Fields = "",
                 columns: Annotated[Literal["acled", "all"], Query(description="ACLED's 31 columns, or everything")] = "acled",
                 kind: Kind = "json") -> Response:
@@ -53,21 +55,27 @@ def read_events(request: Request, dsn: Warehouse, limit: Limit = pages.MOST_ROWS
     return _answer(request, dsn, EVENTS, pages.Asked(_asked(request), _listed(fields) or columns_of(columns), limit, page, after), kind)
 
 
-@router.get("/deleted/read", openapi_extra=_filters(DELETED), summary="Ids of events that are gone", response_class=Response)
+@router.get("/deleted/read", openapi_extra=_filters(DELETED), summary="Ids of events that are gone", response_class=Response, responses=ANSWERS)
 def read_deleted(request: Request, dsn: Warehouse, limit: Limit = pages.MOST_ROWS, page: Number = 1, after: After = "", fields: Fields = "",
                  kind: Kind = "json") -> Response:
-    """Events that left, by the time when they did: `deleted_timestamp=1767225600` gives those that went since then. An id may come back with its event."""
+    """Events that left, by the time when they did: `deleted_timestamp=1767225600` gives those that went since then.
+
+    An id may come back, with its event.
+    """
     return _answer(request, dsn, DELETED, pages.Asked(_asked(request), _listed(fields), limit, page, after), kind)
 
 
 @router.get("/openapi.json", include_in_schema=False)
-def openapi() -> dict[str, Any]:
-    return schema()
+def openapi(request: Request) -> dict[str, Any]:
+    return schema() | {"servers": [{"url": request.scope["root_path"]}]}
 
 
 def schema() -> dict[str, Any]:
     """The API as OpenAPI has it."""
-    return get_openapi(title="Events", version="1", routes=router.routes, description=__doc__.partition("\n")[0])
+    made = get_openapi(title="Events", version="1", routes=router.routes, description=(__doc__ or "").partition("\n")[0])
+    # the page's login, which its app asks for
+    made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    return made | {"security": [{"bearer": []}]}
 
 
 def _asked(request: Request) -> tuple[tuple[str, str], ...]:
