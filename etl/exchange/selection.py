@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from etl.exchange.condition import checked
@@ -14,7 +14,7 @@ class Selection:
     """`parameters`: what stands for %(name)s in the condition; None where nothing does, and a percent sign is one."""
 
     condition: str = "true"
-    parameters: Mapping[str, Any] | None = field(default=None)
+    parameters: Mapping[str, Any] | None = None
 
     @property
     def written(self) -> bool:
