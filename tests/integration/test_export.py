@@ -177,7 +177,7 @@ def test_a_second_statement_is_refused_by_postgres_too(where: str, filled: Embed
                                                              monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConditionError, match="refused"):
         export(filled.loader, Form("csv"), str(tmp_path / "e.csv"), where)
-    monkeypatch.setattr("etl.exchange.export.checked", lambda condition: condition)  # as if it had slipped through
+    monkeypatch.setattr("etl.exchange.selection.checked", lambda condition: condition)  # as if it had slipped through
     before = in_the_view(filled)
     with pytest.raises(ConditionError, match="syntax error|multi-query|does not exist"):
         export(filled.loader, Form("csv"), str(tmp_path / "e.csv"), where)
