@@ -163,10 +163,14 @@ def _parser() -> argparse.ArgumentParser:
 
     command("dictionary", _dictionary, "the data dictionary as Markdown: every relation, column and function, and how they hang together")
 
-    sub = command("export", _export, "events as a file, in ACLED's columns: CSV, parquet or GeoJSON",
+    sub = command("export", _export, "events as a file: CSV, Excel, parquet or GeoJSON, in ACLED's columns or in all",
                   "Reads as the analyst. --where takes one SQL condition: \"country = 'Syria' AND event_date >= '2017-01-01'\".")
-    sub.add_argument("--format", required=True, choices=("csv", "parquet", "geojson"))
-    sub.add_argument("--where", metavar="CONDITION", help="only events of acled_events for which this SQL condition holds")
+    sub.add_argument("--format", required=True, choices=("csv", "xlsx", "parquet", "geojson"))
+    sub.add_argument("--columns", default="acled", choices=("acled", "all"),
+                     help="ACLED's 31 (the default), or also low and high, confidence, evidence, addresses, reports")
+    sub.add_argument("--where", metavar="CONDITION", help="only events of events_in_full for which this SQL condition holds")
+    sub.add_argument("--excel", action="store_true", help="csv as Excel opens it: with a byte order mark, and nothing in it becomes a formula")
+    sub.add_argument("--separator", default=",", choices=(",", ";"), help="of csv (default: a comma)")
     sub.add_argument("--out", default="-", metavar="FILE", type=_target,
                      help="where they go, whole or not at all; - is standard output (the default)")
 
@@ -460,11 +464,12 @@ def _dictionary(_: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from etl.exchange.export import export
+    from etl.exchange.export import Form, export
     from etl.load import prompt
 
+    form = Form(options.format, options.columns, options.separator, options.excel)  # what does not go together should not cost the server's start
     with prompt.warehouse() as dsn:
-        count = export(dsn, options.format, options.out, options.where)
+        count = export(dsn, form, options.out, options.where)
     print(f"{count} event{'' if count == 1 else 's'} to {'standard output' if options.out == '-' else options.out}", file=sys.stderr)
     return 0
 

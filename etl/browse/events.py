@@ -10,6 +10,9 @@ from typing import Any
 from psycopg2 import sql
 
 from etl.browse.database import Reader, Row, reading
+from etl.exchange.filters import literal
+from etl.exchange.selection import Selection
+from etl.load.database import statement
 
 # Of full-text search the best; more than a person reads, few enough to be quick.
 MOST_FOUND = 1000
@@ -117,6 +120,13 @@ def page(dsn: str, filters: Filters, number: int = 1, size: int = PAGE_SIZES[0],
         return {"rows": rows, "page": number, "size": size, "last_row": LAST_ROW}
 
 
+def selection(dsn: str, filters: Filters) -> Selection:
+    """The same events, for an export."""
+    with reading(dsn) as reader:
+        _, parameters = _settled(reader, filters)
+    return Selection(f"event_id_cnty IN ({statement('matching', 'browse')}SELECT m.event_id_cnty FROM matching AS m)", parameters)
+
+
 def _settled(reader: Reader, filters: Filters) -> tuple[Filters, dict[str, Any]]:
     """The filters with both days given, and what the statement `matching` needs of them."""
     if not (filters.since and filters.until):
@@ -125,14 +135,5 @@ def _settled(reader: Reader, filters: Filters) -> tuple[Filters, dict[str, Any]]
         filters = replace(filters, since=filters.since or until - timedelta(days=365), until=until)
     actors = None
     if filters.actor:
-        actors = [row["actor"] for row in reader.ask("actor_names", parameters={"pattern": f"%{_literal(filters.actor)}%"})]
+        actors = [row["actor"] for row in reader.ask("actor_names", parameters={"pattern": f"%{literal(filters.actor)}%"})]
     return filters, filters.parameters() | {"actors": actors}
-
-
-def _literal(text: str) -> str:
-    r"""`text` for LIKE, without its wildcards.
-
-    >>> _literal("100%_a\\")
-    '100\\%\\_a\\\\'
-    """
-    return "".join("\\" + c if c in "\\%_" else c for c in text.replace("\x00", ""))

@@ -1,7 +1,7 @@
--- The export's rows: columns of acled_events, where a condition holds. The condition stands on lines of its own.
+-- The export's rows: columns of events_in_full, where a condition holds. The condition stands on lines of its own, and may call it acled_events.
 SELECT {columns}
-FROM acled_events
+FROM events_in_full AS acled_events
 WHERE (
 {condition}
 )
-ORDER BY event_date, event_id_cnty
+ORDER BY acled_events.event_date, acled_events.event_id_cnty

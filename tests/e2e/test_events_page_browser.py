@@ -108,6 +108,17 @@ def test_state_is_in_the_address_and_comes_back(visit):
     expect(page.get_by_label("Type", exact=True)).to_have_value("")
 
 
+def test_what_is_filtered_is_downloaded(visit):
+    page = visit(f"?{ALL}&country=Syria")
+    page.get_by_label("Format", exact=True).select_option("CSV with semicolons")
+    page.get_by_label("Columns", exact=True).select_option("all columns")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="Download", exact=True).click()
+    assert re.fullmatch(r"events-[\d-]+\.csv", begun.value.suggested_filename)
+    lines = begun.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("event_id_cnty;") and [line[:3] for line in lines[1:]] == ["SYR", "SYR"]
+
+
 def test_timeline_is_a_brush(visit):
     page = visit(f"?{ALL}")
     page.locator("#timeline").scroll_into_view_if_needed()

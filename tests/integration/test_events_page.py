@@ -77,7 +77,7 @@ def decide(airflow, user: str, headers: dict[str, str] | None = None, **body):
 
 def test_airflow_loads_the_plugin_and_shows_it_in_its_menu(airflow, plugin):
     assert (plugin["prefix"], plugin["errors"]) == (PAGE, {})
-    assert {path for path, _ in plugin["routes"]} >= {"/", "/event", "/article", "/runs", "/sources", "/data/map", "/data/corrections"}
+    assert {path for path, _ in plugin["routes"]} >= {"/", "/event", "/article", "/runs", "/sources", "/api", "/data/map", "/data/corrections"}
     (told,) = [p for p in airflow.json("/api/v2/plugins", "root")["plugins"] if p["name"] == "events_page"]
     assert [(v["name"], v["destination"], v["href"]) for v in told["external_views"]] == [("Events", "nav", f"{PAGE}/")]
 
@@ -134,7 +134,7 @@ def test_no_answer_lets_anything_foreign_run(airflow, addresses):
             text = body.decode()
             assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=|javascript:|https?://", text), address
         else:
-            assert headers["content-type"].split(";")[0] in ("application/json", "text/css"), address
+            assert headers["content-type"].split(";")[0] in ("application/json", "text/css", "text/csv"), address
 
 
 def test_the_page_makes_no_html_of_strings():

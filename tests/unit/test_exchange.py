@@ -2,8 +2,9 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -11,9 +12,11 @@ from etl.exchange import acled, ucdp
 from etl.exchange.columns import Columns
 from etl.exchange.condition import ConditionError, checked
 from etl.exchange.countries import country
+from etl.exchange.export import Form
 from etl.exchange.fields import BadRow
-from etl.exchange.formats import write_geojson, write_parquet
+from etl.exchange.formats import write_geojson, write_parquet, write_xlsx
 from etl.exchange.output import output
+from etl.exchange.pipe import PIECE, streamed
 from etl.exchange.tables import FormatError, read_table
 from etl.schema import ACLED_COLUMNS
 
@@ -93,13 +96,86 @@ def test_a_file_is_whole_or_not_there(tmp_path):
 
 def test_no_rows_are_files_too():
     out = io.BytesIO()
-    assert write_geojson([], out) == 0 and json.loads(out.getvalue()) == {"type": "FeatureCollection", "features": []}
+    assert write_geojson(ACLED_COLUMNS, [], out) == 0 and json.loads(out.getvalue()) == {"type": "FeatureCollection", "features": []}
     import pandas as pd
 
     out = io.BytesIO()
-    assert write_parquet([], out) == 0
+    assert write_parquet(ACLED_COLUMNS, [], out) == 0
     empty = pd.read_parquet(io.BytesIO(out.getvalue()))
     assert list(empty.columns) == list(ACLED_COLUMNS) and empty.empty
+    out = io.BytesIO()
+    assert write_xlsx(ACLED_COLUMNS, [], out) == 0
+    assert list(pd.read_excel(io.BytesIO(out.getvalue())).columns) == list(ACLED_COLUMNS)
+
+
+def test_a_workbook_has_no_formula_and_goes_on_on_the_next_sheet(monkeypatch):
+    import openpyxl
+
+    monkeypatch.setattr("etl.exchange.formats.SHEET_ROWS", 3)
+    columns = ("event_id_cnty", "event_date", "notes", "fatalities", "changed_at", "reports", "iso")
+    at = datetime(2026, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
+    texts = ['=HYPERLINK("http://x")', "#N/A", "a\x00\x1bb", "x" * 40_000]
+    rows = [(f"SYR{n}", date(2020, 3, 10), text, n, at, [{"source": "AFP"}], None) for n, text in enumerate(texts)]
+    out = io.BytesIO()
+    assert write_xlsx(columns, [rows[:1], rows[1:]], out) == 4
+    book = openpyxl.load_workbook(out)
+    assert [(s.title, s.max_row) for s in book.worksheets] == [("events", 3), ("events 2", 3)]
+    cells = [row for sheet in book.worksheets for row in sheet.iter_rows(min_row=2)]
+    assert [c[2].data_type for c in cells] == ["s"] * 4
+    assert [c[2].value for c in cells] == [*texts[:2], "a\ufffd\ufffdb", "x" * 32_767]
+    assert [c.value for c in cells[1]] == ["SYR1", datetime(2020, 3, 10), "#N/A", 1, datetime(2026, 1, 1), '[{"source": "AFP"}]', None]
+
+
+@pytest.mark.parametrize(("form", "says"), [
+    ({"kind": "xls"}, "there are csv, xlsx, parquet, geojson"), ({"kind": "csv", "columns": "some"}, "there are acled and all"),
+    ({"kind": "csv", "separator": "'"}, "comma and semicolon"), ({"kind": "xlsx", "excel": True}, "of csv, not of xlsx")])
+def test_a_form_that_is_none_is_told(form, says):
+    with pytest.raises(ValueError, match=says):
+        Form(**form)
+
+
+def test_what_is_written_can_be_read_while_it_is():
+    written = []
+
+    def write(out):
+        for n in range(100):
+            out.write(bytes(PIECE))
+            written.append(n)
+
+    pieces = streamed(write)
+    assert len(written) < 5, "not far ahead of the reader"
+    assert sum(map(len, pieces)) == 100 * PIECE and len(written) == 100
+
+
+def test_a_reader_that_leaves_stops_the_writer_and_an_error_reaches_the_reader():
+    left = Event()
+
+    def endless(out):
+        try:
+            while True:
+                out.write(bytes(PIECE))
+        except BrokenPipeError:
+            left.set()
+
+    pieces = streamed(endless)
+    next(pieces)
+    del pieces
+    assert left.wait(10)
+
+    def fails(after):
+        def write(out):
+            out.write(bytes(after))
+            out.flush()
+            raise RuntimeError("no more")
+
+        return write
+
+    with pytest.raises(RuntimeError, match="no more"):
+        streamed(fails(0))
+    begun = streamed(fails(10))
+    assert next(begun) == bytes(10)
+    with pytest.raises(RuntimeError, match="no more"):
+        next(begun)
 
 
 @pytest.mark.parametrize(("name", "iso", "expected"), [

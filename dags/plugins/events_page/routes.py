@@ -13,21 +13,24 @@ import psycopg2
 from airflow.api_fastapi.app import get_auth_manager
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.exception_handlers import http_exception_handler
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from etl.browse import article, corrections, event, events, runs, sources
 from etl.browse.database import NotFoundError
+from etl.exchange.export import Form
 from etl.load.database import WarehouseError
+from events_page import api
 from events_page.access import EDITOR, READER, EditorWarehouse, MayEdit, User, Warehouse, same_page
+from events_page.downloads import download
 
 STATIC = Path(__file__).parent / "static"
 # What may be asked for, by name: nothing else on the disk can be.
 FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file()}
 # Address → template; made once, since they hold no data.
-PAGES = {"": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources"}
+PAGES = {"": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources", "api": "api"}
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
 
@@ -40,6 +43,7 @@ HEADERS = {
 }
 
 app = FastAPI(title="events page", dependencies=[READER], openapi_url=None)
+app.include_router(api.router)
 
 
 @app.middleware("http")
@@ -77,7 +81,7 @@ def too_long(_: Request, error: psycopg2.Error) -> JSONResponse:
 
 
 def _page(name: str) -> Any:
-    made = TEMPLATES.get_template(f"{name}.html.j2").render(name=name)
+    made = TEMPLATES.get_template(f"{name}.html.j2").render(name=name, api=api.schema())
 
     def page() -> HTMLResponse:
         return HTMLResponse(made)
@@ -154,6 +158,18 @@ class AskedPage(Asked):
 @app.get("/data/page")
 def page(dsn: Warehouse, asked: Annotated[AskedPage, Query()]) -> dict[str, Any]:
     return events.page(dsn, asked.filters(), asked.page, asked.size, asked.sort, asked.descending)
+
+
+class AskedExport(Asked):
+    format: Literal["csv", "xlsx", "parquet", "geojson"] = "csv"
+    columns: Literal["acled", "all"] = "acled"
+    separator: Literal[",", ";"] = ","
+
+
+@app.get("/data/export")
+def export(dsn: Warehouse, asked: Annotated[AskedExport, Query()]) -> StreamingResponse:
+    form = Form(asked.format, asked.columns, asked.separator, excel=asked.format == "csv")
+    return download(dsn, form, events.selection(dsn, asked.filters()))
 
 
 @app.get("/data/event")

@@ -1,5 +1,6 @@
 // The events page: one state, kept in the address; map, timeline and table show it.
 import {address, byId, dead, el, fill, get, many, mirror, number, remember, share, show, sides, swatch, tell} from "./common.js";
+import {offer} from "./download.js";
 import {EventMap} from "./map.js";
 import {Timeline} from "./timeline.js";
 
@@ -157,6 +158,7 @@ byId("size").addEventListener("change", () => {
   keep(false);
   show(drawTable);
 });
+offer(inView);
 byId("before").addEventListener("click", () => turn(-1));
 byId("after").addEventListener("click", () => turn(1));
 window.addEventListener("popstate", () => {

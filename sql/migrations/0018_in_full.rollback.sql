@@ -1,0 +1,1 @@
+DROP VIEW events_in_full;
