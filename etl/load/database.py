@@ -48,6 +48,19 @@ def dsn_of(told: Fields) -> str:
     return make_dsn(host=told.host, port=told.port, dbname=told.schema, user=told.login, password=told.password, **told.extra_dejson)
 
 
+def settled(dsn: str, role: str | None = None, read_only: bool = False) -> str:
+    """A libpq DSN with what every session of ours has: the schema, and a role, read-only with a time limit where that is asked for.
+
+    Raises psycopg2.ProgrammingError for what is no DSN.
+    """
+    options = [f"-c search_path={SCHEMA}", f"-c role={role}" if role else ""]
+    if read_only:
+        options += ["-c default_transaction_read_only=on", f"-c statement_timeout={ANALYST_TIMEOUT_MS}"]
+    parts = parse_dsn(libpq(dsn))
+    given = parts.pop("options", "")
+    return make_dsn(**parts, options=" ".join(filter(None, [given, *options])))
+
+
 @contextmanager
 def connect(dsn: str, role: str | None = None, read_only: bool = False, autocommit: bool = False) -> Iterator[connection]:
     """One transaction: committed at the end, rolled back on an error, and the connection closed.
@@ -55,13 +68,8 @@ def connect(dsn: str, role: str | None = None, read_only: bool = False, autocomm
     `role`: the role to act as, one that the DSN's own role is a member of. `autocommit`: each statement by itself, in no transaction.
     Raises WarehouseError where no connection can be made.
     """
-    options = [f"-c search_path={SCHEMA}", f"-c role={role}" if role else ""]
-    if read_only:
-        options += ["-c default_transaction_read_only=on", f"-c statement_timeout={ANALYST_TIMEOUT_MS}"]
     try:
-        parts = parse_dsn(libpq(dsn))
-        given = parts.pop("options", "")
-        opened = psycopg2.connect(make_dsn(**parts, options=" ".join(filter(None, [given, *options]))))
+        opened = psycopg2.connect(settled(dsn, role, read_only))
     except psycopg2.Error as error:  # the DSN is not shown: it may hold a password
         said = str(error).strip()
         raise WarehouseError(f"no connection to the warehouse: {said} (is the server up, and the DSN right?)") from error

@@ -8,7 +8,7 @@ import pytest
 
 from etl import cli, settings
 
-COMMANDS = ("extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "dictionary", "export",
+COMMANDS = ("extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "connect", "dictionary", "export",
             "import", "show", "version")
 
 
