@@ -54,7 +54,7 @@ async function answer() {
 }
 
 const cell = (column, value) => value === null ? "" : column === "event_id_cnty" ? el("a", {href: address("event", {id: value})}, value)
-  : column === "year" ? value : typeof value === "number" && Number.isInteger(value) ? number(value) : value;
+  : typeof value === "boolean" ? String(value) : column === "year" ? value : typeof value === "number" && Number.isInteger(value) ? number(value) : value;
 
 byId("question").addEventListener("change", () => show(() => choose({})));
 byId("asked").addEventListener("submit", event => {
