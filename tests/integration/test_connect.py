@@ -52,8 +52,8 @@ def test_over_tcp_comes_the_analyst_with_the_password_and_nobody_else(tmp_path: 
             with pytest.raises(psycopg2.Error, match="read-only|permission denied"):
                 cur.execute("DELETE FROM runs")
         opened.close()
-        for wrong in (url.replace(password, "x" * 32), url.replace(f":{password}", ""), url.replace("analyst", "postgres"), url.replace("analyst", "loader"),
-                      url.replace("/warehouse", "/postgres")):
+        for wrong in (url.replace(password, "x" * 32), url.replace(f":{password}", ""), url.replace("analyst", "postgres"),
+                      url.replace("analyst", "loader"), url.replace("/warehouse", "/postgres")):
             with pytest.raises(psycopg2.OperationalError, match="password|pg_hba.conf"):
                 psycopg2.connect(wrong)
     monkeypatch.delenv("ETL_POSTGRES_PORT")
@@ -91,7 +91,7 @@ def test_a_terminal_gets_psql_as_the_analyst(warehouse: EmbeddedServer) -> None:
         os.write(main, b"select 'a' || chr(27) || '[31mb' as red;\n")
         until("(1 row)\r\n\r\nTime")
         assert "a\\x1B[31mb" in said
-        assert "hush" not in " ".join(" ".join(open(f"/proc/{pid}/cmdline").read().split("\0")) for pid in _children(child.pid))
+        assert "hush" not in " ".join(Path(f"/proc/{pid}/cmdline").read_text() for pid in _children(child.pid))
         os.write(main, b"\\q\n")
         assert child.wait(60) == 0
     finally:
