@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 PORT ?= 8080
-export ARTICLES EXECUTOR PORT Q VERBOSE
+export ARTICLES EXECUTOR PORT Q F VERBOSE
 
 .PHONY: help
 help:  ## this list
@@ -18,9 +18,12 @@ run: setup  ## ingest, once, through Airflow, into the embedded Postgres; ARTICL
 up: setup  ## Airflow with its web page on 127.0.0.1 (PORT=8080), the nightly run scheduled; Ctrl-C stops it all
 	@$(PYTHON) dags/local.py up
 
+# What else was given on the command line are parameters of the file F: their names go on it, their values by the environment, where no shell reads them.
+PARAMETERS = $(strip $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(filter-out Q F ARTICLES EXECUTOR PORT PYTHON SHELL ETL_% WAREHOUSE_%,$(name)))))
+
 .PHONY: sql
-sql: setup  ## a prompt on the warehouse as the read-only analyst, or one query: make sql Q="select …"
-	@if [ -n "$$Q" ]; then $(PYTHON) -m etl sql "$$Q"; else $(PYTHON) -m etl sql; fi
+sql: setup  ## psql on the warehouse as the read-only analyst; one query: Q="select …"; a question: F=sql/queries/… country=Mali
+	@if [ -n "$$F" ]; then $(PYTHON) -m etl sql --file "$$F" $(PARAMETERS); elif [ -n "$$Q" ]; then $(PYTHON) -m etl sql "$$Q"; else $(PYTHON) -m etl sql; fi
 
 .PHONY: env
 env:  ## the .env of docker-compose.yml, secrets drawn at random: make env ARTICLES=dir [EXECUTOR=CeleryExecutor]; needs no set-up

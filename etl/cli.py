@@ -35,6 +35,7 @@ NEEDS: dict[str, tuple[Callable[[], None], ...]] = {
 ENVIRONMENT = """environment:
   ETL_HOME       what the pipeline writes: embedded Postgres, runs (default: var/ in the repository)
   ETL_MODELS     bundled, official, or a Stanza resources folder (default: bundled)
+  ETL_POSTGRES_PORT  a port of 127.0.0.1 for the embedded Postgres, to the analyst alone (default: none)
   WAREHOUSE_DSN  libpq DSN or URL of the warehouse, as the role that loads (default: the embedded Postgres)
   WAREHOUSE_OWNER_DSN  the same as its owner, for backup and restore (default: WAREHOUSE_DSN)"""
 
@@ -158,8 +159,16 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("restore", _restore, "a backup into an empty warehouse (with WAREHOUSE_OWNER_DSN as its owner)")
     sub.add_argument("file", metavar="FILE", type=_existing, help="a file that `backup` wrote")
 
-    sub = command("sql", _sql, "a query, or a prompt, on the warehouse, as the read-only analyst")
-    sub.add_argument("query", nargs="?", metavar="QUERY", help="one statement; without it a prompt")
+    sub = command("sql", _sql, "psql, a query, or a question of the cookbook, on the warehouse, as the read-only analyst",
+                  "Without QUERY and FILE it is psql on a terminal; else statements are read from standard input.")
+    sub.add_argument("asked", nargs="*", metavar="QUERY | NAME=VALUE",
+                     help="one statement; with --file its parameters (NAME alone: as the environment has it)")
+    sub.add_argument("--file", type=_existing, metavar="FILE", help="a file of SQL, such as those of sql/queries; its head names its parameters")
+    sub.add_argument("--show", action="store_true", help="with --file: only print the statement, with its values in it, for another SQL client")
+
+    sub = command("connect", _connect, "what psql, DBeaver, QGIS and others are told to reach the embedded warehouse, as the read-only analyst",
+                  "It listens on 127.0.0.1 where ETL_POSTGRES_PORT names a port; see docs/connect.md.")
+    sub.add_argument("--hold", action="store_true", help="keep the server up until Ctrl-C")
 
     command("dictionary", _dictionary, "the data dictionary as Markdown: every relation, column and function, and how they hang together")
 
@@ -451,7 +460,24 @@ def _restore(options: argparse.Namespace) -> int:
 def _sql(options: argparse.Namespace) -> int:
     from etl.load import prompt
 
-    return prompt.run(options.query)
+    if options.file:
+        return prompt.ask(options.file, _parameters(options.asked), only_show=options.show)
+    if len(options.asked) > 1 or options.show:
+        print("etl: sql takes one QUERY (in quotes), or a file with --file FILE and its parameters", file=sys.stderr)
+        return 2
+    return prompt.run(*options.asked)
+
+
+def _parameters(asked: Sequence[str]) -> dict[str, str]:
+    """NAME=VALUE as a mapping. A name alone stands for that variable of the environment, in which make hands on what it was given."""
+    pairs = [text.partition("=") for text in asked]
+    return {name: value if equals else os.environ.get(name, "") for name, equals, value in pairs}
+
+
+def _connect(options: argparse.Namespace) -> int:
+    from etl.load import tcp
+
+    return tcp.show(sys.stdout, options.hold)
 
 
 def _dictionary(_: argparse.Namespace) -> int:

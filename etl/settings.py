@@ -8,6 +8,7 @@
 | ETL_WORKER_MB | megabytes that the process which codes articles may take, models included | 3000 |
 | ETL_WORKER_SECONDS | seconds that it may compute on a group of articles, beside 5 for every 1000 characters | 60 |
 | ETL_FETCHED | the folder that `fetch` writes to, where it may not write into that of the articles | `fetched` in the articles' folder |
+| ETL_POSTGRES_PORT | the port of 127.0.0.1 that the embedded Postgres listens on, to the analyst alone | none: it listens on its socket only |
 | WAREHOUSE_DSN | libpq DSN or URL of the warehouse, as the role that loads | the embedded Postgres |
 | WAREHOUSE_EDITOR_DSN | the same as the role `editor`, for corrections by people | the embedded Postgres, where WAREHOUSE_DSN is not set |
 | WAREHOUSE_OWNER_DSN | the same as the role `owner`, for backups and housekeeping | the embedded Postgres, where WAREHOUSE_DSN is not set |
@@ -69,6 +70,16 @@ def _number(name: str, default: int) -> int:
     given = os.environ.get(name) or str(default)
     if not given.isdecimal() or not int(given):
         raise ValueError(f"{name} is {given!r}: set it to a whole number above 0, or leave it out (then it is {default})")
+    return int(given)
+
+
+def postgres_port() -> int | None:
+    """The port of 127.0.0.1 for the embedded Postgres; None where it is not to listen. Raises ValueError for what is no port."""
+    given = os.environ.get("ETL_POSTGRES_PORT")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal() and 1024 <= int(given) <= 65535):
+        raise ValueError(f"ETL_POSTGRES_PORT is {given!r}: set it to a port from 1024 to 65535, or leave it out")
     return int(given)
 
 

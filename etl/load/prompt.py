@@ -1,6 +1,7 @@
-r"""`python -m etl sql`: one query, or a psql-like prompt, on the warehouse, always as the read-only analyst.
+r"""`python -m etl sql`: one query, a file with a question of the cookbook, or piped statements, always as the read-only analyst.
 
-Text from the database was written by strangers: what could steer a terminal is left out before it is printed.
+On a terminal, without any of these, it is psql (psql.py). Text from the database was written by strangers: what could steer a
+terminal is left out before it is printed.
 """
 
 from __future__ import annotations
@@ -8,27 +9,29 @@ from __future__ import annotations
 import contextlib
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg2
 from tabulate import tabulate
 
-from etl import settings
-from etl.load import embedded
-from etl.load.database import WarehouseError, query, statement
+from etl import cookbook, settings
+from etl.load import embedded, psql
+from etl.load.database import WarehouseError, connect, query, statement
 
 MOST_ROWS = 10_000  # shown; a query that gives more says so
 HELP = r"""Statements end with a semicolon and may take several lines.
 \d         the relations               \df        the functions, \df NAME those of that name
 \d NAME    the columns of a relation   \d+ NAME   the same, with keys and defaults
-\q         leave (so does Ctrl-D)      Ctrl-C     drops what was typed"""
+\q         leave"""
 
 
 def run(text: str | None = None, lines: TextIO | None = None, out: TextIO | None = None, errors: TextIO | None = None) -> int:
-    """Run one query or backslash command, or the prompt where `text` is None; returns the exit status.
+    """Run one query or backslash command, or the statements of `lines` where `text` is None; returns the exit status.
 
-    On the embedded warehouse, or on WAREHOUSE_DSN where it is set. 1 for a query that failed; the prompt goes on after one.
+    Without both it is psql on a terminal, else the statements of standard input. On the embedded warehouse, or on WAREHOUSE_DSN
+    where it is set. 1 for a query that failed; of several the others are run all the same, and the status is 0.
     """
     out, errors = out or sys.stdout, errors or sys.stderr
     try:
@@ -36,11 +39,41 @@ def run(text: str | None = None, lines: TextIO | None = None, out: TextIO | None
             if text is not None:
                 ran = _command(dsn, text.strip(), out, errors) if text.strip().startswith("\\") else answer(dsn, text, out, errors)
                 return 0 if ran else 1
-            prompt(dsn, _typed() if lines is None else (lambda mark: lines.readline()), out, errors)
+            if lines is None and sys.stdin.isatty() and sys.stdout.isatty():
+                return psql.run(dsn)
+            statements(dsn, lines or sys.stdin, out, errors)
             return 0
     except WarehouseError as error:
         print(printable(str(error)), file=errors)
         return 1
+
+
+def ask(path: Path, given: Mapping[str, str], out: TextIO | None = None, errors: TextIO | None = None, only_show: bool = False) -> int:
+    """Run the question of a file with what is given of its parameters, told on `errors`; returns the exit status.
+
+    `only_show`: print the statement as any SQL client takes it instead. Raises AskedError, OSError for what cannot be asked.
+    """
+    out, errors = out or sys.stdout, errors or sys.stderr
+    question = cookbook.read(path)
+    try:
+        with warehouse() as dsn, connect(dsn, role="analyst", read_only=True) as opened, opened.cursor() as cur:
+            values = cookbook.settle(cur, question, given)
+            if only_show:
+                print(printable(cookbook.filled(cur, question, values), keep_lines=True).rstrip(), file=out)
+                return 0
+            cookbook.execute(cur, question, values)
+            columns = [d.name for d in cur.description or ()]
+            rows = cur.fetchmany(MOST_ROWS + 1) if columns else []
+    except psycopg2.Error as error:
+        _tell(error, errors)
+        return 1
+    except WarehouseError as error:
+        print(printable(str(error)), file=errors)
+        return 1
+    if values:
+        print(printable("  ".join(f"{name}={'' if value is None else value}" for name, value in values.items())), file=errors)
+    _show(columns, rows, out)
+    return 0
 
 
 @contextlib.contextmanager
@@ -53,27 +86,19 @@ def warehouse() -> Iterator[str]:
         yield running.analyst
 
 
-def prompt(dsn: str, read: Callable[[str], str], out: TextIO, errors: TextIO) -> None:
-    r"""Read statements until \q or the end of input. `read(mark)` gives a line with its end, or "" at the end of input."""
-    print(r"The warehouse, read-only. \d lists the relations, \? helps, \q leaves.", file=out)
+def statements(dsn: str, lines: TextIO, out: TextIO, errors: TextIO) -> None:
+    r"""Run statements, which end with a semicolon, and backslash commands, a line each, until \q or the end of the input."""
     typed: list[str] = []
-    while True:
-        try:
-            line = read("warehouse=> " if not typed else "warehouse-> ")
-            if not line:
+    for line in lines:
+        if not typed and line.strip().startswith("\\"):
+            if line.strip() == r"\q":
                 return
-            if not typed and line.strip().startswith("\\"):
-                if line.strip() == r"\q":
-                    return
-                _command(dsn, line.strip(), out, errors)
-            elif line.strip() or typed:
-                typed.append(line)
-                if line.rstrip().endswith(";"):
-                    text, typed = "".join(typed), []
-                    answer(dsn, text, out, errors)
-        except KeyboardInterrupt:
-            typed = []
-            print(file=out)
+            _command(dsn, line.strip(), out, errors)
+        elif line.strip() or typed:
+            typed.append(line)
+            if line.rstrip().endswith(";"):
+                text, typed = "".join(typed), []
+                answer(dsn, text, out, errors)
 
 
 def _command(dsn: str, command: str, out: TextIO, errors: TextIO) -> bool:
@@ -112,15 +137,23 @@ def answer(dsn: str, text: str, out: TextIO, errors: TextIO, parameters: dict[st
     try:
         columns, rows = query(dsn, text, limit=MOST_ROWS + 1, parameters=parameters)
     except psycopg2.Error as error:
-        print(printable(str(error).strip() or type(error).__name__, keep_lines=True), file=errors)
-        if isinstance(error, psycopg2.errors.UndefinedTable):
-            print(r"\d lists the relations; a warehouse without any has had no run yet (make run).", file=errors)
+        _tell(error, errors)
         return False
+    _show(columns, rows, out)
+    return True
+
+
+def _tell(error: psycopg2.Error, errors: TextIO) -> None:
+    print(printable(str(error).strip() or type(error).__name__, keep_lines=True), file=errors)
+    if isinstance(error, psycopg2.errors.UndefinedTable):
+        print(r"\d lists the relations; a warehouse without any has had no run yet (make run).", file=errors)
+
+
+def _show(columns: Sequence[str], rows: Sequence[Sequence[Any]], out: TextIO) -> None:
     if columns:
         print(table(columns, rows[:MOST_ROWS]), file=out)
         more = f", the first {MOST_ROWS} shown" if len(rows) > MOST_ROWS else ""
         print(f"({'more than ' if more else ''}{min(len(rows), MOST_ROWS)} row{'' if len(rows) == 1 else 's'}{more})", file=out)
-    return True
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -144,17 +177,3 @@ def printable(text: str, keep_lines: bool = False) -> str:
         elif unicodedata.category(c) not in ("Cc", "Cs") and c not in _BIDI:
             kept.append(c)
     return "".join(kept)
-
-
-def _typed() -> Callable[[str], str]:
-    """Lines from the terminal, with history where Python has readline."""
-    with contextlib.suppress(ImportError):
-        import readline  # noqa: F401 - input() edits lines with it
-
-    def read(mark: str) -> str:
-        try:
-            return input(mark if sys.stdin.isatty() else "") + "\n"
-        except EOFError:
-            return ""
-
-    return read

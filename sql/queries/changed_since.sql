@@ -1,7 +1,9 @@
 -- What is new, changed or deleted since I last looked?
--- Change the time: that of your last look, less an hour, since a load is dated by its start. Deleted events have no row left, so their columns
+-- Topic: What changed
+-- The time is that of your last look, less an hour, since a load is dated by its start. Deleted events have no row left, so their columns
 -- are empty: delete them from your copy, or take the event that they were merged into.
-WITH asked (since) AS (VALUES (timestamptz '2017-12-02 00:00+00'))
+-- :since time = {before_last_run}: the time of the last look
+WITH asked (since) AS (VALUES (%(since)s::timestamptz))
 
 SELECT
     c.change,

@@ -1,6 +1,10 @@
 -- How much of each actor's violence is aimed at civilians?
--- Change the country, the days, and the least number of events that makes a share worth reading (HAVING).
-WITH asked (country, since, until) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31'))
+-- Topic: Actors
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+-- :events integer = 1: at least so many events, for a share that is worth reading
+WITH asked (country, since, until) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date))
 
 SELECT
     e.actor1 AS actor,
@@ -10,7 +14,7 @@ SELECT
     coalesce(sum(e.fatalities) FILTER (WHERE e.civilian_targeting <> ''), 0) AS fatalities_of_these
 FROM asked AS q
 INNER JOIN acled_events AS e ON q.country = e.country AND e.event_date BETWEEN q.since AND q.until
-WHERE e.disorder_type LIKE 'Political violence%' AND e.actor1 <> ''
+WHERE starts_with(e.disorder_type, 'Political violence') AND e.actor1 <> ''
 GROUP BY e.actor1
-HAVING count(*) >= 1
+HAVING count(*) >= %(events)s::integer
 ORDER BY against_civilians DESC, events DESC, actor;

@@ -1,6 +1,9 @@
 -- Who corrected what, when and why, and does it still stand?
--- Change the days. made_as is the role that logged in, where an application names its own users in made_by.
-WITH asked (since, until) AS (VALUES (date '2017-12-01', date '2017-12-31'))
+-- Topic: What changed
+-- made_as is the role that logged in, where an application names its own users in made_by.
+-- :from date = {month_before}: the first day
+-- :to date = {last_day_of_corrections}: the last day
+WITH asked (since, until) AS (VALUES (%(from)s::date, %(to)s::date))
 
 SELECT
     c.made_at AT TIME ZONE 'UTC' AS made_at,

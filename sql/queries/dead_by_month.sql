@@ -1,6 +1,10 @@
 -- How many died in a country each month, by the lowest, the best and the highest numbers?
--- Change the country and the days; several countries: q.country = ANY(…). events_daily is as of the last nightly run.
-WITH asked (country, since, until) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31'))
+-- Topic: Who does what, where, and how many die
+-- events_daily is as of the last nightly run.
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+WITH asked (country, since, until) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date))
 
 SELECT
     date_trunc('month', d.event_date)::date AS month,

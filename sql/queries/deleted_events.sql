@@ -1,6 +1,9 @@
 -- Which events are gone, since when, and why?
--- Change the days. An event that comes back does so under its id and leaves this list; deleted_events has all of them, with the time as ACLED gives it.
-WITH asked (since, until) AS (VALUES (date '2017-12-01', date '2017-12-31'))
+-- Topic: What changed
+-- An event that comes back does so under its id and leaves this list; deleted_events has all of them, with the time as ACLED gives it.
+-- :from date = {month_before}: the first day
+-- :to date = {last_day_of_deletions}: the last day
+WITH asked (since, until) AS (VALUES (%(from)s::date, %(to)s::date))
 
 SELECT
     e.event_id_cnty,

@@ -1,6 +1,8 @@
 -- Which pairs of actors meet most often in a country, and which of the two begins?
--- Change the country; without the condition on it the pairs of the whole world come. actor_dyads covers all years, as of the last nightly run.
-WITH asked (country) AS (VALUES ('Syria'))
+-- Topic: Actors
+-- actor_dyads covers all years, as of the last nightly run.
+-- :country text = {country}: the country
+WITH asked (country) AS (VALUES (%(country)s::text))
 
 SELECT
     d.actor_a,

@@ -1,6 +1,8 @@
 -- Where does violence rise: which countries have more events this month than in the mean of the twelve months before?
--- Change the month (its first day) and the event types. A country without any event in those twelve months has no ratio.
-WITH asked (month) AS NOT MATERIALIZED (VALUES (date '2017-10-01')),
+-- Topic: Who does what, where, and how many die
+-- Battles, explosions and violence against civilians count. A country without any event in those twelve months has no ratio.
+-- :month date = {last_month}: the month, by any of its days
+WITH asked (month) AS NOT MATERIALIZED (VALUES (date_trunc('month', %(month)s::timestamp)::date)),
 
 counted AS (
     SELECT

@@ -1,6 +1,9 @@
 -- What are the latest events of an actor, and where?
--- Change the actor, the last day and the LIMITs (all three). The name has to be the one of actor1 or actor2; `select distinct actor1 … where actor1 like` finds it.
-WITH asked (actor, until) AS NOT MATERIALIZED (VALUES ('Islamic State', date '2017-12-31')),
+-- Topic: Actors
+-- The fifty latest. `select distinct actor1 from acled_events where actor1 like …` finds a name.
+-- :actor text = {actor}: the actor, by the name of actor1 or actor2
+-- :to date = {last_day_of_actor}: the last day
+WITH asked (actor, until) AS NOT MATERIALIZED (VALUES (%(actor)s::text, %(to)s::date)),
 
 found AS (
     (

@@ -1,6 +1,10 @@
 -- In which provinces of a country do most people die?
--- Change the country and the days. An empty admin1 stands for events whose province no article tells.
-WITH asked (country, since, until) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31'))
+-- Topic: Who does what, where, and how many die
+-- An empty admin1 stands for events whose province no article tells.
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+WITH asked (country, since, until) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date))
 
 SELECT
     e.admin1,

@@ -1,6 +1,8 @@
 -- When did an actor first appear in each province, and is it still there?
--- Change the actor. All years and both sides count.
-WITH asked (actor) AS NOT MATERIALIZED (VALUES ('Islamic State')),
+-- Topic: Actors
+-- All years and both sides count.
+-- :actor text = {actor}: the actor, by the name of actor1 or actor2
+WITH asked (actor) AS NOT MATERIALIZED (VALUES (%(actor)s::text)),
 
 found AS (
     SELECT e.country, e.admin1, e.event_date FROM asked AS q INNER JOIN acled_events AS e ON q.actor = e.actor1

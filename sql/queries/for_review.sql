@@ -1,7 +1,12 @@
 -- Which rows should a person look at first: unsure ones with many dead, that nobody has looked at yet?
--- Change the country, the days and the confidence. An editor answers with, for example,
+-- Topic: How sure is it
+-- An editor answers with, for example,
 -- UPDATE review SET accepted = true, reason = 'read the article' WHERE event_id_cnty = '…'.
-WITH asked (country, since, until, confidence) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31', 0.5))
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+-- :confidence number = 0.5: less sure than this
+WITH asked (country, since, until, confidence) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date, %(confidence)s::numeric))
 
 SELECT
     r.event_id_cnty,

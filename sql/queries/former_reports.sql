@@ -1,6 +1,8 @@
 -- What did earlier versions of the coder say of an article?
--- Change the file name. The whole former row is in report_history.former.
-WITH asked (doc) AS (VALUES ('syr-mayadin-civils.txt'))
+-- Topic: What changed
+-- The whole former row is in report_history.former.
+-- :doc text = {article_with_history}: the article, by its file name
+WITH asked (doc) AS (VALUES (%(doc)s::text))
 
 SELECT
     h.event_id_cnty,

@@ -1,6 +1,8 @@
 -- What became of an event: which field was what, until when, why, and who changed it?
--- Change the event. What articles said before they were coded anew is in report_history (see former_reports.sql).
-WITH asked (event_id_cnty) AS (VALUES ('SYR9'))
+-- Topic: What changed
+-- What articles said before they were coded anew is in report_history (see former_reports.sql).
+-- :event text = {event_with_history}: the event, by its event_id_cnty
+WITH asked (event_id_cnty) AS (VALUES (%(event)s::text))
 
 SELECT
     h.changed_at AT TIME ZONE 'UTC' AS changed_at,

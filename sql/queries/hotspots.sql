@@ -1,7 +1,12 @@
 -- Where on the map is it deadliest: which cells of half a degree?
--- Change the country, the days and the size of the cells in degrees. latitude and longitude are the cell's south-west corner;
--- events that are known only by their province (geo_precision 3) would pile up in its capital and are left out.
-WITH asked (country, since, until, degrees) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31', 0.5))
+-- Topic: Who does what, where, and how many die
+-- latitude and longitude are the cell's south-west corner; events that are known only by their province (geo_precision 3) would pile up
+-- in its capital and are left out.
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+-- :degrees number = 0.5: the size of the cells in degrees
+WITH asked (country, since, until, degrees) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date, %(degrees)s::numeric))
 
 SELECT
     floor(e.latitude / q.degrees) * q.degrees AS latitude,

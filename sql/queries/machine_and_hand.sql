@@ -1,7 +1,8 @@
 -- How far do the machine's events agree with those that people coded by hand: which are in both, and what does each side lack?
--- Change the dataset (`select distinct dataset from hand_coded_events`). machine_and_hand has the single rows: agreement = 'hand only' is what
--- the machine missed.
-WITH asked (dataset) AS (VALUES ('ucdp'))
+-- Topic: How sure is it
+-- machine_and_hand has the single rows: agreement = 'hand only' is what the machine missed.
+-- :dataset text = {dataset}: the data set of hand-coded events
+WITH asked (dataset) AS (VALUES (%(dataset)s::text))
 
 SELECT
     m.country,

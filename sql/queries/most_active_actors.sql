@@ -1,7 +1,10 @@
 -- Who is most active in a country, and how deadly are the events that each takes part in?
--- Change the country, the days and the LIMIT. The dead of an event count for both of its sides, so do not add them up;
--- drop `'Civilians'` from the condition to see civilians too.
-WITH asked (country, since, until) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31'))
+-- Topic: Actors
+-- The dead of an event count for both of its sides, so do not add them up. Civilians are left out.
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+WITH asked (country, since, until) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date))
 
 SELECT
     a.actor,

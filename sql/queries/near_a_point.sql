@@ -1,7 +1,14 @@
 -- What happened within so many kilometres of a point?
--- Change the point (here: Raqqa), the radius and the days. The box of latitudes and longitudes is a little larger than the
--- circle and lets Postgres use an index; it does not reach over the date line.
-WITH asked (latitude, longitude, km, since, until) AS (VALUES (35.9503, 39.0094, 40.0, date '2017-01-01', date '2017-12-31')),
+-- Topic: Who does what, where, and how many die
+-- The box of latitudes and longitudes is a little larger than the circle and lets Postgres use an index; it does not reach over the date line.
+-- :latitude number = {latitude_of_most}: the point's latitude in degrees
+-- :longitude number = {longitude_of_most}: the point's longitude in degrees
+-- :km number = 40: the radius in kilometres
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+WITH asked (latitude, longitude, km, since, until) AS (
+    VALUES (%(latitude)s::numeric, %(longitude)s::numeric, %(km)s::numeric, %(from)s::date, %(to)s::date)
+),
 
 found AS (
     SELECT

@@ -1,6 +1,11 @@
 -- Who kills civilians, how many, by year: a table of one-sided violence as UCDP makes it?
--- Change the country and the days. UCDP counts an actor from 25 dead a year on: HAVING sum(u.best) >= 25.
-WITH asked (country, since, until) AS (VALUES ('Syria', date '2016-01-01', date '2017-12-31'))
+-- Topic: Actors
+-- UCDP counts an actor from 25 dead a year on.
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+-- :dead integer = 1: at least so many dead of an actor in a year
+WITH asked (country, since, until) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date))
 
 SELECT
     u.year,
@@ -14,5 +19,5 @@ INNER JOIN acled_events AS e ON q.country = e.country AND e.event_date BETWEEN q
 INNER JOIN ucdp_events AS u ON e.event_id_cnty = u.id
 WHERE u.type_of_violence = 3
 GROUP BY u.year, u.side_a
-HAVING sum(u.best) >= 1
+HAVING sum(u.best) >= %(dead)s::integer
 ORDER BY u.year, best DESC, u.side_a;

@@ -1,6 +1,11 @@
 -- Which deadly events rest on a single outlet?
--- Change the country, the days and the least number of dead. The article is named, so that it can be read.
-WITH asked (country, since, until, dead) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31', 5))
+-- Topic: How sure is it
+-- The article is named, so that it can be read.
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+-- :dead integer = 5: at least so many dead
+WITH asked (country, since, until, dead) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date, %(dead)s::integer))
 
 SELECT
     e.event_id_cnty,

@@ -1,6 +1,10 @@
 -- In which cities are there most protests and riots, and how many of them turn violent or are put down?
--- Change the country and the days. Places that are known only by their province (geo_precision 3) are left out.
-WITH asked (country, since, until) AS (VALUES ('France', date '2017-01-01', date '2017-12-31'))
+-- Topic: Who does what, where, and how many die
+-- Places that are known only by their province (geo_precision 3) are left out.
+-- :country text = {country_of_protests}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day_of_protests}: the last day
+WITH asked (country, since, until) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date))
 
 SELECT
     e.location,

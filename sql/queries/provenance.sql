@@ -1,7 +1,9 @@
 -- Where is each field of an event from: which report, article and sentence, found by which rule and version, or corrected by whom?
--- Change the event. The sentence is cut out of the article by its offsets here, to show that it stands there; in_the_text compares it with
--- the evidence that is stored.
-WITH asked (event_id_cnty) AS (VALUES ('SYR9'))
+-- Topic: In whose words
+-- The sentence is cut out of the article by its offsets here, to show that it stands there; in_the_text compares it with the evidence
+-- that is stored.
+-- :event text = {event}: the event, by its event_id_cnty
+WITH asked (event_id_cnty) AS (VALUES (%(event)s::text))
 
 SELECT
     p.field,

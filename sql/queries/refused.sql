@@ -1,6 +1,9 @@
 -- What was refused, why, and is it mended since?
--- Change the days. review: kept for a person to decide; `value`, `reason` and `row` of quarantine have each single case.
-WITH asked (since, until) AS (VALUES (date '2017-12-01', date '2017-12-31'))
+-- Topic: Is the pipeline well
+-- review: kept for a person to decide; `value`, `reason` and `row` of quarantine have each single case.
+-- :from date = {month_before}: the first day
+-- :to date = {last_day_of_refusals}: the last day
+WITH asked (since, until) AS (VALUES (%(from)s::date, %(to)s::date))
 
 SELECT
     t.stage,

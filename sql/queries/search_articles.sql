@@ -1,9 +1,12 @@
 -- Which articles speak of something, best first, and in what words?
--- Change the words: as in a web search, "two words together", this or that, -without. French endings do not matter.
+-- Topic: In whose words
+-- Words as in a web search: "two words together", this or that, -without. French endings do not matter.
+-- :words text = {word}: the words
+-- :most integer = 20: at most so many
 SELECT
     s.doc,
     s.source,
     s.published,
     s.title,
     s.excerpt
-FROM search_articles('embuscade convoi', 20) AS s;
+FROM search_articles(%(words)s::text, %(most)s::integer) AS s;

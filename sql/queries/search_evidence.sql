@@ -1,5 +1,8 @@
 -- Which events are told in these words, and in which sentence?
--- Change the words (see search_articles.sql) and how many. Only the sentences that rows rest on are searched, so that every hit is an event.
+-- Topic: In whose words
+-- Words as in search_articles.sql. Only the sentences that rows rest on are searched, so that every hit is an event.
+-- :words text = {word}: the words
+-- :most integer = 20: at most so many
 SELECT
     s.event_id_cnty,
     s.event_date,
@@ -7,4 +10,4 @@ SELECT
     s.location,
     s.doc,
     s.evidence
-FROM search_events('raid civils -armée', 20) AS s;
+FROM search_events(%(words)s::text, %(most)s::integer) AS s;

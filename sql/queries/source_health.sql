@@ -1,6 +1,9 @@
 -- Is every source still coming in: how many articles a day, and how many rows each article gives?
--- Change the days (of publication). An outlet that falls silent, or whose articles suddenly give no rows, has changed its pages.
-WITH asked (since, until) AS (VALUES (date '2017-10-01', date '2017-10-31')),
+-- Topic: Is the pipeline well
+-- An outlet that falls silent, or whose articles suddenly give no rows, has changed its pages.
+-- :from date = {month_before}: the first day of publication
+-- :to date = {last_day_of_articles}: the last day of publication
+WITH asked (since, until) AS (VALUES (%(from)s::date, %(to)s::date)),
 
 counted AS (
     SELECT

@@ -1,7 +1,11 @@
 -- How many events of each type are there in a country, week by week?
--- Change the country and the days; weeks that begin within them count, from Monday on. events_weekly has provinces
--- (admin1) and kinds of action (sub_event_type) too, as of the last nightly run.
-WITH asked (country, since, until) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31'))
+-- Topic: Who does what, where, and how many die
+-- Weeks that begin within the days count, from Monday on. events_weekly has provinces (admin1) and kinds of action
+-- (sub_event_type) too, as of the last nightly run.
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+WITH asked (country, since, until) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date))
 
 SELECT
     w.week,

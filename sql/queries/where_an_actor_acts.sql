@@ -1,6 +1,10 @@
 -- In which countries and provinces does an actor act, how often, and with how many dead?
--- Change the actor and the days. Both sides of an event count.
-WITH asked (actor, since, until) AS NOT MATERIALIZED (VALUES ('Islamic State', date '2017-01-01', date '2017-12-31')),
+-- Topic: Actors
+-- Both sides of an event count.
+-- :actor text = {actor}: the actor, by the name of actor1 or actor2
+-- :from date = {year_before}: the first day
+-- :to date = {last_day_of_actor}: the last day
+WITH asked (actor, since, until) AS NOT MATERIALIZED (VALUES (%(actor)s::text, %(from)s::date, %(to)s::date)),
 
 found AS (
     SELECT e.country, e.admin1, e.fatalities, e.event_date

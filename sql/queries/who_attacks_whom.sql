@@ -1,6 +1,10 @@
 -- Who attacks whom: how often does each kind of actor act against each other kind?
--- Change the country and the days; inter1 and inter2 become actor1 and actor2 for names. Only armed violence counts here.
-WITH asked (country, since, until) AS (VALUES ('Syria', date '2017-01-01', date '2017-12-31'))
+-- Topic: Actors
+-- Only armed violence counts here.
+-- :country text = {country}: the country
+-- :from date = {year_before}: the first day
+-- :to date = {last_day}: the last day
+WITH asked (country, since, until) AS (VALUES (%(country)s::text, %(from)s::date, %(to)s::date))
 
 SELECT
     e.inter1 AS attacker,

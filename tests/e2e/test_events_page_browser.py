@@ -152,7 +152,7 @@ def test_map_and_table_by_keyboard_alone(visit):
     expect(page.get_by_label("Country")).to_have_value("Syria")
 
 
-@pytest.mark.parametrize("path", ["?" + ALL, "event?id=SYR1", f"article?id={ARTICLES[0].content_hash}", "runs", "sources"])
+@pytest.mark.parametrize("path", ["?" + ALL, "event?id=SYR1", f"article?id={ARTICLES[0].content_hash}", "runs", "sources", "cookbook"])
 def test_fits_a_phone_in_light_and_dark(visit, path):
     page = visit(path, viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -167,7 +167,8 @@ def test_fits_a_phone_in_light_and_dark(visit, path):
 def test_hostile_text_is_shown_as_text_everywhere(airflow, visit):
     (attack,) = [r["event_id_cnty"] for r in airflow.json(f"/events-page/data/page?{ALL}&type=Violence+against+civilians")["rows"]]
     marks = HOSTILE.split("{{")[0]
-    for path in (f"?{ALL}", f"event?id={attack}", f"article?id={ARTICLES[2].content_hash}&event={attack}", f"runs?id={RUN}", "sources"):
+    for path in (f"?{ALL}", f"event?id={attack}", f"article?id={ARTICLES[2].content_hash}&event={attack}", f"runs?id={RUN}", "sources",
+                 "cookbook?question=refused"):
         page = visit(path)
         expect(page.locator("#content, #rows").first).to_contain_text(marks)
         for details in page.locator("details").all():
@@ -177,6 +178,23 @@ def test_hostile_text_is_shown_as_text_everywhere(airflow, visit):
         assert page.evaluate("window.pwned") is None, path
         assert page.locator("main script, main img, main [onerror], main [onload], main a[href^='javascript']").count() == 0, path
         assert page.locator("main svg:not(#timeline, #map svg)").count() == 0, path
+
+
+def test_cookbook_is_asked_and_downloaded(visit):
+    page = visit("cookbook?question=fatalities_by_admin1")
+    expect(page.get_by_label("The country")).to_have_value("Syria")
+    expect(page.get_by_role("status")).to_contain_text("1 row with country Syria")
+    page.get_by_label("The country").fill("France")
+    page.get_by_label("The first day").fill("2012-01-01")
+    page.get_by_label("The last day").fill("2012-12-31")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("status")).to_contain_text("1 row with country France, from 2012-01-01")
+    assert "country=France" in page.url
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    assert download.value.suggested_filename == "fatalities_by_admin1.csv"
+    page.get_by_label("Question").select_option("dyads")
+    expect(page.get_by_role("region", name="Answer")).to_contain_text("Islamic State")
 
 
 def test_policy_stands_behind_it(airflow, browser):

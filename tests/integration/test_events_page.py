@@ -54,7 +54,8 @@ def plugin(airflow):
 @pytest.fixture(scope="module")
 def addresses(plugin) -> list[tuple[str, str]]:
     """Method and address of every route, with parameters that exist."""
-    parameters = {"/data/event": "?id=SYR1", "/data/article": f"?id={events_sample.ARTICLES[0].content_hash}", "/data/run": f"?id={RUN}"}
+    parameters = {"/data/event": "?id=SYR1", "/data/article": f"?id={events_sample.ARTICLES[0].content_hash}", "/data/run": f"?id={RUN}",
+                  **dict.fromkeys(("/data/question", "/data/answer", "/data/answer.csv"), "?question=dyads")}
     return [(method, f"{plugin['prefix']}{path.replace('{name:path}', 'style.css')}{parameters.get(path, '')}")
             for path, methods in plugin["routes"] for method in methods if method != "HEAD"]
 
@@ -77,7 +78,8 @@ def decide(airflow, user: str, headers: dict[str, str] | None = None, **body):
 
 def test_airflow_loads_the_plugin_and_shows_it_in_its_menu(airflow, plugin):
     assert (plugin["prefix"], plugin["errors"]) == (PAGE, {})
-    assert {path for path, _ in plugin["routes"]} >= {"/", "/event", "/article", "/runs", "/sources", "/api", "/data/map", "/data/corrections"}
+    pages = {"/", "/event", "/article", "/runs", "/sources", "/cookbook", "/api", "/data/map", "/data/corrections"}
+    assert {path for path, _ in plugin["routes"]} >= pages
     (told,) = [p for p in airflow.json("/api/v2/plugins", "root")["plugins"] if p["name"] == "events_page"]
     assert [(v["name"], v["destination"], v["href"]) for v in told["external_views"]] == [("Events", "nav", f"{PAGE}/")]
 
@@ -235,6 +237,24 @@ def test_silent_source_is_told_by_its_usual(airflow):
     assert (states[QUIET]["state"], states[QUIET]["usual"], sum(states[QUIET]["nights"][-3:])) == ("silent", pytest.approx(16 / 9), 0)
     assert (states["Le Monde"]["state"], states["AFP"]["state"]) == ("coming in", "new")
     assert told["sources"][0]["source"] == QUIET, "what needs a person stands first"
+
+
+def test_cookbook_asks_with_what_is_there_and_what_is_given(airflow):
+    assert {q["name"] for q in data(airflow, "cookbook")} == {path.stem for path in (settings.SQL / "queries").glob("*.sql")}
+    country, since, until = data(airflow, "question", question="fatalities_by_admin1")
+    assert (country["value"], set(country["choices"])) == ("Syria", {"Syria", "France", "Atlantis"})
+    assert (since["value"], until["value"]) == ("2016-10-04", LATER.isoformat())
+    told = data(airflow, "answer", question="fatalities_by_admin1", country="France", **{"from": "2012-01-01"})
+    assert (told["columns"], told["rows"]) == (["admin1", "events", "deadly_events", "fatalities"], [["", 1, 0, 0]])
+    assert told["values"] == {"country": "France", "from": "2012-01-01", "to": "2012-03-04"} and "'France'::text" in told["statement"]
+    status, headers, body = airflow.ask(f"{PAGE}/data/answer.csv?question=refused", "vera")
+    assert status == 200 and headers["content-disposition"] == 'attachment; filename="refused.csv"'
+    assert body.decode("utf-8-sig").startswith("stage,code,review,refused,mended,for_example,reason\r\n")
+    assert HOSTILE.replace('"', '""') in body.decode()
+    for wrong, status, says in (("question=nothing", 404, "nothing"), ("question=dyads&province=Gao", 422, "country"),
+                                ("question=refused&from=yesterday", 422, "YYYY-MM-DD"), ("question=..%2Fbrowse%2Frow", 404, "no question")):
+        got, _, answer = airflow.ask(f"{PAGE}/data/answer?{wrong}", "vera")
+        assert got == status and says in json.loads(answer)["detail"], wrong
 
 
 # --- corrections

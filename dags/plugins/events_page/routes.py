@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from etl.browse import article, corrections, event, events, runs, sources
+from etl.browse import article, cookbook, corrections, event, events, runs, sources
 from etl.browse.database import NotFoundError
 from etl.exchange.export import Form
 from etl.load.database import WarehouseError
@@ -30,7 +30,7 @@ STATIC = Path(__file__).parent / "static"
 # What may be asked for, by name: nothing else on the disk can be.
 FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file()}
 # Address → template; made once, since they hold no data.
-PAGES = {"": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources", "api": "api"}
+PAGES = {"": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources", "cookbook": "cookbook", "api": "api"}
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
 
@@ -73,6 +73,11 @@ def _answer(status: int) -> Any:
 
 for kind, status in ((NotFoundError, 404), (corrections.RefusedError, 422), (ValueError, 422), (corrections.BusyError, 503), (WarehouseError, 503)):
     app.add_exception_handler(kind, _answer(status))
+
+
+@app.exception_handler(psycopg2.DataError)
+def no_such_value(_: Request, error: psycopg2.Error) -> JSONResponse:
+    return JSONResponse({"detail": f"Postgres cannot ask with that: {error.diag.message_primary}"}, status_code=422)
 
 
 @app.exception_handler(psycopg2.errors.QueryCanceled)
@@ -196,6 +201,35 @@ def one_run(dsn: Warehouse, id: str) -> dict[str, Any]:
 def all_sources(dsn: Warehouse, nights: Annotated[int, Query(ge=5, le=90)] = sources.NIGHTS,
                 quiet: Annotated[int, Query(ge=1, le=14)] = sources.QUIET_NIGHTS) -> dict[str, Any]:
     return sources.sources(dsn, nights, quiet)
+
+
+@app.get("/data/cookbook")
+def all_questions() -> list[dict[str, Any]]:
+    return cookbook.questions()
+
+
+def given(request: Request) -> dict[str, str]:
+    """A question's parameters are its own: whatever else stands in the address, for it to know or not."""
+    return {name: value for name, value in request.query_params.items() if name != "question"}
+
+
+Given = Annotated[dict[str, str], Depends(given)]
+
+
+@app.get("/data/question")
+def one_question(dsn: Warehouse, question: str, asked: Given) -> list[dict[str, Any]]:
+    return cookbook.parameters(dsn, question, asked)
+
+
+@app.get("/data/answer")
+def one_answer(dsn: Warehouse, question: str, asked: Given) -> dict[str, Any]:
+    return cookbook.answer(dsn, question, asked)
+
+
+@app.get("/data/answer.csv")
+def answer_as_csv(dsn: Warehouse, question: str, asked: Given) -> Response:
+    made = cookbook.as_csv(dsn, question, asked)  # first, so that the name below is one of ours
+    return Response(made, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{question}.csv"'})
 
 
 class Decision(BaseModel):

@@ -1,0 +1,2 @@
+-- The last day of publication.
+SELECT max(published) FROM articles;

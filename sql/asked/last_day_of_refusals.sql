@@ -1,0 +1,2 @@
+-- The last day on which something was refused.
+SELECT max(refused_at)::date FROM quarantine;
