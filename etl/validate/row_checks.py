@@ -311,7 +311,7 @@ def _belief_checks() -> list[Check]:
               "seeds/actors/deployments.csv.",
               _no_problem("far_from_home"), ("far_from_home",)),
         Check("FATALITIES_ABOVE_HEADLINE", "warning", "no event of the article's week has more dead than its headline gives",
-              "The row has more dead than the headline. Look whether it is a total, or the dead of another event; a newer number in the text is right.",
+              "The row has more dead than the headline. Look whether it is a total, or of another event; a newer number in the text is right.",
               _no_problem("headline_problem"), ("headline_problem", "evidence")),
         Check("COUNTRY_NOT_NAMED", "warning", "the article names the country, or a place or people of it",
               "Nothing in the article speaks of this country. The place was probably taken for its namesake elsewhere: correct it, or add the name "

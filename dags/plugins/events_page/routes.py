@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from etl.browse import article, corrections, event, events, runs, sources
 from etl.browse.database import NotFoundError
+from etl.digest import make as digest
 from etl.load.database import WarehouseError
 from events_page.access import EDITOR, READER, EditorWarehouse, MayEdit, User, Warehouse, same_page
 
@@ -27,7 +28,7 @@ STATIC = Path(__file__).parent / "static"
 # What may be asked for, by name: nothing else on the disk can be.
 FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file()}
 # Address → template; made once, since they hold no data.
-PAGES = {"": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources"}
+PAGES = {"": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources", "digest": "digest"}
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
 
@@ -180,6 +181,12 @@ def one_run(dsn: Warehouse, id: str) -> dict[str, Any]:
 def all_sources(dsn: Warehouse, nights: Annotated[int, Query(ge=5, le=90)] = sources.NIGHTS,
                 quiet: Annotated[int, Query(ge=1, le=14)] = sources.QUIET_NIGHTS) -> dict[str, Any]:
     return sources.sources(dsn, nights, quiet)
+
+
+@app.get("/data/digest")
+def one_digest(dsn: Warehouse, since: Annotated[str, Query(max_length=40)] = "1d", until: Annotated[str, Query(max_length=40)] = "",
+               country: Annotated[list[str] | None, Query(max_length=50)] = None) -> dict[str, Any]:
+    return digest.make(dsn, digest.moment(since), digest.moment(until) if until else None, country or ()).to_json()
 
 
 class Decision(BaseModel):
