@@ -69,7 +69,7 @@ class MailServer:
 
 def message(digest: Digest, sender: str, to: Sequence[str]) -> EmailMessage:
     """The digest as a mail: plain text, and the same as HTML. Raises ValueError for an addressee with a line's end in it."""
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=SMTP.clone(max_line_length=500))  # folded earlier, a subject comes out with a blank more
     made["Subject"], made["From"], made["To"] = f"[event coder] {digest.subject}", sender, ", ".join(to)
     made["Date"], made["Message-ID"] = formatdate(), make_msgid(domain="event-coder.invalid")
     made["Auto-Submitted"] = "auto-generated"

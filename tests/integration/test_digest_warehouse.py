@@ -70,7 +70,7 @@ def test_what_people_and_articles_changed_is_told_with_what_it_was(server: Embed
     [changed] = found.changed
     assert (changed["event_id_cnty"], changed["changed_by"]) == (one, "amina")
     assert changed["changes"] == [{"field": "fatalities", "former": "1", "present": "3"}]
-    assert [(e["event_id_cnty"], e["reason"]) for e in found.deleted] == [(gone, "an exercise")] and found.new == []
+    assert [(e["event_id_cnty"], e["reason"]) for e in found.deleted] == [(gone, "rejected by amina: an exercise")] and found.new == []
 
 
 def test_flags_go_with_their_reports_until_somebody_decides(server: EmbeddedServer) -> None:

@@ -290,7 +290,7 @@ def test_every_check_can_fail_and_says_what_to_do(judged: ValidationResult) -> N
 
 
 def test_what_is_odd_goes_with_its_row() -> None:
-    result = check([row(latitude=99.0), row(), row(**FIJI)])
+    result = check([row(location="Gao", latitude=99.0), row(), row(**FIJI)])
     assert [(odd.row, odd.code, odd.value) for odd in result.odd] == [(1, "FORCES_FAR_FROM_HOME", "Military Forces of Mali in Fiji in 2020")]
 
 
@@ -351,7 +351,7 @@ def test_no_rows_is_a_result() -> None:
 
 def test_result_goes_through_json(judged: ValidationResult) -> None:
     back = ValidationResult.from_json(json.loads(json.dumps(judged.to_json())))
-    assert back == dataclasses.replace(judged, valid=[], refusals=[])
+    assert back == dataclasses.replace(judged, valid=[], refusals=[], odd=[])
 
 
 def test_refusals_can_be_stored(judged: ValidationResult) -> None:
