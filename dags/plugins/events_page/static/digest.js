@@ -19,19 +19,19 @@ async function load(anew) {
       .map(([what, count]) => el("li", {}, el("strong", {}, number(count)), what))),
     totals.failed.map(result => el("p", {class: "bad"}, "A run ended so: ", result)),
     told.new.length || told.changed.length || told.deleted.length || told.odd.length ? null : el("p", {}, "Nothing new."),
-    section("odd", "Odd: look at these first", told.odd, event => event.why.map(why => el("p", {class: "warn"}, el("span", {class: "code"}, why.code), ": ", why.words))),
+    section("odd", "Odd: look at these first", told.odd, event => event.why.map(why => el("p", {class: "warn"}, el("span", {class: "code"}, why.code), ": ", el("bdi", {}, why.words)))),
     section("deadliest", "Deadliest, new or changed", told.deadliest),
     countries(told.by_country),
     section("new", told.new.length < totals.new ? `New, ${number(told.new.length)} of ${number(totals.new)}` : "New", told.new),
-    section("changed", "Changed", told.changed, event => [el("ul", {}, event.changes.map(change => el("li", {}, el("span", {class: "code"}, change.field), ": ", change.former || "none", " → ", change.present || "none"))),
+    section("changed", "Changed", told.changed, event => [el("ul", {}, event.changes.map(change => el("li", {}, el("span", {class: "code"}, change.field), ": ", el("bdi", {}, change.former || "none"), " → ", el("bdi", {}, change.present || "none")))),
       el("p", {class: "dim"}, `${event.reason}; ${event.changed_by}`)]),
     deleted(told.deleted));
 }
 
 function section(id, title, events, more = () => null) {
   return events.length ? el("section", {"aria-labelledby": id}, el("h2", {id}, title), el("ul", {class: "digest"}, events.map(event => el("li", {},
-    swatch(event.event_type), el("strong", {}, event.event_date), " ", event.sub_event_type, ", ", [event.location, event.admin1, event.country].filter((part, n, all) => part && all.indexOf(part) === n).join(", "),
-    ": ", sides(event) || "no side named", "; ", el("strong", {}, `${dead(event)} dead`), " ", el("a", {href: address("event", {id: event.event_id_cnty})}, event.event_id_cnty),
+    swatch(event.event_type), el("strong", {}, event.event_date), " ", event.sub_event_type, ", ", el("bdi", {}, [event.location, event.admin1, event.country].filter((part, n, all) => part && all.indexOf(part) === n).join(", ")),
+    ": ", el("bdi", {}, sides(event) || "no side named"), "; ", el("strong", {}, `${dead(event)} dead`), " ", el("a", {href: address("event", {id: event.event_id_cnty})}, event.event_id_cnty),
     event.headline ? el("p", {class: "dim"}, el("bdi", {}, event.headline), event.article_url ? [" ", el("a", {href: event.article_url, rel: "noreferrer", target: "_blank"}, "article")] : null) : null, more(event))))) : null;
 }
 
