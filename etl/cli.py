@@ -6,6 +6,7 @@ Not begun: wrong options, or a folder, a warehouse or a file that cannot be used
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import logging
 import os
@@ -171,6 +172,16 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--hold", action="store_true", help="keep the server up until Ctrl-C")
 
     command("dictionary", _dictionary, "the data dictionary as Markdown: every relation, column and function, and how they hang together")
+
+    sub = command("digest", _digest, "what is new, changed, deadliest and odd of late, to read or to send",
+                  "A time is a day (2026-01-31, UTC), a time of day (2026-01-31T02:00), or how long ago (12h, 7d, 2w).")
+    sub.add_argument("--since", default="1d", metavar="TIME", help="from when on (default: 1d)")
+    sub.add_argument("--until", metavar="TIME", help="until when (default: now)")
+    sub.add_argument("--country", action="append", default=[], metavar="NAME",
+                     help="only this country, by name or ISO 3166-1 alpha-3; may be given again")
+    sub.add_argument("--format", default="text", choices=("text", "html", "json"), help="how it is written (default: text)")
+    sub.add_argument("--page", default="", metavar="ADDRESS", help="address of the events page, for links: http://127.0.0.1:8080/events-page")
+    sub.add_argument("--send", action="store_true", help="send it where DIGEST_SMTP and DIGEST_WEBHOOK say, instead of writing it")
 
     sub = command("export", _export, "events as a file: CSV, Excel, parquet or GeoJSON, in ACLED's columns or in all",
                   "Reads as the analyst. --where takes one SQL condition: \"country = 'Syria' AND event_date >= '2017-01-01'\".")
@@ -486,6 +497,24 @@ def _dictionary(_: argparse.Namespace) -> int:
 
     with pipeline.warehouse() as dsn:
         print(dictionary(dsn), end="")
+    return 0
+
+
+def _digest(options: argparse.Namespace) -> int:
+    from etl.digest.make import make, moment
+    from etl.digest.render import render
+    from etl.digest.send import configured, send_each
+    from etl.load import prompt
+
+    since, until = moment(options.since), moment(options.until) if options.until else None
+    readers = [dataclasses.replace(reader, countries=tuple(options.country)) for reader in configured()] if options.send else []
+    if options.send and not readers:
+        raise ValueError("nobody is to get it: set DIGEST_SMTP or DIGEST_WEBHOOK (docs/digest.md)")
+    with prompt.warehouse() as dsn:
+        if options.send:
+            send_each(dsn, since, until, readers, options.page)
+        else:
+            print(render(make(dsn, since, until, options.country, options.page), options.format), end="")
     return 0
 
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from etl import settings
 from etl.alive import at_work, last_sign, last_step
 from etl.progress import progress
-from etl.schema import Article, EventRow, Refusal, read_lines, write_lines
+from etl.schema import Article, EventRow, Flag, Refusal, read_lines, write_lines
 
 if TYPE_CHECKING:
     from etl.load.stored import Selection
@@ -190,6 +190,7 @@ def validate(run: str, dsn: str | None = None) -> Counts:
 
     Raises CheckNotRunError where a check could not be run, InputError where a batch was not extracted.
     """
+    from etl.load.loader import report_ids
     from etl.validate.page import write_page
     from etl.validate.rows import validate_rows
 
@@ -202,6 +203,8 @@ def validate(run: str, dsn: str | None = None) -> Counts:
         result = validate_rows(rows, {a.content_hash: a for a in read_lines(folder / "articles.jsonl", Article)})
         write_lines(folder / "valid.jsonl", result.valid)
         write_lines(folder / "refusals" / "validate.jsonl", result.refusals)
+        ids = report_ids(result.valid)
+        write_lines(folder / "flags.jsonl", (Flag(ids[odd.row], odd.code, odd.value, odd.reason) for odd in result.odd))
         _write_json(folder / "validation.json", result.to_json())
         page = folder / "validation.html"
         write_page([result], page)
@@ -222,11 +225,12 @@ def load(run: str, dsn: str | None = None) -> Counts:
     folder = _begun(run)
     with warehouse(dsn) as at, _step(folder, at, "load"):
         refusals = [r for path in sorted((folder / "refusals").glob("*.jsonl")) for r in read_lines(path, Refusal)]
-        as_read = folder / "as_read.json"
+        as_read, flags = folder / "as_read.json", folder / "flags.jsonl"
         articles = [a for name in ("articles.jsonl", "copies.jsonl") if (folder / name).is_file() for a in read_lines(folder / name, Article)]
         done = load_batch(at, articles, refusals,
                           read_lines(folder / "valid.jsonl", EventRow), _run_row(folder),
-                          json.loads(as_read.read_text(encoding="utf-8")) if as_read.is_file() else None)
+                          json.loads(as_read.read_text(encoding="utf-8")) if as_read.is_file() else None,
+                          read_lines(flags, Flag) if flags.is_file() else ())
         refresh_aggregates(at)
         counts = {"written": done.written, **done.to_json()}
         _amend(folder, load=counts, superseded=done.superseded)

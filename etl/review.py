@@ -1,4 +1,4 @@
-"""Cases for people: rows of low confidence, articles without a day of publication, events that may be one; and what they answer.
+"""Cases for people: rows that a check flagged or of low confidence, articles without a day, events that may be one; and what they answer.
 
 A case is data: what to show (Markdown), which answers there are, and a form of fields. Who asks, and where, is the caller's matter. Answers
 are written as the role `editor` under the person's name. Article text is hostile: in Markdown every mark of it is escaped.
@@ -159,6 +159,7 @@ def _event(row: Mapping[str, Any]) -> Case:
     body = [
         f"**{escaped(row['sub_event_type'])}**, {row['event_date']}, {escaped(_place(row))}: {escaped(sides)}; "
         f"{row['fatalities']} dead ({row['fatalities_low']} to {row['fatalities_high']}); confidence {row['confidence']:.2f}",
+        *(f"**Odd**: {escaped(flag)}" for flag in row["flags"]),
         f"> … {escaped(row['before'])} **{escaped(row['evidence'])}** {escaped(row['after'])} …",
         _told_by(row, row["doc"]),
         f"*{ACCEPT}*: the row is right. *{CORRECT}*: change what is wrong in the form. *{REJECT}*: there was no such event.",

@@ -110,6 +110,16 @@ class EventRow(Record):
 
 
 @dataclass(frozen=True)
+class Flag(Record):
+    """What a check found odd about a row that is loaded all the same: a row of `report_flags`."""
+
+    report_id: str  # of the row, as etl.load.loader.report_ids gives it
+    code: str  # of the check
+    value: str  # what is odd, cut to 200 characters
+    reason: str  # a sentence for a person: why, and what to do
+
+
+@dataclass(frozen=True)
 class SubEventType:
     """A row of seeds/event_types.csv."""
 

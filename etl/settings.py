@@ -9,6 +9,8 @@
 | ETL_WORKER_SECONDS | seconds that it may compute on a group of articles, beside 5 for every 1000 characters | 60 |
 | ETL_FETCHED | the folder that `fetch` writes to, where it may not write into that of the articles | `fetched` in the articles' folder |
 | ETL_POSTGRES_PORT | the port of 127.0.0.1 that the embedded Postgres listens on, to the analyst alone | none: it listens on its socket only |
+| DIGEST_SMTP | the mail server and the addressees of the digest, as an address (etl/digest/send.py) | no mail |
+| DIGEST_WEBHOOK | the address that the digest is posted to, as JSON | none |
 | WAREHOUSE_DSN | libpq DSN or URL of the warehouse, as the role that loads | the embedded Postgres |
 | WAREHOUSE_EDITOR_DSN | the same as the role `editor`, for corrections by people | the embedded Postgres, where WAREHOUSE_DSN is not set |
 | WAREHOUSE_OWNER_DSN | the same as the role `owner`, for backups and housekeeping | the embedded Postgres, where WAREHOUSE_DSN is not set |
@@ -87,6 +89,16 @@ def fetched() -> Path | None:
     """The folder that fetched articles go to; None for `fetched` in the articles' own."""
     told = os.environ.get("ETL_FETCHED")
     return Path(told).resolve() if told else None
+
+
+def digest_smtp() -> str | None:
+    """Where digests are mailed; None is nowhere."""
+    return os.environ.get("DIGEST_SMTP") or None
+
+
+def digest_webhook() -> str | None:
+    """Where digests are posted; None is nowhere."""
+    return os.environ.get("DIGEST_WEBHOOK") or None
 
 
 def warehouse_dsn() -> str | None:

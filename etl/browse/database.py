@@ -1,4 +1,4 @@
-"""Statements of sql/browse, asked as the read-only analyst."""
+"""Statements of sql/browse, or of another folder of sql/, asked as the read-only analyst."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class NotFoundError(LookupError):
 class Reader:
     """An open connection to ask statements of."""
 
-    def __init__(self, opened: connection):
-        self._opened = opened
+    def __init__(self, opened: connection, folder: str = "browse"):
+        self._opened, self._folder = opened, folder
 
     def ask(self, *names: str, parameters: Mapping[str, Any] | None = None, parts: Mapping[str, sql.Composable] | None = None) -> list[Row]:
         """The rows of the statement that the files `names` make, one after the other.
 
         `parts`: what stands for {…} in it, such as the column to sort by. Raises psycopg2.Error.
         """
-        text = sql.SQL("".join(statement(name, "browse") for name in names))
+        text = sql.SQL("".join(statement(name, self._folder) for name in names))
         with self._opened.cursor(cursor_factory=RealDictCursor) as cur:
             cur.execute(text.format(**parts) if parts else text, parameters or {})
             return [dict(row) for row in cur.fetchall()]
@@ -41,7 +41,7 @@ class Reader:
 
 
 @contextmanager
-def reading(dsn: str) -> Iterator[Reader]:
-    """Raises WarehouseError without a connection."""
+def reading(dsn: str, folder: str = "browse") -> Iterator[Reader]:
+    """A reader of the statements of sql/`folder`. Raises WarehouseError without a connection."""
     with connect(dsn, role="analyst", read_only=True) as opened:
-        yield Reader(opened)
+        yield Reader(opened, folder)

@@ -11,7 +11,7 @@ BOUNDS = ("fatalities_low", "fatalities_high", "injured_low", "injured_high")
 
 
 def event(dsn: str, event_id: str) -> Row:
-    """Everything about an event, withdrawn or not.
+    """Everything about an event, withdrawn or not; `flags` is what a check found odd about it, until a person decides.
 
     `fields`: the 31 of ACLED and the bounds, each with the numbers (from 0) of the `reports` that it rests on, or its correction.
     Raises NotFoundError.
@@ -33,7 +33,8 @@ def event(dsn: str, event_id: str) -> Row:
         names = [*list(row)[:ACLED_COLUMNS], *BOUNDS]
         fields = [{"field": name, "value": row[name], "reports": sorted(rests[name]), "corrected": corrected.get(name)} for name in names]
         about = {name: value for name, value in row.items() if name not in names} | {"event_id_cnty": row["event_id_cnty"]}
-        return {"event": about, "fields": fields, "reports": reports, "history": reader.ask("history", parameters=asked),
+        return {"event": about, "fields": fields, "reports": reports, "flags": reader.ask("flags", parameters=asked),
+                "history": reader.ask("history", parameters=asked),
                 "corrections": reader.ask("corrections", parameters=asked)}
 
 

@@ -79,6 +79,11 @@ def harmed(language: str) -> frozenset[str]:
     return _words(language)["dead_nouns"] | _words(language)["injured_nouns"]
 
 
+def dead_nouns(language: str) -> frozenset[str]:
+    """Nouns (lemmas) that say only that people died ("morts", "tués"); none where the language has no data."""
+    return _words(language)["dead_nouns"] if (settings.LANGUAGES / language / "casualties.toml").is_file() else frozenset()
+
+
 def no_people(words: Sequence[Word], language: str) -> bool:
     """Whether all of some words name things or animals ("un rhinocéros abattu", "le bilan arrêté mardi")."""
     return bool(words) and all(w.lemma in _words(language)["not_people"] for w in words)

@@ -90,6 +90,10 @@ class Schemas:
                  *(Column(c, a_name, parted="|") for c in ("military", "police", "government", "local_military", "local_police")),
                  Column("military_by", self._alpha3)),
                 unique=(("iso3",), ("name",)), together=self._states),
+            "actors/deployments.csv": Table(
+                (Column("forces", self._alpha3, needed=True, parted="|"), Column("countries", self._alpha3, needed=True, parted="|"),
+                 Column("since", YEAR), Column("until", YEAR), Column("mission", a_name, needed=True)),
+                row=_since_before_until),
             "places/countries.csv": Table(
                 (Column("alpha2", ALPHA2, needed=True), Column("alpha3", ALPHA3, needed=True), Column("numeric", number(0, 999), needed=True),
                  Column("name", a_name, needed=True), Column("region", one_of(*REGIONS), needed=True),

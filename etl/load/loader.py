@@ -25,12 +25,13 @@ from etl.load.merge import Event, Report, assign, recoded
 from etl.load.merged import MergedEvent, columns_of, merged
 from etl.load.names import fold
 from etl.load.runs import Run, write_run
-from etl.schema import Article, EventRow, Refusal
+from etl.schema import Article, EventRow, Flag, Refusal
 
 # what the run's folder says of an article, and the warehouse does not
 RECORD_ONLY = frozenset(("author", "position"))
 ROW_COLUMNS = tuple(f.name for f in dataclasses.fields(EventRow))
 ARTICLE_COLUMNS = tuple(f.name for f in dataclasses.fields(Article) if f.name not in RECORD_ONLY)
+FLAG_COLUMNS = tuple(f.name for f in dataclasses.fields(Flag))
 REFUSAL_COLUMNS = tuple(f.name for f in dataclasses.fields(Refusal))
 MERGED_COLUMNS = tuple(f.name for f in dataclasses.fields(MergedEvent))
 UNPROCESSED = ("read", "extract")  # stages whose refusal of an article leaves open what it reports
@@ -70,8 +71,8 @@ class LoadResult:
 
 
 def load(dsn: str, articles: Iterable[Article], refusals: Iterable[Refusal], rows: Iterable[EventRow], run: Run,
-         as_read: Mapping[str, str] | None = None) -> LoadResult:
-    """Load a batch as the role `loader`. Every row's article has to be among `articles`.
+         as_read: Mapping[str, str] | None = None, flags: Iterable[Flag] = ()) -> LoadResult:
+    """Load a batch as the role `loader`. Every row's article has to be among `articles`; `flags` are about rows.
 
     `as_read`: content hash → `articles.changed_at` when the articles were taken from the warehouse; what another load has written
     since is newer and left alone (`superseded` of the result).
@@ -86,7 +87,7 @@ def load(dsn: str, articles: Iterable[Article], refusals: Iterable[Refusal], row
             newer = _written_since(opened, as_read or {}, run)
             kept = {key: article for key, article in by_hash.items() if key not in newer}
             done = _Load(opened, kept, [r for r in refusals if r.content_hash not in newer],
-                         [r for r in rows if r.content_hash not in newer], run).execute()
+                         [r for r in rows if r.content_hash not in newer], run, flags).execute()
             done.superseded = sorted(newer)
             return done
     except psycopg2.Error as error:
@@ -154,13 +155,15 @@ class _Load:
     """The steps of one load, in one transaction."""
 
     def __init__(self, opened: connection, articles: dict[str, Article], refusals: list[Refusal], rows: list[EventRow],
-                 run: Run) -> None:
+                 run: Run, flags: Iterable[Flag] = ()) -> None:
         self.opened, self.articles, self.run = opened, articles, run
         self.refusals: dict[str, list[Refusal]] = defaultdict(list)
         for refusal in refusals:
             self.refusals[refusal.content_hash].append(refusal)
         self.rows = rows
         self.reports: list[Report] = []
+        ids = set(report_ids(rows))
+        self.flags = [flag for flag in flags if flag.report_id in ids]
         unprocessed = {r.content_hash for r in refusals if r.stage in UNPROCESSED and r.row is None}
         self.processed = sorted(set(articles) - unprocessed | {row.content_hash for row in rows})
         self.joined: dict[str, str] = {}  # event -> the one that what was told of it is told of now
@@ -295,6 +298,9 @@ class _Load:
                   ((r.report_id, given[r.report_id], *(getattr(r.row, c) for c in ROW_COLUMNS), self.run.run_id)
                    for r in self.reports))
         self._upsert(cur, "upsert_reports", len(self.reports), self.result.event_reports)
+        copy_into(cur, "stage_report_flags", (*FLAG_COLUMNS, "run_id"),
+                  ((*(getattr(flag, c) for c in FLAG_COLUMNS), self.run.run_id) for flag in self.flags))
+        cur.execute(statement("upsert_flags"))
 
     def remove_vanished(self, cur: cursor, before: dict[str, list[Report]]) -> None:
         cur.execute(statement("delete_vanished"), {"processed": self.processed})

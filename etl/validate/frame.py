@@ -10,12 +10,15 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from etl.schema import INTER_CODES, Article, EventRow, interaction
+from etl.validate import deployments, headline
 from etl.validate.country_boxes import WITHOUT_ISO, countries_by_name, country_boxes, folded
+from etl.validate.named import Words
 
 _TYPES = {f.name: str(f.type) for f in dataclasses.fields(EventRow)}
 TEXTS = tuple(name for name, kind in _TYPES.items() if kind == "str")
@@ -34,6 +37,7 @@ _DERIVED = {
     "article_known": "bool", "published": "str", "days_after_publication": "float64", "text_at_offsets": "str",
     "country_code": "float64", "country_named": "str", "box_problem": "str", "has_latitude": "bool", "has_longitude": "bool",
     "sides": "str", "unpaired_problem": "str", "same_actor_problem": "str", "expected_interaction": "str",
+    "far_from_home": "str", "bomber_problem": "str", "headline_problem": "str", "country_not_named": "str",
 }
 
 
@@ -60,7 +64,9 @@ def frame(rows: Sequence[EventRow], articles: Mapping[str, Article]) -> pd.DataF
     records = [_record(row, articles.get(row.content_hash)) for row in rows]
     kinds = {"row_number": "str"} | {n: "str" for n in ("event_date", *TEXTS)} | {n: "float64" for n in NUMBERS} | _DERIVED
     seen: set[tuple[Any, ...]] = set()
+    about = cache(lambda content_hash: _About(articles[content_hash]))  # of each article once: it may have many rows
     for number, record in enumerate(records):
+        record |= _belief_columns(record, about(record["content_hash"]) if record["article_known"] else None)
         key = tuple(record[name] for name in ROW_KEY)
         # Only the repetition is marked: refusing the first one too would lose the event.
         record |= {"row_number": str(number), "repeated": key in seen}
@@ -122,6 +128,32 @@ def _side_columns(record: dict[str, Any]) -> dict[str, Any]:
         "same_actor_problem": sides[0][0] if same else "",
         # A code that is not in the list has no pair; the check on the codes names it.
         "expected_interaction": interaction(*inters) if all(i in ("", *INTER_CODES) for i in inters) else record["interaction"],
+    }
+
+
+class _About:
+    """What an article says as a whole."""
+
+    def __init__(self, article: Article) -> None:
+        self.toll = headline.toll(article)
+        words = Words(f"{article.title}\n{article.text}")
+        self.names = cache(lambda alpha2: words.names(alpha2, article.source))
+
+
+def _belief_columns(record: dict[str, Any], article: _About | None) -> dict[str, Any]:
+    """What a reader would not believe, in words."""
+    box, day = country_boxes().get(record["country_code"]), record["event_date"]
+    actors = [actor for name in ("actor1", "actor2") if (actor := record[name])]
+    abroad = [found for actor in actors if day[:4].isdecimal()
+              and (found := deployments.far_from_home(actor, record["country_code"], int(day[:4]), record["latitude"], record["longitude"]))]
+    news = record["days_after_publication"] is None or record["days_after_publication"] >= -headline.NEWS_DAYS
+    above = article is not None and article.toll is not None and news and (record["fatalities"] or 0) > article.toll
+    named = article is None or box is None or article.names(box.alpha2)
+    return {
+        "far_from_home": "" if record["sub_event_type"] == "Agreement" else "; ".join(abroad),
+        "bomber_problem": record["actor1"] if record["sub_event_type"] == "Suicide bomb" and deployments.state_of(record["actor1"]) else "",
+        "headline_problem": f"{record['fatalities']:.0f} dead, {article.toll} in the headline" if article and above else "",
+        "country_not_named": "" if named else f"{record['location']} in {record['country']}",
     }
 
 

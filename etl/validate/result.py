@@ -24,6 +24,16 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Oddity:
+    """What a warning says of a row that loads: the row's number in `valid`, from 0."""
+
+    row: int
+    code: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """One check and what it found; `examined` counts the rows it applies to."""
 
@@ -38,7 +48,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """The result of one suite. `valid` and `refusals` are empty for the suite on the warehouse."""
+    """The result of one suite. `valid`, `refusals` and `odd` are empty for the suite on the warehouse."""
 
     suite: str  # a heading for a person
     examined: int  # rows
@@ -47,6 +57,7 @@ class ValidationResult:
     warned: int = 0  # rows that load with at least one warning
     valid: list[EventRow] = field(default_factory=list, repr=False)
     refusals: list[Refusal] = field(default_factory=list, repr=False)
+    odd: list[Oddity] = field(default_factory=list, repr=False)  # about valid rows
 
     @property
     def success(self) -> bool:
@@ -58,8 +69,8 @@ class ValidationResult:
         return [c for c in self.checks if c.severity == severity and c.failed]
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values: everything but the rows and refusals themselves, which have files of their own."""
-        record = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("valid", "refusals")}
+        """Plain JSON values: everything but the rows, what is odd about them, and refusals, which have files of their own."""
+        record = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("valid", "refusals", "odd")}
         return record | {"success": self.success, "checks": [dataclasses.asdict(c) for c in self.checks]}
 
     @classmethod

@@ -9,6 +9,7 @@ it is there.
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 from great_expectations import expectations as gxe
@@ -53,12 +54,17 @@ WISHED_TEXTS = {
     "notes": "The event has no notes, so a reader cannot see what happened. Read the evidence.",
     "actor1": "The event does not say who acted. That is right where the article does not say it either: read the evidence.",
 }
+# Warnings that say that a row is odd, not that something is unknown: they go with it into the warehouse.
+FLAGS = frozenset((
+    "DATE_LONG_BEFORE", "EXCESSIVE_FORCE_VICTIMS", "ONE_SIDED_WITH_ACTOR2", "COUNT_HIGH", "DEAD_IN_PEACEFUL_PROTEST", "CIVILIANS_IN_BATTLE",
+    "SUICIDE_BOMB_BY_STATE", "FORCES_FAR_FROM_HOME", "FATALITIES_ABOVE_HEADLINE", "COUNTRY_NOT_NAMED"))
 
 
 def row_checks() -> list[Check]:
     """Every check on rows, on the columns of `etl.validate.frame.frame`."""
-    return [*_record_checks(), *_type_checks(), *_date_checks(), *_place_checks(), *_actor_checks(), *_count_checks(),
-            *(_present(name, reason, "warning") for name, reason in WISHED_TEXTS.items())]
+    checks = [*_record_checks(), *_type_checks(), *_date_checks(), *_place_checks(), *_actor_checks(), *_count_checks(), *_belief_checks(),
+              *(_present(name, reason, "warning") for name, reason in WISHED_TEXTS.items())]
+    return [dataclasses.replace(check, flags=check.code in FLAGS) for check in checks]
 
 
 def _present(name: str, reason: str, severity: Severity) -> Check:
@@ -287,4 +293,28 @@ def _count_checks() -> list[Check]:
               gxe.ExpectColumnValuesToBeInSet(column="fatalities", value_set=[0],
                                               row_condition=Column("sub_event_type") == "Peaceful protest"),
               ("fatalities", "evidence")),
+    ]
+
+
+def _belief_checks() -> list[Check]:
+    """Rows that may be right and that a reader would not believe: a person should look at them first."""
+    return [
+        Check("CIVILIANS_IN_BATTLE", "warning", "in a battle both sides are armed",
+              "Civilians fight in a battle. Where they were attacked it is Violence against civilians; where they fought, name them as a militia.",
+              gxe.ExpectColumnValuesToNotMatchRegex(column="sides", regex="Civilians|Protesters", row_condition=Column("event_type") == "Battles"),
+              ("sub_event_type", "actor1", "actor2")),
+        Check("SUICIDE_BOMB_BY_STATE", "warning", "no army or police makes a suicide bombing",
+              "A state's forces are said to have made a suicide bombing. They were probably its target: read the evidence again.",
+              _no_problem("bomber_problem"), ("actor1", "evidence")),
+        Check("FORCES_FAR_FROM_HOME", "warning", "a state's forces act at home, near it, or where they are known to have been sent",
+              "A state's forces act far outside their country. Correct the actor or the place; where they were sent there, add a line to "
+              "seeds/actors/deployments.csv.",
+              _no_problem("far_from_home"), ("far_from_home",)),
+        Check("FATALITIES_ABOVE_HEADLINE", "warning", "no event of the article's week has more dead than its headline gives",
+              "The row has more dead than the headline. Look whether it is a total, or of another event; a newer number in the text is right.",
+              _no_problem("headline_problem"), ("headline_problem", "evidence")),
+        Check("COUNTRY_NOT_NAMED", "warning", "the article names the country, or a place or people of it",
+              "Nothing in the article speaks of this country. The place was probably taken for its namesake elsewhere: correct it, or add the name "
+              "that the article uses to seeds/places.",
+              _no_problem("country_not_named"), ("country_not_named", "evidence")),
     ]

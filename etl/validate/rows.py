@@ -11,7 +11,7 @@ import pandas as pd
 from etl.schema import Article, EventRow, Refusal
 from etl.validate.expectations import Check, context, run
 from etl.validate.frame import frame, storable
-from etl.validate.result import EXAMPLES, CheckResult, Example, ValidationResult, shown
+from etl.validate.result import EXAMPLES, CheckResult, Example, Oddity, ValidationResult, shown
 from etl.validate.row_checks import row_checks
 
 SUITE = "Event rows before the load"
@@ -25,7 +25,7 @@ def validate_rows(rows: Sequence[EventRow], articles: Mapping[str, Article]) -> 
     """Check rows against their articles, which are given by content hash.
 
     A row that fails a critical check is in `refusals`, once, under the first one it fails; every other row is in `valid`, in
-    order.
+    order, with what the checks of FLAGS say of it in `odd`.
     Raises CheckNotRunError where a check could not be run.
     """
     table = frame(rows, articles)
@@ -47,8 +47,11 @@ def validate_rows(rows: Sequence[EventRow], articles: Mapping[str, Article]) -> 
         if cause:
             refusals.append(_refusal(cause, failed[number], rows[number], _value(cause, rows[number], table, number), articles))
     refused = {n for n, checks in failed.items() if any(check.severity == "critical" for check in checks)}
+    kept = [n for n in range(len(rows)) if n not in refused]
+    odd = [Oddity(place, check.code, storable(_value(check, rows[n], table, n)), check.reason)
+           for place, n in enumerate(kept) for check in failed.get(n, ()) if check.flags]
     return ValidationResult(SUITE, len(rows), tuple(results), refused=len(refused), warned=len(failed) - len(refused),
-                            valid=[row for n, row in enumerate(rows) if n not in refused], refusals=refusals)
+                            valid=[rows[n] for n in kept], refusals=refusals, odd=odd)
 
 
 def _value(check: Check, row: EventRow, table: pd.DataFrame, number: int) -> str:

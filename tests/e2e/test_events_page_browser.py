@@ -152,7 +152,9 @@ def test_map_and_table_by_keyboard_alone(visit):
     expect(page.get_by_label("Country")).to_have_value("Syria")
 
 
-@pytest.mark.parametrize("path", ["?" + ALL, "event?id=SYR1", f"article?id={ARTICLES[0].content_hash}", "runs", "sources", "cookbook"])
+@pytest.mark.parametrize("path", [
+    "?" + ALL, "event?id=SYR1", f"article?id={ARTICLES[0].content_hash}", "runs", "sources", "cookbook", "digest?since=2000-01-01",
+])
 def test_fits_a_phone_in_light_and_dark(visit, path):
     page = visit(path, viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -168,7 +170,7 @@ def test_hostile_text_is_shown_as_text_everywhere(airflow, visit):
     (attack,) = [r["event_id_cnty"] for r in airflow.json(f"/events-page/data/page?{ALL}&type=Violence+against+civilians")["rows"]]
     marks = HOSTILE.split("{{")[0]
     for path in (f"?{ALL}", f"event?id={attack}", f"article?id={ARTICLES[2].content_hash}&event={attack}", f"runs?id={RUN}", "sources",
-                 "cookbook?question=refused"):
+                 "cookbook?question=refused", "digest?since=2000-01-01"):
         page = visit(path)
         expect(page.locator("#content, #rows").first).to_contain_text(marks)
         for details in page.locator("details").all():

@@ -257,6 +257,14 @@ def test_cookbook_asks_with_what_is_there_and_what_is_given(airflow):
         assert got == status and says in json.loads(answer)["detail"], wrong
 
 
+def test_digest_is_asked_for_by_time_and_countries(airflow):
+    told = data(airflow, "digest", since="2000-01-01")
+    assert {event["event_id_cnty"] for event in told["new"]} == set(ids(airflow, "true")) and told["totals"]["articles"] > 0
+    assert {event["country"] for event in data(airflow, "digest", since="2000-01-01", country="syria")["new"]} == {"Syria"}
+    for wrong in ({"since": "gestern"}, {"since": "1d", "country": "Malli"}):
+        assert airflow.ask(f"{PAGE}/data/digest?{urlencode(wrong)}", "vera")[0] == 422
+
+
 # --- corrections
 
 

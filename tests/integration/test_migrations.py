@@ -61,6 +61,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
                       REPORT | {"report_id": "2", "event_id_cnty": "TCD1", "content_hash": "b", "doc": "b.txt", "fatalities": 20, "injured": 3},
                       REPORT | {"report_id": "3", "event_id_cnty": "TCD2", "content_hash": "b", "doc": "b.txt", "event_date": "2020-03-09"},
                       REPORT | {"report_id": "4", "event_id_cnty": "TCD2", "content_hash": "a", "doc": "a.txt"}],
+    "report_flags": [{"report_id": "3", "code": "COUNTRY_NOT_NAMED", "value": "Bol in Chad", "reason": "Nothing speaks of it.", "run_id": "r1"}],
     "corrections": [{"event_id_cnty": "TCD1", "action": "correct", "field": "location", "value": "Baga Sola", "reason": "as the map has it"},
                     {"event_id_cnty": "TCD2", "action": "accept", "reason": "read"}],
     "hand_coded_events": [CODED | {"dataset": "acled", "hand_id": "CHA1", "kind": "acled", "date_end": "2020-03-10", "row": Json({"iso": "148"}),

@@ -10,7 +10,7 @@ import pytest
 
 from etl import cli, settings
 
-COMMANDS = ("extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "connect", "dictionary",
+COMMANDS = ("extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "connect", "dictionary", "digest",
             "export", "import", "show", "version")
 
 

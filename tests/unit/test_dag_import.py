@@ -10,7 +10,7 @@ import pytest
 from etl import settings
 
 DAGS = settings.ROOT / "dags"
-ALL = ("fetch", "housekeeping", "nightly_ingest", "recode", "refresh", "review")
+ALL = ("digest", "fetch", "housekeeping", "nightly_ingest", "recode", "refresh", "review")
 MOST_LINES = 120
 
 # In a process of its own: Airflow reads its settings on import, and what a DAG imports must not hide behind what pytest has.
@@ -101,8 +101,8 @@ def test_a_failing_watch_is_nothing_to_the_night(dags):
 
 def test_schedules(dags):
     assert {name: dag["schedule"] for name, dag in dags.items()} == {
-        "fetch": "0 1 * * *", "nightly_ingest": "0 2 * * *", "recode": None, "review": "0 5 * * *", "refresh": ["acled_events"],
-        "housekeeping": "0 4 * * 0"}
+        "digest": "0 6 * * *", "fetch": "0 1 * * *", "nightly_ingest": "0 2 * * *", "recode": None, "review": "0 5 * * *",
+        "refresh": ["acled_events"], "housekeeping": "0 4 * * 0"}
     assert not any(dag["starts_by_itself_when_new"] for dag in dags.values())
 
 

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from etl.schema import Article, EventRow
+from etl.validate.deployments import far_from_home
+from etl.validate.headline import toll
+from etl.validate.named import Words
 from etl.validate.result import SEVERITIES, ValidationResult
 from etl.validate.rows import validate_rows
 
@@ -21,7 +24,7 @@ ARTICLE = Article(
     path="in/a.txt",
     content_hash="h1",
     text=TEXT,
-    title="",
+    title="Mali, Fidji, Kosovo, RDC, Côte d'Ivoire : quatre morts",
     published=date(2020, 5, 10),
     published_from="manifest",
     source="Agence",
@@ -68,6 +71,8 @@ FORCE = {
     "interaction": "State forces-Protesters",
     "civilian_targeting": "Civilian targeting",
 }
+ELSEWHERE = {"actor1": "Boko Haram", "inter1": "Rebel group", "interaction": "Rebel group-Rebel group"}
+FIJI = {"iso": 242, "country": "Fiji", "location": "Taveuni", "latitude": -16.9, "longitude": -179.97}
 
 
 def row(**changes: Any) -> EventRow:
@@ -133,11 +138,11 @@ GOOD = [
         inter2="Political militia",
         interaction="Political militia-Political militia",
     ),
-    row(iso=242, country="Fiji", location="Taveuni", latitude=-16.9, longitude=-179.97),  # beyond the 180th meridian
-    row(iso=0, country="Kosovo", location="Mitrovica", latitude=42.9, longitude=20.87),
-    row(iso=None, country="Kosovo", location="Pristina", latitude=42.9, longitude=20.87),
-    row(iso=180, country="Democratic Republic of Congo", location="Beni", latitude=0.49, longitude=29.47),
-    row(iso=384, country="Côte d’Ivoire", location="Man", latitude=7.4, longitude=-7.55),
+    row(**ELSEWHERE | FIJI),  # beyond the 180th meridian
+    row(**ELSEWHERE, iso=0, country="Kosovo", location="Mitrovica", latitude=42.9, longitude=20.87),
+    row(**ELSEWHERE, iso=None, country="Kosovo", location="Pristina", latitude=42.9, longitude=20.87),
+    row(**ELSEWHERE, iso=180, country="Democratic Republic of Congo", location="Beni", latitude=0.49, longitude=29.47),
+    row(actor1="Military Forces of France", iso=384, country="Côte d’Ivoire", location="Man", latitude=7.4, longitude=-7.55),
 ]
 
 # (what is changed in a good row, the code it is refused under or warned about)
@@ -240,6 +245,11 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"fatalities_low": 4}, "FATALITIES_BELOW_LOW"),
     ({"fatalities_high": 2}, "FATALITIES_ABOVE_HIGH"),
     (CROWD | {"fatalities": 1, "fatalities_high": 1}, "DEAD_IN_PEACEFUL_PROTEST"),
+    ({"actor2": "Civilians (Mali)", "inter2": "Civilians", "interaction": "State forces-Civilians"}, "CIVILIANS_IN_BATTLE"),
+    ({"event_type": "Explosions/Remote violence", "sub_event_type": "Suicide bomb"}, "SUICIDE_BOMB_BY_STATE"),
+    (FIJI, "FORCES_FAR_FROM_HOME"),
+    ({"fatalities": 5, "fatalities_high": 5}, "FATALITIES_ABOVE_HEADLINE"),
+    (ELSEWHERE | {"iso": 604, "country": "Peru", "location": "Lima", "latitude": -12.0, "longitude": -77.0}, "COUNTRY_NOT_NAMED"),
 ]
 
 
@@ -279,6 +289,45 @@ def test_every_check_can_fail_and_says_what_to_do(judged: ValidationResult) -> N
         assert found.description and len(re.findall(r"[.:;,] ", found.reason)) >= 1, found.code
 
 
+def test_what_is_odd_goes_with_its_row() -> None:
+    result = check([row(location="Gao", latitude=99.0), row(), row(**FIJI)])
+    assert [(odd.row, odd.code, odd.value) for odd in result.odd] == [(1, "FORCES_FAR_FROM_HOME", "Military Forces of Mali in Fiji in 2020")]
+
+
+@pytest.mark.parametrize(("state", "country", "year", "odd"), [
+    ("France", 466, 2015, False),  # Barkhane
+    ("France", 466, 2024, True),  # gone
+    ("the United States", 4, 2010, False),
+    ("Iran", 364, 2020, False),  # at home
+    ("Chad", 566, 2003, False),  # across the border
+    ("Kenya", 332, 2025, False),  # the mission in Haiti
+    ("Burkina Faso", 604, 2020, True),
+    ("Artsakh", 31, 2020, False),  # no state of ours: nobody can say
+])
+def test_armies_far_from_home(state: str, country: int, year: int, odd: bool) -> None:
+    assert bool(far_from_home(f"Military Forces of {state}", country, year, None, None)) is odd
+
+
+@pytest.mark.parametrize(("text", "country", "named"), [
+    ("Une attaque près d'Idleb", "SY", True),
+    ("Deux morts à N'Djamena", "TD", True),
+    ("Les autorités maliennes", "ML", True),
+    ("Heurts à Tripoli", "LY", True),
+    ("Heurts à Tripoli", "LB", False),  # better known elsewhere
+    ("Une attaque a fait deux morts", "ML", False),
+])
+def test_countries_are_named_by_what_is_theirs(text: str, country: str, named: bool) -> None:
+    assert Words(text).names(country) is named
+
+
+@pytest.mark.parametrize(("title", "dead"), [
+    ("Ituri : quatre morts à Bule", 4), ("Attentat : 12 tués, 30 blessés", 12),
+    ("Quatre soldats tués", None), ("Plus de 230 morts à Mogadiscio", None), ("", None),
+])
+def test_a_headline_gives_a_toll(title: str, dead: int | None) -> None:
+    assert toll(dataclasses.replace(ARTICLE, title=title)) == dead
+
+
 def test_a_repeated_row_is_refused_and_the_first_kept() -> None:
     result = check([row(), row(rule="other"), row(location="Gao")])
     assert [r.code for r in result.refusals] == ["ROW_REPEATED"] and [r.location for r in result.valid] == ["Kidal", "Gao"]
@@ -302,7 +351,7 @@ def test_no_rows_is_a_result() -> None:
 
 def test_result_goes_through_json(judged: ValidationResult) -> None:
     back = ValidationResult.from_json(json.loads(json.dumps(judged.to_json())))
-    assert back == dataclasses.replace(judged, valid=[], refusals=[])
+    assert back == dataclasses.replace(judged, valid=[], refusals=[], odd=[])
 
 
 def test_refusals_can_be_stored(judged: ValidationResult) -> None:

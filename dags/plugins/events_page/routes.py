@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from etl.browse import article, cookbook, corrections, event, events, runs, sources
 from etl.browse.database import NotFoundError
+from etl.digest import make as digest
 from etl.exchange.export import Form
 from etl.load.database import WarehouseError
 from events_page import api
@@ -30,7 +31,9 @@ STATIC = Path(__file__).parent / "static"
 # What may be asked for, by name: nothing else on the disk can be.
 FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file()}
 # Address → template; made once, since they hold no data.
-PAGES = {"": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources", "cookbook": "cookbook", "api": "api"}
+PAGES = {
+    "": "events", "event": "event", "article": "article", "runs": "runs", "sources": "sources", "digest": "digest", "cookbook": "cookbook", "api": "api",
+}
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
 
@@ -230,6 +233,12 @@ def one_answer(dsn: Warehouse, question: str, asked: Given) -> dict[str, Any]:
 def answer_as_csv(dsn: Warehouse, question: str, asked: Given) -> Response:
     made = cookbook.as_csv(dsn, question, asked)  # first, so that the name below is one of ours
     return Response(made, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{question}.csv"'})
+
+
+@app.get("/data/digest")
+def one_digest(dsn: Warehouse, since: Annotated[str, Query(max_length=40)] = "1d", until: Annotated[str, Query(max_length=40)] = "",
+               country: Annotated[list[str] | None, Query(max_length=50)] = None) -> dict[str, Any]:
+    return digest.make(dsn, digest.moment(since), digest.moment(until) if until else None, country or ()).to_json()
 
 
 class Decision(BaseModel):

@@ -17,6 +17,7 @@ async function draw(done = "") {
       event.merged_into ? [" See ", el("a", {href: address("event", {id: event.merged_into})}, event.merged_into), "."] : "") : null,
     el("p", {}, swatch(value.event_type), el("bdi", {}, sides(value)), sides(value) ? "; " : "", dead(value), " dead; confidence ", share(event.confidence),
       "; ", many(event.reports, "report"), " by ", many(event.number_of_sources, "outlet"), "."),
+    told.flags.map(flag => el("p", {class: "warn"}, el("span", {class: "code"}, flag.code), ": ", flag.reason, " ", el("bdi", {class: "dim"}, flag.value))),
     value.notes ? el("blockquote", {}, value.notes) : null,
     el("div", {class: "halves"},
       el("div", {}, fieldTable(fields, reports)),

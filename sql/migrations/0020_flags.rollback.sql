@@ -1,0 +1,2 @@
+DROP VIEW event_flags;
+DROP TABLE report_flags;
