@@ -193,7 +193,8 @@ class _Lesson:
                 yield span.start, span.end
 
     def _saying(self, slot: str, value: tuple[Any, ...], row: Row, triggers: Sequence[Span], told: Happening | None) -> list[Span]:
-        return self.words.saying(slot, value, row.holds["country"], date.fromisoformat(row.holds["event_date"]), triggers, told)
+        day, sure = date.fromisoformat(row.holds["event_date"]), not row.by_person(slot)
+        return self.words.saying(slot, value, row.holds["country"], day, triggers, told, sure=sure)
 
     def _values(self, outcome: Outcome, slot: str) -> tuple[Any, ...]:
         return _said(_row(outcome, self.article, self.reading.context), slot)

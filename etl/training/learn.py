@@ -46,6 +46,7 @@ def collect(shop: Workshop, dsn: str | None = None) -> dict[str, int]:
     Raises ModelsError, WarehouseError.
     """
     from etl import pipeline
+    from etl.annotate import ModelsError
     from etl.coder import Coder
     from etl.training import corrected
     from etl.training.decisions import decided
@@ -53,17 +54,19 @@ def collect(shop: Workshop, dsn: str | None = None) -> dict[str, int]:
     with pipeline.warehouse(dsn) as at:
         found = list(decided(at, LANGUAGE))
     known = sets.hashes(_measured(shop)) if found else set()
-    coder = Coder(LANGUAGE) if found else None
+    coder: Coder | None = None
     taken: list[tuple[Article, dict[str, Any]]] = []
     left_out: list[tuple[Article, str]] = []
     for one in found:
-        assert coder is not None
         try:
             if one.article.content_hash in known:
                 raise corrected.LeftOutError("it is one of the articles that the reader is measured on, or trained on by other rows")
+            coder = coder or Coder(LANGUAGE)  # loaded only for an article that is read
             taken.append((one.article, corrected.lesson(one, corrected.read(coder, one.article), coder.actors, coder.gazetteer)))
         except corrected.LeftOutError as error:
             left_out.append((one.article, str(error)))
+        except ModelsError:
+            raise
         except Exception as error:  # one article must not keep the others from being learned
             log.exception("learn: %s", one.article.doc)
             left_out.append((one.article, f"the coder failed on it ({type(error).__name__}: {str(error)[:160]})"))

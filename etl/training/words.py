@@ -29,7 +29,8 @@ class Words:
         self.context, self.actors, self.gazetteer = context, actors, gazetteer
         self.who = Who(context, actors, gazetteer)
 
-    def saying(self, slot: str, value: tuple[Any, ...], country: str, day: date, near: Sequence[Span], told: Happening | None) -> list[Span]:
+    def saying(self, slot: str, value: tuple[Any, ...], country: str, day: date, near: Sequence[Span], told: Happening | None,
+               *, sure: bool) -> list[Span]:
         """The words that say what is right for a slot, the clearest first: those that the reader too holds for it, those in the sentences of the
         event's words, else the nearest.
 
@@ -39,9 +40,10 @@ class Words:
             day: of the event.
             near: the words that tell of it.
             told: what the reader says of it, where it does.
+            sure: the article says the value. Else a number may count anything, and only one beside the event's words is taken.
         """
         found = sorted(set(self._saying(slot, value, country, day)))
-        if slot in ("fatalities", "injured"):  # a number may count anything
+        if slot in ("fatalities", "injured") and not sure:
             found = [s for s in found if self._beside(s, near) or _likelihood(told, slot, s)]
         ranked = sorted(found, key=lambda s: (-_likelihood(told, slot, s), not self._beside(s, near), _distance(s, near), s))
         clear = [s for s in ranked if _likelihood(told, slot, s) >= LIKELY or self._beside(s, near)]
