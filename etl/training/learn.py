@@ -186,7 +186,10 @@ def target_folder() -> Path:
     """
     if settings.models() in ("bundled", "official"):
         raise ValueError(f"ETL_MODELS is `{settings.models()}`, so no other models are used: leave it out, or set it to `learned` or a folder")
-    return settings.learned_models() if settings.models() == "learned" else live_models()
+    folder = settings.learned_models() if settings.models() == "learned" else live_models()
+    if settings.home() / "mirror" in folder.parents:
+        raise ValueError("the live models are a copy of those in an object store: put the folder `candidate` of the work folder there instead")
+    return folder
 
 
 def _measured(shop: Workshop) -> list[MeasuredSet]:

@@ -151,7 +151,7 @@ def test_what_the_present_coder_tells_no_more_is_found_by_the_word_that_told_it(
     ("fatalities", 17, "fatalities", []),
     ("actor1", "", "actor1", []),
     ("actor1", "Ansaru", "actor1", []),
-    ("actor2", "JNIM", "actor2", ["rebelles"]),
+    ("actor2", "JNIM", "actor2", ["JNIM", "rebelles"]),
     ("fatalities", 0, "fatalities", []),
 ])
 def test_a_corrected_slot_has_the_words_that_say_it(field: str, value: Any, slot: str, expected: list[str]) -> None:
