@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl import settings
-from etl.training import gate, sets
+from etl.training import gate, rows, sets
 from etl.training.sets import MeasuredSet
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("etl")
 LANGUAGE = "fr"
 FORMER = ".former"  # ends the name of the folder in which the models lie that were live before
+TAKEN_BACK = ".taken-back"  # … and of those that were taken back
 
 
 class NothingLearnedError(ValueError):
@@ -50,16 +51,17 @@ def collect(shop: Workshop, dsn: str | None = None) -> dict[str, int]:
     from etl.coder import Coder
     from etl.training import corrected
     from etl.training.decisions import decided
+    from etl.training.workshop import OWN_ROWS
 
     with pipeline.warehouse(dsn) as at:
         found = list(decided(at, LANGUAGE))
-    known = sets.hashes(_measured(shop)) if found else set()
+    known = sets.Known(sets.texts(_measured(shop), rows.folders(OWN_ROWS)) if found else ())
     coder: Coder | None = None
     taken: list[tuple[Article, dict[str, Any]]] = []
     left_out: list[tuple[Article, str]] = []
     for one in found:
         try:
-            if one.article.content_hash in known:
+            if one.article.text in known:
                 raise corrected.LeftOutError("it is one of the articles that the reader is measured on, or trained on by other rows")
             coder = coder or Coder(LANGUAGE)  # loaded only for an article that is read
             taken.append((one.article, corrected.lesson(one, corrected.read(coder, one.article), coder.actors, coder.gazetteer)))
@@ -98,20 +100,21 @@ def write(folder: Path, taken: Sequence[tuple[Article, dict[str, Any]]]) -> None
 
 
 def train(shop: Workshop, *, fresh: bool = False) -> list[str]:
-    """Train a reader with the corrections, beside the other rows, and put it into a copy of the live models; returns the sets to measure it on.
+    """Train a reader with the corrections, beside the other rows, and put it into a copy of the shipped models; returns the sets to measure it on.
 
-    Goes on from its checkpoint where the corrections are the same, unless `fresh`.
-    Raises NothingLearnedError where no corrections were collected, FileNotFoundError where the encoder is missing.
+    Goes on from its checkpoint where corrections and settings are the same, unless `fresh`.
+    Raises NothingLearnedError where no corrections were collected, FileNotFoundError where what it begins with is missing.
     """
     from etl.training.release import put_reader
+    from etl.training.starts import shipped_models
     from etl.training.workshop import train as train_steps
 
     if not shop.corrections.joinpath("gold.jsonl").is_file() or not shop.corrections.joinpath("gold.jsonl").stat().st_size:
         raise NothingLearnedError("there is nothing to learn: of no article every row was looked at (docs/models.md says which articles are taken)")
-    live = live_models()
+    shipped = shipped_models()  # before hours are spent
     train_steps(shop, ["reader"], fresh=fresh)
     shutil.rmtree(shop.candidate, ignore_errors=True)
-    shutil.copytree(live, shop.candidate)
+    shutil.copytree(shipped, shop.candidate)
     put_reader(shop, shop.candidate)
     shutil.rmtree(shop.scores, ignore_errors=True)
     return [one.name for one in _measured(shop)]
@@ -164,6 +167,24 @@ def go_live(shop: Workshop, out: Path | None = None, tolerance: float = 0.0) -> 
     _replace(draft, target, keep=True)
     log.info("gate: no score has fallen; live in %s", target)
     return lines
+
+
+def take_back() -> str:
+    """Let the models be live again that were before; returns what was done. What is taken back stays beside them, as `….taken-back`.
+
+    Raises NothingLearnedError where nothing went live here, ValueError where ETL_MODELS says that others are to be used.
+    """
+    target = target_folder()
+    former = target.with_name(target.name + FORMER)
+    if not target.is_dir() or not (former.is_dir() or target == settings.learned_models()):
+        raise NothingLearnedError(f"nothing is taken back: no reader that learned from corrections went live in {target}")
+    back = target.with_name(target.name + TAKEN_BACK)
+    shutil.rmtree(back, ignore_errors=True)
+    target.rename(back)
+    if former.is_dir():
+        former.rename(target)
+    live = target if target.is_dir() else settings.BUNDLED_MODELS
+    return f"taken back: live is {live} again; what was live until now lies in {back}"
 
 
 def live_models() -> Path:

@@ -15,8 +15,7 @@ from etl.annotate import READER
 from etl.networks import store
 from etl.networks.events import SHARED, Events
 from etl.networks.processors import ENCODER, OURS
-from etl.training import corpora, examples, lemma_table, sets
-from etl.training.encoder import Pretrained
+from etl.training import corpora, examples, lemma_table, sets, starts
 from etl.training.joint import Network
 from etl.training.workshop import Workshop
 
@@ -122,9 +121,7 @@ def put_reader(shop: Workshop, out: Path) -> None:
 
     Raises FileNotFoundError where nothing was trained.
     """
-    from etl.training import reader
-
-    net = reader.network(Pretrained.read(shop.encoder, reader.ALL_LAYERS))
+    net, _ = starts.network(shop.start, shop.encoder)
     net.load_state_dict(_trained(shop)["network"], strict=False)
     write_reader(net, out)
 
@@ -135,7 +132,7 @@ def describe_reader(shop: Workshop, out: Path, scores: dict[str, Any]) -> None:
 
     (out / "reader.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     size = (out / "fr" / READER / f"{PACKAGE}.pt").stat().st_size / 1e6
-    text = reader_scores.card(scores, _trained(shop)["history"], size, whole=shop.whole, corrected=shop.corrected)
+    text = reader_scores.card(scores, _trained(shop)["history"], size, whole=shop.whole, corrected=shop.corrected, start=shop.start)
     (out / "READER_CARD.md").write_text(text, encoding="utf-8")
 
 

@@ -5,14 +5,15 @@ A set is a folder with articles, articles.csv and gold.jsonl, or the validation 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from etl import settings
+from etl.load.names import fold
 from etl.read import read_folder
-from etl.read.text import content_hash, stored_form
 from etl.schema import Article
 from etl.training import rows
 
@@ -24,6 +25,8 @@ SETS = {
     **{name: _OWN / name for name in ("written", "wikinews2018")},
     **{name: SHARED / "coding" / name for name in ("seeds", "dev", "wikinews")},
 }
+RUN = 8  # words
+SHARED_RUNS = 0.3  # share of the runs of an article from which it is one that is known
 FOLD = "fold of "  # begins the name of a validation fold; what follows is the group of folders
 
 
@@ -54,16 +57,39 @@ def measured(taught: Sequence[Path]) -> list[MeasuredSet]:
     return sets + [MeasuredSet(f"{FOLD}{group}", tuple(folders)) for group, folders in sorted(groups.items())]
 
 
-def hashes(sets: Sequence[MeasuredSet]) -> set[str]:
-    """The content hashes of all articles in the folders of the sets, those that are trained on too."""
-    return {digest for one in sets for folder in one.folders for digest in _hashes(folder, one.is_fold)}
+class Known:
+    """Articles that must not be learned from corrections, since something is measured on them or they are trained on by other rows.
+
+    A copy with another headline, or cut, is the same article: what counts is the share of its runs of words.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._runs = {run for text in texts for run in _runs(text)}
+
+    def __contains__(self, text: str) -> bool:
+        runs = _runs(text)
+        return bool(runs) and len(runs & self._runs) >= SHARED_RUNS * len(runs)
 
 
-def _hashes(folder: Path, training: bool) -> Iterator[str]:
-    if training:
-        yield from (content_hash(stored_form(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.txt")))
-    else:
-        yield from (a.content_hash for a in read_folder(folder) if isinstance(a, Article))
+def texts(sets: Sequence[MeasuredSet], rows: Sequence[Path] = ()) -> Iterator[str]:
+    """The texts of all articles in the folders of sets, those that are trained on too, and in further folders of training rows."""
+    for one in sets:
+        for folder in one.folders:
+            if one.is_fold:
+                yield from _files(folder)
+            else:
+                yield from (a.text for a in read_folder(folder) if isinstance(a, Article))
+    for folder in rows:
+        yield from _files(folder)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    yield from (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+
+
+def _runs(text: str) -> set[int]:
+    words = re.findall(r"\w+", fold(text))
+    return {hash(tuple(words[i : i + RUN])) for i in range(max(1, len(words) - RUN + 1))} if words else set()
 
 
 def folders(roots: Sequence[Path]) -> list[Path]:

@@ -13,10 +13,11 @@ from pathlib import Path
 from etl import settings
 from etl.networks.encoder import Pieces, native_bfloat16
 from etl.resolve import gazetteer
-from etl.training import corpora, encoder, examples, joint, reader, rows, sets, swaps
+from etl.training import corpora, encoder, examples, joint, reader, rows, sets, starts, swaps
 from etl.training.encoder import Pretrained
 
 LAYERS, EPOCHS = 9, 7
+AGAIN = 2  # epochs of a reader that was trained before
 OWN_ROWS = settings.SEEDS / "training"  # written for this project; none of them is validated on
 DEV = 12  # every so many articles are not trained on and choose nothing: they are looked at after each epoch
 
@@ -30,10 +31,12 @@ class Workshop:
     wheel: Path | None = None
     held_out: tuple[Path, ...] = ()
     layers: int = LAYERS
-    epochs: int = EPOCHS
+    epochs: int | None = None  # of the step that is trained; None: as many as it needs
     rows: tuple[Path, ...] = ()  # folders of coded articles, or folders of such folders
     whole: bool = False  # also train the reader on its validation fold: its scores are then those of a training without it
     with_corrections: bool = False  # also train the reader on what `learn.collect` wrote
+    start: str = starts.NEW  # what the training of the reader begins with (`starts.network`)
+    share: float = 1.0  # of the coded articles, drawn by a fixed seed; corrections are always taken whole
 
     @cached_property
     def data(self) -> Path:
@@ -72,8 +75,15 @@ class Workshop:
 
     @property
     def read_checkpoint(self) -> Path:
-        """With corrections one for just these, so that with others the training begins anew."""
-        return self.work / (f"reader-{self._corrections_digest}.pt" if self.with_corrections else "reader.pt")
+        """One for just these corrections, this start and these settings, so that with others the training begins anew."""
+        if self.with_corrections:
+            return self.work / f"learned-{self._digest}.pt"
+        return self.work / ("reader.pt" if self.start == starts.NEW else f"reader-{self._digest}.pt")
+
+    @property
+    def read_epochs(self) -> int:
+        """How often the reader reads each article."""
+        return self.epochs or (reader.EPOCHS if self.start == starts.NEW else AGAIN)
 
     @property
     def corrections(self) -> Path:
@@ -101,8 +111,10 @@ class Workshop:
         return path.read_bytes() if path.is_file() else b""
 
     @property
-    def _corrections_digest(self) -> str:
-        return hashlib.sha256(self._corrections_gold).hexdigest()[:12]
+    def _digest(self) -> str:
+        began = {starts.NEW: self.encoder, starts.SHIPPED: starts.shipped_reader(starts.shipped_models())}.get(self.start, Path(self.start))
+        told = f"{self.start} {self.read_epochs} {self.share} {self.whole}"
+        return hashlib.sha256(self._corrections_gold + told.encode() + (began.read_bytes() if began.is_file() else b"")).hexdigest()[:12]
 
     def network(self) -> tuple[joint.Network, Pretrained]:
         """The encoder with new heads, to be trained or to take the weights of a checkpoint."""
@@ -167,7 +179,7 @@ def train_joint(shop: Workshop) -> None:
     looked_at = [e for s in shop.banks.dev if (e := examples.of_sentences([s], dice, trees=True))]
     looked_at += [e for i, a in enumerate(shop.articles) if not i % DEV for e in examples.of_article(a, pieces)]
     shortest = [e for e in looked_at if sum(map(len, pieces(e.atoms))) < start.config["positions"] - 2]
-    joint.train(network, epoch, shop.epochs, shop.checkpoint, list(batches(shortest, dice)), half=True)
+    joint.train(network, epoch, shop.epochs or EPOCHS, shop.checkpoint, list(batches(shortest, dice)), half=True)
 
 
 def train_reader(shop: Workshop) -> None:
@@ -177,20 +189,21 @@ def train_reader(shop: Workshop) -> None:
         FileNotFoundError: there are no coded articles.
     """
     folders = sets.folders(shop.rows)
-    if not folders:
+    if not folders and not shop.with_corrections:
         raise FileNotFoundError("no coded articles: name their folders with --rows (coding manual, section 9, has the format)")
-    start = Pretrained.read(shop.encoder, reader.ALL_LAYERS)
-    net = reader.network(start)
+    net, pieces = starts.network(shop.start, shop.encoder)
     own = [coded for folder in rows.folders(OWN_ROWS) for coded in rows.read(folder)]
+    if shop.share < 1:
+        own = reader.some(own, shop.share)
     corrected = list(rows.read(shop.corrections)) if shop.corrected else []
-    coded = reader.taught(folders, whole=shop.whole) + own + corrected
-    learned = list(reader.lessons(net, coded, Pieces(start.pieces, start.scores)))
-    print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own, {len(corrected)} corrected by editors",
-          flush=True)
+    coded = reader.taught(folders, whole=shop.whole, share=shop.share) + own + corrected
+    learned = list(reader.lessons(net, coded, pieces))
+    print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own, {len(corrected)} corrected by editors; "
+          f"{shop.read_epochs} epochs", flush=True)
     if shop.with_corrections:  # a checkpoint takes some 200 MB, and of other corrections it is of no use
-        for path in set(shop.work.glob("reader-*.pt")) - {shop.read_checkpoint}:
+        for path in set(shop.work.glob("learned-*.pt")) - {shop.read_checkpoint, Path(shop.start)}:
             path.unlink()
-    reader.train(net, learned, reader.EPOCHS, shop.read_checkpoint, half=native_bfloat16())
+    reader.train(net, learned, shop.read_epochs, shop.read_checkpoint, half=native_bfloat16(), again=shop.start != starts.NEW)
 
 
 STEPS: dict[str, Callable[[Workshop], None]] = {"encoder": make_encoder, "joint": train_joint, "reader": train_reader}

@@ -1,8 +1,8 @@
 """Runs DAGs in a real Airflow, one after the other, in one process, and answers their questions through Airflow's own API.
 
 A program of its own (test_other_dags.py, test_learn_dag.py): Airflow reads its settings on import. Reads the plan as JSON from standard input, a
-list of {"dag", "conf", "answers", "before": a module to import first}; prints after a line DRIVER, as JSON, what became of each. An answer is found by
-what its question's subject begins with.
+list of {"dag", "conf", "answers", "env", "before": a module to import first}; prints after a line DRIVER, as JSON, what became of each. An answer is
+found by what its question's subject begins with.
 """
 
 from __future__ import annotations

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 from factories import PUBLISHED, article, happening, parse, text_of, told
-from test_where import knowledge
+from test_reports import knowledge
 
 from etl import settings
 from etl.annotate import Sentence
-from etl.assemble import outcomes
 from etl.find.happenings import Happening, Passed, Span
 from etl.resolve.context import build_context
-from etl.resolve.reports import Filler
+from etl.resolve.mentions import Resolver
+from etl.resolve.reports import Filler, Report
 from etl.schema import EventRow
-from etl.training import gate, learn, release, rows, sets, workshop
-from etl.training.corrected import LeftOutError, Reading, lesson
+from etl.training import gate, learn, release, rows, sets, starts, workshop
+from etl.training.corrected import LeftOutError, Reading, lesson, tellings
 from etl.training.decisions import Decided, Row
 from etl.training.marks import Marker, UnmarkableError
 from etl.training.workshop import Workshop
@@ -35,9 +35,12 @@ ALSO = "L' armée>bombarder:nsubj pourrait/pouvoir/cnd>bombarder:aux bombarder/b
 
 
 class Told:
-    """An article of these sentences that the coder tells of a clash and a protest in, and what was decided about the rows."""
+    """An article of these sentences that the reader tells a clash and a protest of, and what was decided about the rows.
 
-    def __init__(self, *, tail: str = "", protest: float = 0.9) -> None:
+    `by_rules`: the real rules tell of it too, and the reader of what it is told to.
+    """
+
+    def __init__(self, *, tail: str = "", protest: float = 0.9, by_rules: bool = False) -> None:
         sentences: list[Sentence] = []
         text = ""
         for number, notation in enumerate((CLASH, TOLL, LATER, ALSO)):
@@ -45,25 +48,28 @@ class Told:
             text += text_of(sentences[-1])[len(text) :] + " "
         self.text = text + tail
         gazetteer, actors = self.knowledge = (knowledge()[0], knowledge()[1])
-        context = build_context(self.text, PUBLISHED, "fr", sentences, gazetteer, actors)
-        clash = happening("Armed clash", self.span("attaqué"), self.span("attaque", "attaque ,"), actor1=self.span("rebelles"),
-                          actor2=self.span("armée"), location=self.span("Gao"), date=self.span("Mardi"), fatalities=self.span("Douze soldats"))
-        march = happening("Peaceful protest", self.span("manifesté"), actor1=self.span("habitants"), location=self.span("Kidal"),
-                          date=self.span("Lundi"), probability=protest)
+        self.clash = happening("Armed clash", self.span("attaqué"), self.span("attaque", "attaque ,"), actor1=self.span("rebelles"),
+                               actor2=self.span("armée"), location=self.span("Gao"), date=self.span("Mardi"), fatalities=self.span("Douze soldats"))
+        self.march = happening("Peaceful protest", self.span("manifesté"), actor1=self.span("habitants"), location=self.span("Kidal"),
+                               date=self.span("Lundi"), probability=protest)
         self.article = article(self.text)
-        self.context, self.filler = context, Filler(context, actors, gazetteer)
+        self.context = build_context(self.text, PUBLISHED, "fr", sentences, gazetteer, actors, [self.clash, self.march])
+        self.resolver = Resolver(gazetteer, actors, "fr") if by_rules else None
         self.passed = [Passed(self.span("bombarder"), "hypothetical")]
-        self.read(clash, march)
-        self.decided = [self.row(o.row, f"MLI{n}") for n, o in enumerate(self.reading.outcomes, 1) if o.row is not None]
+        self.read(self.clash, self.march)
+        self.decided = [self.row(t.row, f"MLI{n}") for n, t in enumerate(self.reading.tellings, 1) if t.coded]
 
     def span(self, words: str, at: str = "") -> Span:
         start = self.text.index(at or words)
         return told(start, start + len(words))
 
     def read(self, *happenings: Happening) -> None:
-        """What the present coder tells."""
-        reports = [r for h in happenings for r in self.filler.fill(h).reports]
-        self.reading = Reading(self.context, outcomes(reports, self.article, self.context), self.passed)
+        """What the present coder tells, by these happenings of the reader."""
+        self.context.happenings = happenings
+        filler = Filler(self.context, *reversed(self.knowledge))
+        reports: list[Report] = [r for h in happenings for r in filler.fill(h).reports]
+        mentions = self.resolver.resolve(self.context)[0] if self.resolver is not None else []
+        self.reading = Reading(self.context, tellings(self.context, mentions, reports, self.article), self.passed)
 
     @staticmethod
     def row(coded: EventRow, event: str) -> Row:
@@ -133,11 +139,49 @@ def test_what_is_hardly_likely_is_no_row_of_the_present_coder() -> None:
 
 def test_what_the_present_coder_tells_no_more_is_found_by_the_word_that_told_it() -> None:
     told = Told()
-    march = told.reading.outcomes[1].report.happening
-    told.read(march)
+    told.read(told.march)
     clash = told.taught()["events"][0]
     assert clash["sub_event_type"] == "Armed clash" and at(clash)["triggers"] == ["attaqué"]
     assert at(clash)["location_at"] == ["Gao"] and at(clash)["fatalities_at"] == ["Douze soldats"], "its slots are found by what their words mean"
+
+
+# --- of the rules -----------------------------------------------------------------------------------
+
+
+def test_what_only_the_rules_tell_has_their_words() -> None:
+    told = Told(by_rules=True)
+    told.clash = dataclasses.replace(told.clash, owed=0.35, words=(dataclasses.replace(told.span("attaqué"), probability=0.35),))
+    told.read(told.clash, told.march)
+    [clash] = [t for t in told.reading.tellings if t.coded and t.row.sub_event_type == "Armed clash"]
+    assert clash.mentions and clash.report is None, "the reader is too unsure to be heard, and sees enough for the row to stay"
+    told.decided = [told.row(t.row, f"MLI{n}") for n, t in enumerate(told.reading.tellings) if t.coded]
+    event = next(e for e in told.taught()["events"] if e["sub_event_type"] == "Armed clash")
+    assert at(event)["triggers"][0] == "attaqué"
+    assert event["fatalities"] == 12 and at(event)["fatalities_at"] == ["Douze soldats"] and at(event)["location_at"] == ["Gao"]
+
+
+def test_a_row_of_the_rules_that_the_reader_tells_too_has_the_readers_words() -> None:
+    told = Told(by_rules=True)
+    clash = next(t for t in told.reading.tellings if t.coded and t.row.sub_event_type == "Armed clash")
+    assert clash.mentions and clash.report is not None
+    event = next(e for e in told.taught()["events"] if e["sub_event_type"] == "Armed clash")
+    assert at(event)["triggers"] == ["attaqué", "attaque"] and at(event)["actor1_at"] == ["rebelles"]
+
+
+def test_rejected_words_of_the_rules_are_none_too() -> None:
+    told = Told(by_rules=True)
+    number = next(n for n, r in enumerate(told.decided) if r.said["sub_event_type"] == "Armed clash")
+    told.decide(number, rejected="an exercise", confirmed=False)
+    none = [words([p["at"]])[0] for p in told.taught()["passed"] if p["why"] == "other"]
+    assert {"attaqué", "attaque", "tués"} <= set(none)
+
+
+def test_what_the_rules_told_once_is_found_by_the_lemma_that_the_row_names() -> None:
+    told = Told()
+    said = {**told.decided[0].said, "rule": "attaquer/VERB/act"}
+    told.decided[0] = dataclasses.replace(told.decided[0], said=said)
+    told.read(told.march)
+    assert at(told.taught()["events"][0])["triggers"] == ["attaqué"]
 
 
 # --- corrected ------------------------------------------------------------------------------------
@@ -197,10 +241,9 @@ def test_rejected_words_are_none_for_the_reason_that_the_editor_gave(said: str, 
 
 def test_words_that_tell_of_an_accepted_event_too_are_not_none() -> None:
     told = Told()
-    clash = told.reading.outcomes[0].report.happening
-    towns = dataclasses.replace(clash, slots={**clash.slots, "location": (told.span("Gao"), told.span("Kidal"))})
+    towns = dataclasses.replace(told.clash, slots={**told.clash.slots, "location": (told.span("Gao"), told.span("Kidal"))})
     told.read(towns)
-    told.decided = [told.row(o.row, f"MLI{n}") for n, o in enumerate(told.reading.outcomes) if o.row is not None]
+    told.decided = [told.row(t.row, f"MLI{n}") for n, t in enumerate(told.reading.tellings) if t.coded]
     assert [r.said["location"] for r in told.decided] == ["Gao", "Kidal"]
     told.decide(1, rejected="not there", confirmed=False)
     found = told.taught()
@@ -394,15 +437,64 @@ def test_with_other_corrections_the_training_begins_anew(shop: Workshop) -> None
     assert Workshop(None, shop.work).read_checkpoint.name == "reader.pt" and Workshop(None, shop.work).corrected == 0
 
 
-def test_what_is_measured_is_not_trained_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither articles of the sets nor those of other training rows."""
+def test_what_went_live_is_taken_back_and_nothing_is_lost(shop: Workshop) -> None:
+    measured(shop)
+    learn.go_live(shop)
+    (shop.candidate / "reader").write_text("newer")
+    learn.go_live(shop)
+    live = settings.learned_models()
+    assert str(live) in learn.take_back() and (live / "reader").read_text() == "new"
+    assert str(settings.BUNDLED_MODELS) in learn.take_back() and learn.live_models() == settings.BUNDLED_MODELS
+    assert (live.with_name("models.taken-back") / "reader").read_text() == "new"
+    with pytest.raises(learn.NothingLearnedError, match="nothing is taken back"):
+        learn.take_back()
+
+
+def test_models_of_ones_own_that_nothing_replaced_stay(shop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ETL_MODELS", str(tmp_path / "mine"))
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(learn.NothingLearnedError, match="nothing is taken back"):
+        learn.take_back()
+    assert (tmp_path / "mine").is_dir()
+
+
+TEXT = ("Des rebelles ont attaqué l'armée à Gao, au Mali, mardi, et douze soldats sont morts dans cette attaque, selon un communiqué de "
+        "l'état-major, qui annonce des renforts.")
+
+
+@pytest.mark.parametrize(("text", "known"), [
+    (TEXT, True), (f"Mali : douze morts\n\n{TEXT.upper()} La suite suivra demain.", True), (TEXT.replace("Mali, ", "Mali,\u00a0")[:90], True),
+    ("Des rebelles ont attaqué l'armée à Gao.", False), ("", False), ("Des habitants ont manifesté lundi à Kidal contre la vie chère.", False),
+])
+def test_what_is_measured_is_not_trained_on(text: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither articles of the sets nor those of other training rows, also under another headline, or cut."""
     folder = tmp_path / "rows" / "written_a"
-    text = "Des rebelles ont attaqué l'armée à Gao, au Mali, mardi, et douze soldats sont morts dans cette attaque, selon un communiqué."
-    learn.write(folder, [(article(text, content_hash="a" * 64), {"events": [], "passed": []})])
+    learn.write(folder, [(article(TEXT, content_hash="a" * 64), {"events": [], "passed": []})])
     monkeypatch.setattr(sets, "SETS", {})
     found = sets.measured(sets.folders([tmp_path / "rows"]))
     assert [(s.name, s.is_fold) for s in found] == [("fold of written", True)]
-    assert sets.hashes(found) == {sets.content_hash(text)}
+    assert (text in sets.Known(sets.texts(found))) is known
+
+
+# --- what a training starts from ---------------------------------------------------------------------
+
+
+def test_other_settings_are_another_training(shop: Workshop) -> None:
+    one = dataclasses.replace(shop, start=starts.SHIPPED)
+    others = [dataclasses.replace(one, **changes) for changes in ({"epochs": 3}, {"share": 0.5}, {"whole": True}, {"start": starts.NEW})]
+    names = {made.read_checkpoint.name for made in (one, *others)}
+    assert len(names) == 5 and all(name.startswith("learned-") for name in names)
+    assert (shop.read_epochs, one.read_epochs, others[0].read_epochs) == (9, 2, 3)
+
+
+def test_a_training_starts_only_from_what_is_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ETL_MODELS", str(tmp_path))
+    with pytest.raises(ValueError, match="this project's own models"):
+        starts.network(starts.SHIPPED, tmp_path)
+    monkeypatch.setenv("ETL_MODELS", "learned")
+    assert starts.shipped_models() == settings.BUNDLED_MODELS, "not what was learned since"
+    with pytest.raises(FileNotFoundError, match="train encoder"):
+        starts.network(starts.NEW, tmp_path / "encoder.pt")
 
 
 def test_the_corpora_are_asked_for_only_where_they_are_needed(tmp_path: Path) -> None:
