@@ -159,7 +159,7 @@ def test_folder_comes_from_the_environment(dags):
 
 def test_forms_check_what_is_given(dags):
     recode, review, upkeep, learn = (dags[name]["params"] for name in ("recode", "review", "housekeeping", "learn"))
-    assert list(learn) == ["rows", "whole", "tolerance"] and (learn["tolerance"]["default"], learn["tolerance"]["minimum"]) == (0.0, 0)
+    assert list(learn) == ["rows", "whole", "epochs", "tolerance"] and (learn["tolerance"]["default"], learn["tolerance"]["minimum"]) == (0.0, 0)
     assert list(recode) == ["from", "to", "source", "country", "older", "anyway"]
     assert {(recode[name]["type"], recode[name]["format"]) for name in ("from", "to")} == {("string", "date")}
     assert (review["most"]["minimum"], review["most"]["maximum"], review["confidence"]["maximum"]) == (1, 200, 1)

@@ -17,7 +17,7 @@ from etl.networks.atoms import atoms
 from etl.networks.encoder import SPACE, Encoder, Pieces
 from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, QUESTIONS, WINDOWS, Events, nearest
 from etl.networks.tell import happenings
-from etl.training import reader, release, rows, starts
+from etl.training import learn, reader, release, rows, starts, workshop
 from etl.training.encoder import Pretrained
 from tests.unit.test_networks import LETTERS, SIZES, text_of
 
@@ -287,3 +287,22 @@ def test_who_learns_on_keeps_what_it_knows_of_vectors_and_steps_less(folder: Pat
         moved[again] = float((net.question[1].weight - before).abs().max())
         assert bool(net.told.mean.any()) is not again
     assert 0 < moved[True] < moved[False]
+
+
+def test_corrections_are_learned_beside_other_rows_and_put_into_a_copy_of_the_shipped_models(
+    shipped: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(workshop, "OWN_ROWS", tmp_path / "none")
+    monkeypatch.setattr(workshop, "native_bfloat16", lambda: False)
+    monkeypatch.setattr(rows, "FOLD", 1000)
+    shop = workshop.Workshop(None, tmp_path / "work", rows=(folder,), whole=True, with_corrections=True, start=starts.SHIPPED, epochs=2)
+    learn.write(shop.corrections, [(next(rows.read(folder)).article, {k: v for k, v in GOLD.items() if k != "doc"})])
+    (shop.work / "learned-of-other-corrections.pt").write_bytes(b"")
+    assert "fold of written" in learn.train(shop)
+    assert "2 of 2 articles are trained on, 0 of them this project's own, 1 corrected by editors; 2 epochs" in capsys.readouterr().out
+    assert [p.name for p in shop.work.glob("learned-*.pt")] == [shop.read_checkpoint.name]
+    before, after = (store.load(models / "fr" / "events" / "etl.pt")["weights"] for models in (shipped, shop.candidate))
+    assert not torch.equal(before["mark"], after["mark"]) and torch.equal(before["told.mean"], after["told.mean"])
+    assert (shop.candidate / "fr" / "encoder" / "etl.pt").read_bytes() == (shipped / "fr" / "encoder" / "etl.pt").read_bytes()
+    learn.train(shop)
+    assert "epoch" not in capsys.readouterr().out.partition("epochs")[2], "what is trained is not trained again"
