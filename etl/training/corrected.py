@@ -35,6 +35,7 @@ LIKELY = 0.5  # the reader's probability from which words tell of an accepted ev
 TOLD = ("told", "unnamed")  # reason codes of decisions that rest on words
 DECISIONS = {slot: "event_date" if slot == "date" else slot for slot in COLUMNS}  # slot → its name among the decisions of a report
 UNNAMED = ("Unidentified Armed Group", "Civilians", "Protesters", "Rioters")  # sides that follow from the type where nobody is told
+COUNTRY = 3  # geo_precision of what happened somewhere in a province or a country
 EVIDENCE = 160  # characters
 READER = "reader: "  # what the rule of a row begins with
 
@@ -240,7 +241,7 @@ class _Lesson:
         spans = counted or self._saying(slot, value, row, triggers, report.happening if report is not None else None)
         if not spans and row.by_person(slot) and row.shared:
             raise LeftOutError(f"{slot} of {row.event} was corrected, and no words of this article say so: perhaps another's do")
-        if not spans and not row.by_person(slot) and not self._follows(slot, value[0]):
+        if not spans and not row.by_person(slot) and not self._follows(slot, value[0], row):
             raise LeftOutError(f"no words are found that say what was accepted: {slot} of {row.event} is {value[0]}")
         return spans
 
@@ -252,8 +253,10 @@ class _Lesson:
         counts = [c for m in telling.mentions for c in m.casualties if c.kind == harm]
         return list(dict.fromkeys(_people(self.reading.context.sentences, c.word) for c in counts))
 
-    def _follows(self, slot: str, value: Any) -> bool:
-        """Whether a value may be right though no words say it: the day of publication, people of no name."""
+    def _follows(self, slot: str, value: Any, row: Row) -> bool:
+        """Whether a value may be right though no words say it: the day of publication, a country that the article is about, people of no name."""
+        if slot == "location":
+            return row.holds["geo_precision"] == COUNTRY
         if slot == "date":
             return self.article.published is not None and value == self.article.published.isoformat()
         return slot in ("actor1", "actor2") and value.startswith(UNNAMED)
@@ -265,8 +268,8 @@ class _Lesson:
         if decision.reason not in TOLD or decision.span is None:
             return
         yield decision.span
-        # of several places each has a row of its own
-        same = self._saying(slot, value, row, triggers, report.happening) if slot == "location" else None
+        # of several places each has a row of its own, and a day beside it may be that of another event
+        same = self._saying(slot, value, row, triggers, report.happening) if slot in ("location", "date") else None
         for span in report.happening.slots[name]:
             beside = not span.meets(*decision.span) and span.probability >= LIKELY
             if beside and (same is None or any(span.meets(*s) for s in same)):

@@ -145,6 +145,17 @@ def test_what_the_present_coder_tells_no_more_is_found_by_the_word_that_told_it(
     assert at(clash)["location_at"] == ["Gao"] and at(clash)["fatalities_at"] == ["Douze soldats"], "its slots are found by what their words mean"
 
 
+@pytest.mark.parametrize(("precision", "taken"), [(3, True), (1, False)])
+def test_a_place_that_no_words_say_is_only_a_country_or_a_province(precision: int, taken: bool) -> None:
+    told = Told()
+    said = {**told.decided[0].said, "location": "Bamako", "geo_precision": precision}
+    told.decided[0] = dataclasses.replace(told.decided[0], said=said, holds={**told.decided[0].holds, **said})
+    if taken:
+        assert at(told.taught()["events"][0])["location_at"] == []
+    else:
+        told.left_out("no words are found that say what was accepted: location of MLI1 is Bamako")
+
+
 # --- of the rules -----------------------------------------------------------------------------------
 
 
