@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DOC = """
 **Healthy:** green; or `go_live` is skipped, and its log says which score of which set fell by how much: then nothing has changed. `train` goes on
-from the shipped reader and takes some 20 minutes on two cores, in the pool `learn`; cleared, it goes on from its last epoch.
+from the shipped reader and takes half an hour or more on two cores, in the pool `learn`; cleared, it goes on from its last epoch.
 
 **Where to look:** the tiles of `measure` are named by a set and its scores before and after; the result of `go_live` (*XCom*) and the event of the
 asset `models` have all of them. `$ETL_HOME/train/corrections` has the rows that were taken, `corrections-left-out.csv` beside it why others were not.
@@ -47,7 +47,7 @@ def _shop() -> Workshop:
      params={
          "rows": Param("", type=["string", "null"], title="Coded articles", description="a folder of such folders; empty for those beside the code"),
          "whole": Param(False, type="boolean", title="Whole", description="train on the validation fold too, where the live reader was"),
-         "epochs": Param(2, type="integer", minimum=1, maximum=20, title="Epochs", description="how often each article is read; one takes 8 minutes"),
+         "epochs": Param(2, type="integer", minimum=1, maximum=20, title="Epochs", description="how often each article is read"),
          "tolerance": Param(0.0, type="number", minimum=0, maximum=0.05, title="Tolerance", description="by how much a score may fall"),
      })
 def learn():

@@ -105,8 +105,8 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("train", _train, "train the language models from their corpora",
                   "About an hour and a half on two cores. The model card names the corpora. With --ship the trained models are made small, laid out "
                   "in DIR, measured on the test corpora, and their scores and card written beside them. `train reader --with-corrections` learns "
-                  "from what editors accepted, corrected, rejected and merged in the warehouse: it goes on from the shipped reader, which takes some "
-                  "20 minutes, and lets the new one go live (--live) only where no score of any set has fallen; --take-back undoes that.")
+                  "from what editors accepted, corrected, rejected and merged in the warehouse: it goes on from the shipped reader, a quarter of a "
+                  "training, and lets the new one go live (--live) only where no score of any set has fallen; --take-back undoes that.")
     sub.add_argument("steps", nargs="*", metavar="STEP", help="encoder (recover the pretrained one, cut its vocabulary), joint (train it with all "
                                                               "processors), reader (train the reader of events); none: only --ship (default: all)")
     sub.add_argument("--corpora", type=_existing, metavar="DIR", help="the folder of the corpora's archives; the step reader needs none")
