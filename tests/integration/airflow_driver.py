@@ -32,6 +32,7 @@ def main() -> None:
     sync_bag_to_db(bag, bundle.name, bundle.version)
     results = []
     for step in json.load(sys.stdin):
+        os.environ.update(step.get("env", {}))
         if "before" in step:
             importlib.import_module(step["before"])
         people = People(step["dag"], step.get("answers", {}))
