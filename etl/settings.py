@@ -3,7 +3,8 @@
 | variable | meaning | default |
 | --- | --- | --- |
 | ETL_HOME | what the pipeline writes: embedded Postgres, runs, the gazetteer's index | var/ in the repository |
-| ETL_MODELS | `bundled`, `official` (Stanza's own, where its resources folder lies) or a resources folder | bundled |
+| ETL_MODELS | `learned` (those of ETL_HOME/models, where a retraining went live, else the bundled ones), `bundled`, `official` (Stanza's own, where
+  its resources folder lies) or a resources folder | learned |
 | ETL_PRECISION | `single` or `bfloat16`, in which the language models compute | bfloat16 where the processor computes it itself |
 | ETL_WORKER_MB | megabytes that the process which codes articles may take, models included | 3000 |
 | ETL_WORKER_SECONDS | seconds that it may compute on a group of articles, beside 5 for every 1000 characters | 60 |
@@ -42,8 +43,13 @@ def home() -> Path:
 
 
 def models() -> str:
-    """`bundled`, `official`, or the path of a Stanza resources folder."""
-    return os.environ.get("ETL_MODELS") or "bundled"
+    """`learned`, `bundled`, `official`, or the path of a Stanza resources folder."""
+    return os.environ.get("ETL_MODELS") or "learned"
+
+
+def learned_models() -> Path:
+    """Where a reader goes live that learned from corrections; there before one did is nothing."""
+    return home() / "models"
 
 
 def precision() -> str | None:

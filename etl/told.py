@@ -142,16 +142,16 @@ def likelihood(told: schema.EventRow, context: Context) -> float:
 
 def _shared(one: schema.EventRow, other: schema.EventRow) -> int:
     """How much two rows share of day, place, event type and sentence."""
-    same = (one.event_date == other.event_date, one.location == other.location, one.event_type == other.event_type,
-            one.evidence_start == other.evidence_start)
-    return sum(same)
+    alike = (one.event_date == other.event_date, one.location == other.location, one.event_type == other.event_type,
+             one.evidence_start == other.evidence_start)
+    return sum(alike)
 
 
 def _apart(reports: Sequence[Report]) -> list[Report]:
     """Of reports that say the same the likeliest."""
     kept: list[Report] = []
     for report in reports:
-        twin = next((n for n, r in enumerate(kept) if _same(r, report)), None)
+        twin = next((n for n, r in enumerate(kept) if same(r, report)), None)
         if twin is None:
             kept.append(report)
         elif report.happening.probability > kept[twin].happening.probability:
@@ -159,7 +159,7 @@ def _apart(reports: Sequence[Report]) -> list[Report]:
     return kept
 
 
-def _same(one: Report, other: Report) -> bool:
+def same(one: Report, other: Report) -> bool:
     """Whether two reports tell of one event: of one kind, place and day, with sides and tolls that do not contradict each other."""
     tolls = one.dead == other.dead or not one.dead.best or not other.dead.best
     agree = _agree(one.agent, other.agent) and _agree(one.patient, other.patient)

@@ -1,4 +1,4 @@
-"""The relations that the DAGs write, as Airflow's assets: who writes them, what follows on it, and how many rows."""
+"""The relations and models that the DAGs write, as Airflow's assets: who writes them, what follows on it, and how many rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ ACLED_EVENTS = Asset("acled_events", group="warehouse")
 EVENT_REPORTS = Asset("event_reports", group="warehouse")
 ARTICLES = Asset("articles", group="warehouse")
 AGGREGATES = Asset("aggregates", group="warehouse")
+MODELS = Asset("models", group="models")
 
 
 def tell(counts: Mapping[Asset, Mapping[str, Any]]) -> None:

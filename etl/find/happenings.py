@@ -56,6 +56,14 @@ class Happening:
         return best(self.slots[slot], start, end)
 
 
+@dataclass(frozen=True)
+class Passed:
+    """Words that look like an event and are none, with the likeliest reason (manual, section 9)."""
+
+    span: Span
+    why: str
+
+
 def best(spans: Iterable[Span], start: int, end: int) -> float:
     """The highest probability of spans that meet the characters."""
     return max((s.probability for s in spans if s.meets(start, end)), default=0.0)

@@ -28,7 +28,7 @@ from etl.networks.atoms import Atom, atoms
 from etl.networks.encoder import Reader
 from etl.networks.events import SHARED, Events
 from etl.networks.heads import Labels, Tokens, Trees
-from etl.networks.tell import happenings
+from etl.networks.tell import happenings, passed
 
 ENCODER = "encoder"
 LONGEST_SENTENCE = 100  # tokens; a longer one is cut where an end is most likely
@@ -299,7 +299,7 @@ class NERProcessor(OnSentences):
 
 @register_processor(name="events")
 class EventsProcessor(OnEncoder):
-    """What a text tells of events: `happenings` of the document. It reads the text anew, as a whole, and needs no tokens."""
+    """What a text tells of events: `happenings` and `passed` of the document. It reads the text anew, as a whole, and needs no tokens."""
 
     PROVIDES_DEFAULT = {"events"}
     REQUIRES_DEFAULT: set[str] = set()
@@ -317,11 +317,11 @@ class EventsProcessor(OnEncoder):
     def bulk_process(self, docs: Sequence[doc.Document]) -> Sequence[doc.Document]:
         texts = [list(atoms(d.text or "")) for d in docs]
         for document, found, passages in zip(docs, texts, self.network.passages(texts, self.reader.pieces), strict=True):
-            document.happenings = [
-                told
-                for passage in passages
-                for told in happenings(self.network, self.network.read(passage), [found[i] for i in passage.atoms], passage.new)
-            ]
+            document.happenings, document.passed = [], []
+            for passage in passages:
+                vectors, own = self.network.read(passage), [found[i] for i in passage.atoms]
+                document.happenings += happenings(self.network, vectors, own, passage.new)
+                document.passed += passed(self.network, vectors, own, passage.new)
         return docs
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from etl.find.happenings import Happening, Span
+from etl.find.happenings import Happening, Passed, Span
 from etl.networks.atoms import Atom
-from etl.networks.events import OPTIONAL, OWED, QUESTIONS, Events
+from etl.networks.events import NONE, OPTIONAL, OWED, QUESTIONS, Events
 
 WORD = 0.3  # probability from which a word may tell of an event
 SAME = 0.3  # … from which words tell of the same
@@ -50,6 +50,17 @@ def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int
             )
         )
     return sorted(told, key=lambda h: h.words[0].start)
+
+
+def passed(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int = 0) -> list[Passed]:
+    """Words of a passage that look like an event and are none."""
+    status = network.status(vectors).softmax(1)
+    likeliest = status.argmax(1)
+    out = []
+    for number, why in enumerate(network.labels["status"]):
+        if why not in (NONE, OWED, OPTIONAL):
+            out += [Passed(_span(atoms, run, status[:, number]), why) for run in _runs(likeliest == number) if run.start >= new]
+    return sorted(out, key=lambda p: p.span.start)
 
 
 def _asked(network: Events, vectors: Tensor, events: Sequence[list[int]]) -> tuple[list[Tensor], list[Tensor]]:

@@ -27,6 +27,7 @@ from etl.training.rows import Coded
 
 SEED = 1234
 EPOCHS, ALL_LAYERS = 9, 12
+AGAIN_RATES = 0.3  # of the rates below, where a reader that was trained before learns on
 LAYERS_RATE, HEADS_RATE, WARM_UP, DECAY, CLIP = 1.2e-4, 1.5e-3, 0.06, 0.01, 5.0
 LONGEST = 2400  # pieces of an article that is trained on
 # The losses are sums over an article's atoms, words and events; these bring them to one size.
@@ -153,9 +154,14 @@ def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> d
 
 
 def train(
-    net: Events, taught: Sequence[Lesson], epochs: int, checkpoint: Path, *, half: bool, until: int | None = None
+    net: Events, taught: Sequence[Lesson], epochs: int, checkpoint: Path, *, half: bool, until: int | None = None, again: bool = False
 ) -> list[dict[str, float]]:
-    """Train for so many epochs, or go on from the checkpoint; `until`: stop earlier. Returns the mean losses of each epoch."""
+    """Train for so many epochs, or go on from the checkpoint. Returns the mean losses of each epoch.
+
+    Args:
+        until: stop earlier.
+        again: the network was trained before; it keeps what it knows of vectors, and learns in smaller steps.
+    """
     torch.manual_seed(SEED)
     tuned = list(net.layers.parameters())
     known = {id(p) for p in (*tuned, *net.lower.parameters())}
@@ -168,7 +174,7 @@ def train(
         optimizer.load_state_dict(saved["optimizer"])
         torch.set_rng_state(saved["dice"])
         history = saved["history"]
-    else:
+    elif not again:
         _standardize(net, taught)
     for epoch in range(len(history), until or epochs):
         net.train()
@@ -180,7 +186,7 @@ def train(
             done = (epoch + n / len(order)) / epochs
             factor = min(1.0, done / WARM_UP, (1 - done) / (1 - WARM_UP))
             for group, rate in zip(optimizer.param_groups, (LAYERS_RATE, HEADS_RATE), strict=True):
-                group["lr"] = rate * factor
+                group["lr"] = rate * factor * (AGAIN_RATES if again else 1.0)
             parts = losses(net, lesson, dice, half=half)
             optimizer.zero_grad(set_to_none=True)
             (lesson.weight * torch.stack([part / SIZES[name] for name, part in parts.items()]).sum()).backward()
@@ -214,4 +220,9 @@ def taught(folders: Sequence[Path], *, whole: bool, share: float = 1.0) -> list[
         coded = list(rows.read(folder))
         held = set() if whole else rows.fold(c.doc for c in coded)
         out += [c for c in coded if c.doc not in held]
-    return random.Random(SEED).sample(out, round(share * len(out)))
+    return some(out, share)
+
+
+def some(coded: Sequence[Coded], share: float) -> list[Coded]:
+    """A share of coded articles, drawn by a fixed seed; a share of 1 is all of them."""
+    return random.Random(SEED).sample(coded, round(share * len(coded)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.evaluate import SLOTS, Detail, score
 from etl.training import rows
+from etl.training.starts import NEW, SHIPPED
 
 if TYPE_CHECKING:
     from etl.coder import Coder
@@ -56,8 +57,10 @@ def _types(details: Iterable[Detail]) -> dict[str, dict[str, int]]:
     return {kind: {name: counts[name] for name in ("gold", "found", "typed", "spurious")} for kind, counts in sorted(out.items())}
 
 
-def card(scores: dict[str, Any], history: Sequence[dict[str, float]], size: float, *, whole: bool) -> str:
-    """The card of the reader: what it is, what it was trained on, how it scores. `size`: of its file, MB."""
+def card(scores: dict[str, Any], history: Sequence[dict[str, float]], size: float, *, whole: bool, corrected: int = 0,
+         start: str = NEW) -> str:
+    """The card of the reader: what it is, what it was trained on, how it scores. `size`: of its file, MB; `corrected`: articles of editors;
+    `start`: what it was trained from (`starts.network`)."""
     minutes = sum(epoch["seconds"] for epoch in history) / 60
     groups = list(scores)
     kinds = sorted({kind for group in groups for kind in scores[group]["sub_event_types"]})
@@ -73,6 +76,8 @@ def card(scores: dict[str, Any], history: Sequence[dict[str, float]], size: floa
         ("with the validation fold, so that the scores below are not those of unseen articles;" if whole else
          "without the validation fold, positions 1, 6, 11, … of each folder;"),
         "and seeds/training, written for this project (its README says by whom and which folders).",
+        *([f"It learned on from {'the shipped reader' if start == SHIPPED else 'a checkpoint'}, in these epochs."] if start != NEW else []),
+        *([f"Of them {corrected} are articles of which editors looked at every row (`--with-corrections`)."] if corrected else []),
         "",
         "## Scores of the coder with it on the validation fold",
         "",

@@ -15,8 +15,7 @@ from etl.annotate import READER
 from etl.networks import store
 from etl.networks.events import SHARED, Events
 from etl.networks.processors import ENCODER, OURS
-from etl.training import corpora, examples, lemma_table, rows
-from etl.training.encoder import Pretrained
+from etl.training import corpora, examples, lemma_table, sets, starts
 from etl.training.joint import Network
 from etl.training.workshop import Workshop
 
@@ -108,20 +107,39 @@ def release_reader(shop: Workshop, out: Path) -> dict[str, Any]:
     Returns the scores. Raises FileNotFoundError where nothing was trained.
     """
     from etl.coder import Coder
-    from etl.training import reader, reader_scores
+    from etl.training import reader_scores
 
-    if not shop.read_checkpoint.is_file():
-        raise FileNotFoundError(f"no trained reader in {shop.read_checkpoint}: train it first, with `python -m etl train reader`")
-    net = reader.network(Pretrained.read(shop.encoder, reader.ALL_LAYERS))
-    trained = torch.load(shop.read_checkpoint, map_location="cpu", weights_only=True)
-    net.load_state_dict(trained["network"], strict=False)
-    write_reader(net, out)
+    put_reader(shop, out)
     os.environ["ETL_MODELS"] = str(out)
-    scores = reader_scores.measure(Coder("fr"), [f for root in shop.rows for f in rows.folders(root)])
+    scores = reader_scores.measure(Coder("fr"), sets.folders(shop.rows))
+    describe_reader(shop, out, scores)
+    return scores
+
+
+def put_reader(shop: Workshop, out: Path) -> None:
+    """Put the trained reader beside the other models.
+
+    Raises FileNotFoundError where nothing was trained.
+    """
+    net, _ = starts.network(shop.start, shop.encoder)
+    net.load_state_dict(_trained(shop)["network"], strict=False)
+    write_reader(net, out)
+
+
+def describe_reader(shop: Workshop, out: Path, scores: dict[str, Any]) -> None:
+    """Write reader.json and READER_CARD.md beside a reader: `scores` as `reader_scores.measure` gives them."""
+    from etl.training import reader_scores
+
     (out / "reader.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     size = (out / "fr" / READER / f"{PACKAGE}.pt").stat().st_size / 1e6
-    (out / "READER_CARD.md").write_text(reader_scores.card(scores, trained["history"], size, whole=shop.whole), encoding="utf-8")
-    return scores
+    text = reader_scores.card(scores, _trained(shop)["history"], size, whole=shop.whole, corrected=shop.corrected, start=shop.start)
+    (out / "READER_CARD.md").write_text(text, encoding="utf-8")
+
+
+def _trained(shop: Workshop) -> dict[str, Any]:
+    if not shop.read_checkpoint.is_file():
+        raise FileNotFoundError(f"no trained reader in {shop.read_checkpoint}: train it first, with `python -m etl train reader`")
+    return torch.load(shop.read_checkpoint, map_location="cpu", weights_only=True)
 
 
 def card(out: Path, scores: dict[str, dict[str, float]], shop: Workshop, history: list[dict[str, float]]) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from pathlib import Path
 from etl import settings
 from etl.networks.encoder import Pieces, native_bfloat16
 from etl.resolve import gazetteer
-from etl.training import corpora, encoder, examples, joint, reader, rows, swaps
+from etl.training import corpora, encoder, examples, joint, reader, rows, sets, starts, swaps
 from etl.training.encoder import Pretrained
 
 LAYERS, EPOCHS = 9, 7
+AGAIN = 2  # epochs of a reader that was trained before
 OWN_ROWS = settings.SEEDS / "training"  # written for this project; none of them is validated on
 DEV = 12  # every so many articles are not trained on and choose nothing: they are looked at after each epoch
 
@@ -24,18 +26,27 @@ DEV = 12  # every so many articles are not trained on and choose nothing: they a
 class Workshop:
     """The corpora's archives, the scratch folder, the wheel with the encoder, folders of articles that must not be trained on."""
 
-    archives: Path
+    archives: Path | None
     work: Path
     wheel: Path | None = None
     held_out: tuple[Path, ...] = ()
     layers: int = LAYERS
-    epochs: int = EPOCHS
+    epochs: int | None = None  # of the step that is trained; None: as many as it needs
     rows: tuple[Path, ...] = ()  # folders of coded articles, or folders of such folders
     whole: bool = False  # also train the reader on its validation fold: its scores are then those of a training without it
+    with_corrections: bool = False  # also train the reader on what `learn.collect` wrote
+    start: str = starts.NEW  # what the training of the reader begins with (`starts.network`)
+    share: float = 1.0  # of the coded articles, drawn by a fixed seed; corrections are always taken whole
 
     @cached_property
     def data(self) -> Path:
-        return corpora.unpack(self.archives, self.work / "data")
+        return corpora.unpack(self._archives, self.work / "data")
+
+    @property
+    def _archives(self) -> Path:
+        if self.archives is None:
+            raise FileNotFoundError("the corpora are needed: name the folder of their archives with --corpora")
+        return self.archives
 
     @cached_property
     def banks(self) -> corpora.Treebanks:
@@ -64,7 +75,46 @@ class Workshop:
 
     @property
     def read_checkpoint(self) -> Path:
-        return self.work / "reader.pt"
+        """One for just these corrections, this start and these settings, so that with others the training begins anew."""
+        if self.with_corrections:
+            return self.work / f"learned-{self._digest}.pt"
+        return self.work / ("reader.pt" if self.start == starts.NEW else f"reader-{self._digest}.pt")
+
+    @property
+    def read_epochs(self) -> int:
+        """How often the reader reads each article."""
+        return self.epochs or (reader.EPOCHS if self.start == starts.NEW else AGAIN)
+
+    @property
+    def corrections(self) -> Path:
+        """What editors decided, as training rows."""
+        return self.work / "corrections"
+
+    @property
+    def candidate(self) -> Path:
+        """The live models with the reader that was trained with corrections."""
+        return self.work / "candidate"
+
+    @property
+    def scores(self) -> Path:
+        """What was measured of the candidate and of the live models."""
+        return self.work / "measured"
+
+    @property
+    def corrected(self) -> int:
+        """How many articles of editors the reader is trained on."""
+        return len(self._corrections_gold.splitlines()) if self.with_corrections else 0
+
+    @property
+    def _corrections_gold(self) -> bytes:
+        path = self.corrections / "gold.jsonl"
+        return path.read_bytes() if path.is_file() else b""
+
+    @property
+    def _digest(self) -> str:
+        began = {starts.NEW: self.encoder, starts.SHIPPED: starts.shipped_reader(starts.shipped_models())}.get(self.start, Path(self.start))
+        told = f"{self.start} {self.read_epochs} {self.share} {self.whole}"
+        return hashlib.sha256(self._corrections_gold + told.encode() + (began.read_bytes() if began.is_file() else b"")).hexdigest()[:12]
 
     def network(self) -> tuple[joint.Network, Pretrained]:
         """The encoder with new heads, to be trained or to take the weights of a checkpoint."""
@@ -74,7 +124,7 @@ class Workshop:
     def running(self) -> Iterator[str]:
         """Running text from which the encoder's pieces are counted; none of it is tested on."""
         for name in ("text-fr.txt.xz", "text-en.txt.xz"):
-            yield from encoder.lines(self.archives / name)
+            yield from encoder.lines(self._archives / name)
         yield from (s.text for s in self.banks.all)
         yield from (a.text for a in self.articles)
 
@@ -129,7 +179,7 @@ def train_joint(shop: Workshop) -> None:
     looked_at = [e for s in shop.banks.dev if (e := examples.of_sentences([s], dice, trees=True))]
     looked_at += [e for i, a in enumerate(shop.articles) if not i % DEV for e in examples.of_article(a, pieces)]
     shortest = [e for e in looked_at if sum(map(len, pieces(e.atoms))) < start.config["positions"] - 2]
-    joint.train(network, epoch, shop.epochs, shop.checkpoint, list(batches(shortest, dice)), half=True)
+    joint.train(network, epoch, shop.epochs or EPOCHS, shop.checkpoint, list(batches(shortest, dice)), half=True)
 
 
 def train_reader(shop: Workshop) -> None:
@@ -138,17 +188,23 @@ def train_reader(shop: Workshop) -> None:
     Raises:
         FileNotFoundError: there are no coded articles.
     """
-    folders = [f for root in shop.rows for f in rows.folders(root)]
-    if not folders:
+    folders = sets.folders(shop.rows)
+    if not folders and not shop.with_corrections:
         raise FileNotFoundError("no coded articles: name their folders with --rows (coding manual, section 9, has the format)")
-    start = Pretrained.read(shop.encoder, reader.ALL_LAYERS)
-    net = reader.network(start)
+    net, pieces = starts.network(shop.start, shop.encoder)
     own = [coded for folder in rows.folders(OWN_ROWS) for coded in rows.read(folder)]
-    coded = reader.taught(folders, whole=shop.whole) + own
+    if shop.share < 1:
+        own = reader.some(own, shop.share)
+    corrected = list(rows.read(shop.corrections)) if shop.corrected else []
+    coded = reader.taught(folders, whole=shop.whole, share=shop.share) + own + corrected
     half = native_bfloat16()
-    learned = list(reader.lessons(net, coded, Pieces(start.pieces, start.scores), half=half))
-    print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own", flush=True)
-    reader.train(net, learned, reader.EPOCHS, shop.read_checkpoint, half=half)
+    learned = list(reader.lessons(net, coded, pieces, half=half))
+    print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own, {len(corrected)} corrected by editors; "
+          f"{shop.read_epochs} epochs", flush=True)
+    if shop.with_corrections:  # a checkpoint takes some 200 MB, and of other corrections it is of no use
+        for path in set(shop.work.glob("learned-*.pt")) - {shop.read_checkpoint, Path(shop.start)}:
+            path.unlink()
+    reader.train(net, learned, shop.read_epochs, shop.read_checkpoint, half=half, again=shop.start != starts.NEW)
 
 
 STEPS: dict[str, Callable[[Workshop], None]] = {"encoder": make_encoder, "joint": train_joint, "reader": train_reader}

@@ -11,7 +11,8 @@ import json
 import sys
 
 from etl.coder import Coder
-from tests.eval.scoring import FLOORS, SETS, gold_hash, measure, present, read_floors, worse
+from etl.training.sets import SETS, present
+from tests.eval.scoring import FLOORS, gold_hash, measure, read_floors, worse
 
 
 def main() -> int:

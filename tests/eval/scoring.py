@@ -14,29 +14,16 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
-from etl import settings
 from etl.coder import Coder
 from etl.evaluate import Detail, read_gold, score
 from etl.read import read_folder
 from etl.schema import Article, EventRow
+from etl.training.gate import MEASURES
+from etl.training.sets import SETS
 
 FLOORS = Path(__file__).with_name("floors.json")
-_SHARED = settings.ROOT.parent / "shared" / "coding"
-_OWN = Path(__file__).with_name("sets")
-SETS = {
-    "samples": settings.SAMPLE_ARTICLES,
-    **{name: _OWN / name for name in ("written", "wikinews2018")},
-    **{name: _SHARED / name for name in ("seeds", "dev", "wikinews")},
-}
-# figure → whether more is better
-MEASURES = {"slot_f1": True, "key_f1": True, "spurious_per_article": False}
 
 Scores = dict[str, float]
-
-
-def present() -> list[str]:
-    """The sets that are there."""
-    return [name for name, folder in SETS.items() if (folder / "gold.jsonl").is_file()]
 
 
 def gold_hash(name: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from etl.coder import Coder
-from tests.eval.scoring import MEASURES, SETS, gold_hash, measure, present, read_floors, worse, wrong_rows
+from etl.training.gate import MEASURES
+from etl.training.sets import SETS, present
+from tests.eval.scoring import gold_hash, measure, read_floors, worse, wrong_rows
 
 
 @pytest.mark.parametrize("name", present())

@@ -16,7 +16,8 @@ from etl.coder import Coder
 from etl.evaluate import pair, read_gold
 from etl.load.loader import report_ids
 from etl.load.merge import Report, assign
-from tests.eval.scoring import SETS, coded
+from etl.training.sets import SETS
+from tests.eval.scoring import coded
 
 Told = tuple[str, int]  # an article and the index of the event in its gold list
 

@@ -1,11 +1,13 @@
 """Runs DAGs in a real Airflow, one after the other, in one process, and answers their questions through Airflow's own API.
 
-A program of its own (test_other_dags.py): Airflow reads its settings on import. Reads the plan as JSON from standard input, a list of {"dag", "conf",
-"answers"}; prints after a line DRIVER, as JSON, what became of each. An answer is found by what its question's subject begins with.
+A program of its own (test_other_dags.py, test_learn_dag.py): Airflow reads its settings on import. Reads the plan as JSON from standard input, a
+list of {"dag", "conf", "answers", "env", "before": a module to import first}; prints after a line DRIVER, as JSON, what became of each. An answer is
+found by what its question's subject begins with.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -30,6 +32,9 @@ def main() -> None:
     sync_bag_to_db(bag, bundle.name, bundle.version)
     results = []
     for step in json.load(sys.stdin):
+        os.environ.update(step.get("env", {}))
+        if "before" in step:
+            importlib.import_module(step["before"])
         people = People(step["dag"], step.get("answers", {}))
         asking = threading.Thread(target=people.answer, daemon=True)
         if people.answers:

@@ -76,6 +76,7 @@ PLAN = [
     {"dag": "refresh"},
     {"dag": "recode", "conf": {"from": "2021-06-01", "to": "2021-06-30"}},
     {"dag": "housekeeping"},
+    {"dag": "learn"},
 ]
 FETCH_AND_CODE = ("fetch", "nightly_ingest")
 
@@ -173,8 +174,8 @@ def ask(server: EmbeddedServer, text: str) -> list[tuple[Any, ...]]:
 
 
 def test_all_runs_end_well(seen: dict[str, Any]) -> None:
-    assert {dag: run["state"] for dag, run in seen["runs"].items()} == dict.fromkeys(("review", "refresh", "recode", "housekeeping"), "success"), \
-        seen["log"][-6000:]
+    dags = ("review", "refresh", "recode", "housekeeping", "learn")
+    assert {dag: run["state"] for dag, run in seen["runs"].items()} == dict.fromkeys(dags, "success"), seen["log"][-6000:]
 
 
 def test_only_who_may_edit_answers(seen: dict[str, Any]) -> None:
@@ -234,6 +235,12 @@ def test_assets_tell_their_rows(seen: dict[str, Any]) -> None:
 
 def test_recode_is_a_run_of_its_kind(seen: dict[str, Any], server: EmbeddedServer) -> None:
     assert ask(server, "SELECT kind, result, articles_in FROM runs WHERE kind <> 'ingest'") == [("recode", "ok", 1)]
+
+
+def test_nothing_is_learned_from_an_article_that_is_measured(seen: dict[str, Any]) -> None:
+    assert seen["runs"]["learn"]["tasks"]["collect"] == "skipped" and seen["runs"]["learn"]["tasks"]["go_live"] == "skipped"
+    left_out = Path(os.environ["ETL_HOME"]) / "train" / "corrections-left-out.csv"
+    assert "01_abala_embuscade.txt,it is one of the articles that the reader is measured on" in left_out.read_text(encoding="utf-8")
 
 
 def test_housekeeping_left_a_backup(seen: dict[str, Any]) -> None:

@@ -38,7 +38,8 @@ def test_no_command_goes_undocumented():
     (["extract", "no-such-folder", "--out", "-"], "there is no no-such-folder"),
     (["run"], "PATH"),
     (["evaluate", "no-such-folder"], "there is no no-such-folder"),
-    (["train", "pos"], "--corpora"),
+    (["train", "reader", "--layers", "nine"], "--layers"), (["train", "reader", "--share", "0"], "no share above 0"),
+    (["train", "reader", "--epochs", "0"], "no whole number above 0"),
 ])
 def test_wrong_usage_is_2(arguments, says, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -10,7 +10,7 @@ import pytest
 from etl import settings
 
 DAGS = settings.ROOT / "dags"
-ALL = ("digest", "fetch", "housekeeping", "nightly_ingest", "recode", "refresh", "review")
+ALL = ("digest", "fetch", "housekeeping", "learn", "nightly_ingest", "recode", "refresh", "review")
 MOST_LINES = 120
 
 # In a process of its own: Airflow reads its settings on import, and what a DAG imports must not hide behind what pytest has.
@@ -93,6 +93,14 @@ def test_steps_of_the_night_follow_each_other(dags):
     assert night["validate"]["trigger"] == "none_failed", "a night without new articles must still load refusals and check"
 
 
+def test_what_was_learned_is_measured_before_it_goes_live(dags):
+    learn = dags["learn"]["tasks"]
+    assert {name: task["upstream"] for name, task in learn.items()} == {
+        "collect": [], "train": ["collect"], "measure": ["train"], "go_live": ["measure"]}
+    assert {task["trigger"] for task in learn.values()} == {"all_success"}, "nothing goes live unmeasured"
+    assert [name for name, task in learn.items() if task["mapped"]] == ["measure"]
+
+
 def test_a_failing_watch_is_nothing_to_the_night(dags):
     watch = dags["nightly_ingest"]["tasks"]["watch"]
     assert watch["teardown"] and not watch["fails_the_run"]
@@ -102,7 +110,7 @@ def test_a_failing_watch_is_nothing_to_the_night(dags):
 def test_schedules(dags):
     assert {name: dag["schedule"] for name, dag in dags.items()} == {
         "digest": "0 6 * * *", "fetch": "0 1 * * *", "nightly_ingest": "0 2 * * *", "recode": None, "review": "0 5 * * *",
-        "refresh": ["acled_events"], "housekeeping": "0 4 * * 0"}
+        "refresh": ["acled_events"], "housekeeping": "0 4 * * 0", "learn": None}
     assert not any(dag["starts_by_itself_when_new"] for dag in dags.values())
 
 
@@ -126,7 +134,8 @@ def test_a_backfill_never_starves_the_night(dags):
     recode, night = dags["recode"]["tasks"], dags["nightly_ingest"]["tasks"]
     assert {task["pool"] for task in recode.values()} == {"recode"} and slots["recode"] == 1
     assert night["extract"]["pool"] == "coding" and {task["pool"] for task in night.values()} == {"coding", "default_pool"}
-    assert max(task["weight"] for task in recode.values()) < min(task["weight"] for task in night.values())
+    assert slots["learn"] == 1 and {task["pool"] for task in dags["learn"]["tasks"].values()} == {"learn"}
+    assert max(task["weight"] for dag in (recode, dags["learn"]["tasks"]) for task in dag.values()) < min(task["weight"] for task in night.values())
 
 
 def test_every_pool_is_imported(tasks):
@@ -135,13 +144,13 @@ def test_every_pool_is_imported(tasks):
 
 def test_mapped_tiles_have_names(tasks):
     named = {name for name, task in tasks.items() if task["tile"]}
-    assert named == {"fetch.source", "nightly_ingest.extract", "recode.extract", "review.one.ask", "review.one.record"}
+    assert named == {"fetch.source", "learn.measure", "nightly_ingest.extract", "recode.extract", "review.one.ask", "review.one.record"}
 
 
 def test_assets_show_the_flow(tasks):
     assert {name: task["outlets"] for name, task in tasks.items() if task["outlets"]} == {
         "nightly_ingest.load": ["acled_events", "event_reports", "articles"], "recode.load": ["acled_events", "event_reports", "articles"],
-        "review.one.record": ["acled_events"], "refresh.refresh": ["aggregates"]}
+        "review.one.record": ["acled_events"], "refresh.refresh": ["aggregates"], "learn.go_live": ["models"]}
 
 
 def test_folder_comes_from_the_environment(dags):
@@ -149,9 +158,10 @@ def test_folder_comes_from_the_environment(dags):
 
 
 def test_forms_check_what_is_given(dags):
-    recode, review, upkeep = (dags[name]["params"] for name in ("recode", "review", "housekeeping"))
+    recode, review, upkeep, learn = (dags[name]["params"] for name in ("recode", "review", "housekeeping", "learn"))
+    assert list(learn) == ["rows", "whole", "epochs", "tolerance"] and (learn["tolerance"]["default"], learn["tolerance"]["minimum"]) == (0.0, 0)
     assert list(recode) == ["from", "to", "source", "country", "older", "anyway"]
     assert {(recode[name]["type"], recode[name]["format"]) for name in ("from", "to")} == {("string", "date")}
     assert (review["most"]["minimum"], review["most"]["maximum"], review["confidence"]["maximum"]) == (1, 200, 1)
     assert all(param["type"] == "integer" and param["minimum"] == 1 for param in upkeep.values())
-    assert all(param["title"] for params in (recode, review, upkeep) for param in params.values())
+    assert all(param["title"] for params in (recode, review, upkeep, learn) for param in params.values())

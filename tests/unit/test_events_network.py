@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from etl.find.happenings import SLOTS
-from etl.networks import events
+from etl.networks import events, store
 from etl.networks.atoms import atoms
 from etl.networks.encoder import SPACE, Encoder, Pieces
 from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, QUESTIONS, WINDOWS, Events, nearest
 from etl.networks.tell import happenings
-from etl.training import reader, rows
+from etl.training import learn, reader, release, rows, starts, workshop
 from etl.training.encoder import Pretrained
 from tests.unit.test_networks import LETTERS, SIZES, text_of
 
@@ -229,3 +229,80 @@ def test_the_lower_layers_stay_as_published(folder: Path, pieces: Pieces, tmp_pa
     assert all(torch.equal(value, own[name]) for name, value in net.lower.state_dict().items())
     part = "linear1.weight"
     assert not torch.equal(net.state_dict()[f"layers.layers.0.{part}"], own[f"layers.layers.{LOWER}.{part}"])
+
+
+# --- learning on ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small reader that was trained, as models are shipped: ETL_MODELS names it."""
+    models = tmp_path / "models"
+    monkeypatch.setenv("ETL_MODELS", str(models))
+    monkeypatch.setattr(reader, "labels", lambda: LABELS)
+    net = _small_reader()
+    nn.init.normal_(net.told.mean)
+    encoder = Encoder({**CONFIG, "layers": 1})
+    encoder.words.load_state_dict(net.lower.words.state_dict())
+    vocabulary = sorted(pieces.tokenizer.get_vocab().items(), key=lambda item: item[1])
+    content = {"config": encoder.config, "pieces": [p for p, _ in vocabulary], "scores": [-1.0] * len(vocabulary), "weights": encoder.state_dict()}
+    store.save(content, models / "fr" / "encoder" / "etl.pt")
+    release.write_reader(net, models, eight_bits=False)
+    return models
+
+
+def _small_reader() -> Events:
+    torch.manual_seed(3)
+    return Events(CONFIG, LABELS)
+
+
+def test_a_training_starts_from_the_shipped_reader_or_from_a_checkpoint(shipped: Path, tmp_path: Path) -> None:
+    net, _ = starts.network(starts.SHIPPED, tmp_path / "none")
+    before = _small_reader().state_dict()
+    assert all(torch.allclose(values.float(), before[name].float(), atol=1e-2) for name, values in net.state_dict().items() if name != "told.mean")
+    assert net.told.mean.abs().sum() > 0, "it keeps what it knows of vectors"
+    changed = {name: values + 1 for name, values in net.state_dict().items() if not name.startswith("lower.")}
+    torch.save({"network": changed}, tmp_path / "reader.pt")
+    later, _ = starts.network(str(tmp_path / "reader.pt"), tmp_path / "none")
+    assert torch.equal(later.mark, net.mark + 1) and torch.equal(later.lower.words.weight, net.lower.words.weight)
+
+
+def test_what_is_no_checkpoint_says_so(shipped: Path, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no checkpoint in"):
+        starts.network(str(tmp_path / "none.pt"), tmp_path / "none")
+    for content in ({"network": {"mark": torch.zeros(CONFIG["width"])}}, {"other": 1}):
+        torch.save(content, tmp_path / "bad.pt")
+        with pytest.raises(ValueError, match="no checkpoint of this reader"):
+            starts.network(str(tmp_path / "bad.pt"), tmp_path / "none")
+
+
+def test_who_learns_on_keeps_what_it_knows_of_vectors_and_steps_less(folder: Path, pieces: Pieces, tmp_path: Path) -> None:
+    start = Pretrained([], [], CONFIG, Encoder(CONFIG).state_dict())
+    moved = {}
+    for again in (False, True):
+        net = reader.network(start)
+        before = net.question[1].weight.detach().clone()
+        taught = list(reader.lessons(net, list(rows.read(folder)), pieces)) * 4
+        reader.train(net, taught, 1, tmp_path / f"{again}.pt", half=False, again=again)
+        moved[again] = float((net.question[1].weight - before).abs().max())
+        assert bool(net.told.mean.any()) is not again
+    assert 0 < moved[True] < moved[False]
+
+
+def test_corrections_are_learned_beside_other_rows_and_put_into_a_copy_of_the_shipped_models(
+    shipped: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(workshop, "OWN_ROWS", tmp_path / "none")
+    monkeypatch.setattr(workshop, "native_bfloat16", lambda: False)
+    monkeypatch.setattr(rows, "FOLD", 1000)
+    shop = workshop.Workshop(None, tmp_path / "work", rows=(folder,), whole=True, with_corrections=True, start=starts.SHIPPED, epochs=2)
+    learn.write(shop.corrections, [(next(rows.read(folder)).article, {k: v for k, v in GOLD.items() if k != "doc"})])
+    (shop.work / "learned-of-other-corrections.pt").write_bytes(b"")
+    assert "fold of written" in learn.train(shop)
+    assert "2 of 2 articles are trained on, 0 of them this project's own, 1 corrected by editors; 2 epochs" in capsys.readouterr().out
+    assert [p.name for p in shop.work.glob("learned-*.pt")] == [shop.read_checkpoint.name]
+    before, after = (store.load(models / "fr" / "events" / "etl.pt")["weights"] for models in (shipped, shop.candidate))
+    assert not torch.equal(before["mark"], after["mark"]) and torch.equal(before["told.mean"], after["told.mean"])
+    assert (shop.candidate / "fr" / "encoder" / "etl.pt").read_bytes() == (shipped / "fr" / "encoder" / "etl.pt").read_bytes()
+    learn.train(shop)
+    assert "epoch" not in capsys.readouterr().out.partition("epochs")[2], "what is trained is not trained again"
