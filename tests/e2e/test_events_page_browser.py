@@ -82,7 +82,7 @@ def test_from_the_login_over_the_map_to_the_evidence(airflow, browser):
     page.reload()
     expect(frame.locator("mark.chosen")).to_contain_text("douze combattants")
     frame.get_by_role("link", name="Events", exact=True).click()
-    frame.get_by_label("Country").select_option("Syria")
+    frame.get_by_label("Country").fill("Syria")
     frame.get_by_role("button", name="Filter", exact=True).click()
     expect(page).to_have_url(re.compile(r"/plugin/events-page/events-page/\?country=Syria"))
     assert watched.hosts == {urlsplit(airflow.url).netloc}
@@ -93,6 +93,7 @@ def test_state_is_in_the_address_and_comes_back(visit):
     page = visit(f"?{ALL}")
     expect(page.locator("#told")).to_contain_text("4 events")
     page.get_by_label("Type", exact=True).select_option("Battles")
+    page.get_by_text("More filters").click()
     page.get_by_label("Confidence at least").fill("0.5")
     page.get_by_label("Confidence at least").press("Enter")
     expect(page.locator("#told")).to_contain_text("1 event from")
@@ -106,6 +107,24 @@ def test_state_is_in_the_address_and_comes_back(visit):
     page.go_back()
     expect(page.locator("#told")).to_contain_text("4 events")
     expect(page.get_by_label("Type", exact=True)).to_have_value("")
+
+
+def test_several_countries_a_chart_and_a_row_lead_to_the_event(visit):
+    page = visit(f"?{ALL}")
+    for country in ("Syria", "France"):
+        page.get_by_label("Country").fill(country)
+    page.get_by_role("button", name="Filter", exact=True).click()
+    expect(page.locator("#told")).to_contain_text("3 events")
+    assert "country=Syria&country=France" in page.url
+    page.get_by_role("button", name="Dyads").click()
+    page.get_by_text("The same as a table").click()
+    expect(page.locator("#chart-table tbody tr")).to_have_text(["Islamic State – SDF112"])
+    box = page.locator("#chart").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.45)
+    expect(page.get_by_label("Actor", exact=True)).to_have_value("Islamic State")
+    expect(page.locator("#told")).to_contain_text("1 event from")
+    page.locator("#rows td.notes").click()
+    expect(page.locator("h1")).to_contain_text("Armed clash, Ar Raqqah (Syria)")
 
 
 def test_timeline_is_a_brush(visit):
@@ -138,7 +157,7 @@ def test_map_and_table_by_keyboard_alone(visit):
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("SYR")
     page.get_by_role("link", name="← Events").click()
-    expect(page.get_by_label("Country")).to_have_value("Syria")
+    expect(page.get_by_role("button", name="Take Syria away")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["?" + ALL, "event?id=SYR1", f"article?id={ARTICLES[0].content_hash}", "runs", "sources"])

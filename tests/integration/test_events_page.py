@@ -64,7 +64,7 @@ def ids(airflow, where: str) -> list[str]:
 
 
 def data(airflow, what: str, user: str = "vera", **parameters):
-    return airflow.json(f"{PAGE}/data/{what}?{urlencode(parameters)}", user)
+    return airflow.json(f"{PAGE}/data/{what}?{urlencode(parameters, doseq=True)}", user)
 
 
 def decide(airflow, user: str, headers: dict[str, str] | None = None, **body):
@@ -169,6 +169,15 @@ def test_map_timeline_and_table_tell_of_the_same_events(airflow):
     assert [row["event_date"] for row in rows] == sorted((row["event_date"] for row in rows), reverse=True)
 
 
+def test_charts_count_the_same_events(airflow):
+    told = data(airflow, "charts", **ALL, country="Syria")
+    assert [(w["event_type"], w["events"], w["fatalities"]) for w in told["weeks"]] == [("Battles", 1, 12), ("Explosions/Remote violence", 1, 3)]
+    assert [(a["actor"], a["fatalities"]) for a in told["actors"]] == [("Islamic State", 12), ("SDF", 12), ("Global Coalition", 3)]
+    assert told["dyads"] == [{"actor1": "Islamic State", "actor2": "SDF", "events": 1, "fatalities": 12}]
+    assert told["provinces"] == [{"country": "Syria", "admin1": "", "events": 2, "fatalities": 15}]
+    assert data(airflow, "outlets", **ALL, country="Syria") == ["Le Monde", "AFP"]
+
+
 def test_without_days_it_shows_the_last_twelve_months_of_the_data(airflow):
     told = data(airflow, "overview")
     assert (told["since"], told["until"], told["step"], told["totals"]["events"]) == ("2016-10-03", LATER.isoformat(), "week", 3)
@@ -181,6 +190,10 @@ def test_without_days_it_shows_the_last_twelve_months_of_the_data(airflow):
     ({"actor": "islamic ST"}, "actor2 = 'Islamic State'"), ({"confidence": 0.6}, "country = 'Syria'"),
     ({"words": "raid aérien"}, "event_type LIKE 'Explosions%'"), ({"box": "30,30,40,45"}, "country = 'Syria'"),
     ({"actor": "%"}, "false"), ({"actor": "_"}, "false"), ({"country": "' OR true --"}, "false"), ({"words": "' OR true --"}, "false"),
+    ({"actor": "daech"}, "actor2 = 'Islamic State'"), ({"actor": "etat islamique"}, "actor2 = 'Islamic State'"), ({"actor": "EIIL"}, "actor2 = 'Islamic State'"),
+    ({"country": ["Syria", "France"]}, "country IN ('Syria', 'France')"), ({"subtype": "Armed clash"}, "sub_event_type = 'Armed clash'"),
+    ({"province": "Paris"}, "false"), ({"source": "AFP"}, "source = 'AFP; Le Monde'"), ({"dead": 3}, "fatalities >= 3"), ({"corrected": "yes"}, "false"),
+    ({"corrected": "no"}, "true"), ({"new": "2017-01-01"}, "true"), ({"new": "2099-01-01"}, "false"),
     ({"since": LATER, "until": LATER}, "event_date = '2017-10-03'"), ({"type": "Battles", "country": "France"}, "false")])
 def test_every_filter_filters_all_three_alike(airflow, asked, where):
     asked = ALL | asked

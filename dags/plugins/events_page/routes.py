@@ -18,7 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from etl.browse import actors as actor_list
 from etl.browse import article, corrections, event, events, runs, sources
+from etl.browse import charts as charts_of_events
 from etl.browse.database import NotFoundError
 from etl.load.database import WarehouseError
 from events_page.access import EDITOR, READER, EditorWarehouse, MayEdit, User, Warehouse, same_page
@@ -96,6 +98,10 @@ def static(name: str) -> FileResponse:
     return FileResponse(FILES[name], media_type=TYPES.get(FILES[name].suffix))
 
 
+MANY = 50  # of one filter
+Text = Annotated[str, Field(max_length=200)]
+
+
 class Asked(BaseModel):
     """The filters as the address has them."""
 
@@ -103,10 +109,16 @@ class Asked(BaseModel):
     since: date | None = None
     until: date | None = None
     type: str = Field("", max_length=100)
-    country: str = Field("", max_length=100)
+    subtype: str = Field("", max_length=100)
+    country: list[Text] = Field([], max_length=MANY)
+    province: list[Text] = Field([], max_length=MANY)
+    source: list[Text] = Field([], max_length=MANY)
     actor: str = Field("", max_length=200)
     confidence: float | None = Field(None, ge=0, le=1)
     words: str = Field("", max_length=300)
+    dead: int | None = Field(None, ge=0, le=10**6)
+    corrected: Literal["", "yes", "no"] = ""
+    new: date | None = None
     box: str = Field("", max_length=200, description="south,west,north,east")
 
     def filters(self) -> events.Filters:
@@ -114,7 +126,8 @@ class Asked(BaseModel):
         if self.box:
             south, west, north, east = (float(part) for part in self.box.split(","))
             box = events.Box(south, west, north, east)
-        return events.Filters(self.since, self.until, self.type, self.country, self.actor, self.confidence, self.words, box)
+        return events.Filters(self.since, self.until, self.type, tuple(self.country), self.actor, self.confidence, self.words, box, self.subtype,
+                              tuple(self.province), tuple(self.source), self.dead, self.corrected == "yes" if self.corrected else None, self.new)
 
 
 Filtered = Annotated[Asked, Query()]
@@ -128,6 +141,26 @@ def choices(dsn: Warehouse) -> dict[str, Any]:
 @app.get("/data/actors")
 def actors(dsn: Warehouse, asked: Filtered) -> list[str]:
     return events.actors(dsn, asked.filters())
+
+
+@app.get("/data/known_actors")
+def known_actors(words: Annotated[str, Query(max_length=200)] = "") -> list[dict[str, Any]]:
+    return actor_list.known(words)
+
+
+@app.get("/data/provinces")
+def provinces(dsn: Warehouse, asked: Filtered) -> list[str]:
+    return events.provinces(dsn, asked.filters())
+
+
+@app.get("/data/outlets")
+def outlets(dsn: Warehouse, asked: Filtered) -> list[str]:
+    return events.outlets(dsn, asked.filters())
+
+
+@app.get("/data/charts")
+def charts(dsn: Warehouse, asked: Filtered) -> dict[str, Any]:
+    return charts_of_events.charts(dsn, asked.filters())
 
 
 @app.get("/data/overview")
