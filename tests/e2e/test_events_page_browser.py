@@ -77,6 +77,8 @@ def test_from_the_login_over_the_map_to_the_evidence(airflow, browser):
     frame.get_by_role("link", name="Combats à Raqqa").click()
     expect(frame.locator("mark.chosen")).to_have_text(re.compile("Les forces ont tué douze combattants mardi à Raqqa.$"))
     expect(frame.locator(".card.chosen")).to_contain_text("fatalities")
+    frame.locator(".text [data-slot='0 fatalities']").hover()
+    expect(frame.locator(".card.chosen .slot.lit")).to_have_text("fatalities")
     # the address that the person sees leads to the same view
     expect(page).to_have_url(re.compile(r"/plugin/events-page/events-page/article\?id="))
     page.reload()

@@ -190,9 +190,11 @@ def test_without_days_it_shows_the_last_twelve_months_of_the_data(airflow):
     ({"actor": "islamic ST"}, "actor2 = 'Islamic State'"), ({"confidence": 0.6}, "country = 'Syria'"),
     ({"words": "raid aérien"}, "event_type LIKE 'Explosions%'"), ({"box": "30,30,40,45"}, "country = 'Syria'"),
     ({"actor": "%"}, "false"), ({"actor": "_"}, "false"), ({"country": "' OR true --"}, "false"), ({"words": "' OR true --"}, "false"),
-    ({"actor": "daech"}, "actor2 = 'Islamic State'"), ({"actor": "etat islamique"}, "actor2 = 'Islamic State'"), ({"actor": "EIIL"}, "actor2 = 'Islamic State'"),
+    ({"actor": "daech"}, "actor2 = 'Islamic State'"), ({"actor": "etat islamique"}, "actor2 = 'Islamic State'"),
+    ({"actor": "EIIL"}, "actor2 = 'Islamic State'"),
     ({"country": ["Syria", "France"]}, "country IN ('Syria', 'France')"), ({"subtype": "Armed clash"}, "sub_event_type = 'Armed clash'"),
-    ({"province": "Paris"}, "false"), ({"source": "AFP"}, "source = 'AFP; Le Monde'"), ({"dead": 3}, "fatalities >= 3"), ({"corrected": "yes"}, "false"),
+    ({"province": "Paris"}, "false"), ({"source": "AFP"}, "source = 'AFP; Le Monde'"), ({"dead": 3}, "fatalities >= 3"),
+    ({"corrected": "yes"}, "false"),
     ({"corrected": "no"}, "true"), ({"new": "2017-01-01"}, "true"), ({"new": "2099-01-01"}, "false"),
     ({"since": LATER, "until": LATER}, "event_date = '2017-10-03'"), ({"type": "Battles", "country": "France"}, "false")])
 def test_every_filter_filters_all_three_alike(airflow, asked, where):
@@ -220,6 +222,9 @@ def test_event_has_acleds_columns_and_what_each_rests_on(airflow):
     assert (fields["fatalities"]["value"], fields["fatalities"]["reports"]) == (12, [0])
     assert (fields["fatalities_high"]["value"], fields["fatalities_high"]["reports"]) == (15, [1])
     assert fields["source"]["reports"] == [0, 1]
+    assert (fields["fatalities"]["why"]["words"], fields["admin1"]["why"]["why"]) == ("douze combattants", "the gazetteer's Ar Raqqah, a city")
+    assert fields["region"]["why"] == {"why": "follows from country"} and fields["injured_low"]["why"] is None
+    assert [(e["sub_event_type"], e["kilometres"]) for e in told["near"]] == [("Air/drone strike", 0)] and told["similar"] == []
     assert airflow.ask(f"{PAGE}/data/event?id=NONE1", "vera")[0] == 404
 
 
@@ -227,8 +232,10 @@ def test_article_has_its_whole_text_with_the_evidence_cut_out(airflow):
     (merged,) = ids(airflow, "event_type = 'Battles'")
     told = data(airflow, "article", id=events_sample.ARTICLES[0].content_hash, event=merged)
     assert "".join(s["text"] for s in told["segments"]) == RAQQA
-    assert [(s["text"], s["reports"]) for s in told["segments"] if s["reports"]] == [
-        ("Les forces ont tué douze combattants mardi à Raqqa.", [0]), ("Un raid aérien avait fait trois morts lundi.", [1])]
+    evidence = ["".join(s["text"] for s in told["segments"] if n in s["reports"]) for n in (0, 1)]
+    assert evidence == ["Les forces ont tué douze combattants mardi à Raqqa.", "Un raid aérien avait fait trois morts lundi."]
+    assert [(s["text"], [told["slots"][n]["field"] for n in s["slots"]]) for s in told["segments"] if s["slots"]] == [
+        ("Les forces", ["actor1"]), ("douze combattants", ["fatalities"]), ("Raqqa", ["location"])]
     assert {"fatalities", "actor1", "location"} <= set(told["reports"][0]["fields"]) and told["reports"][1]["fields"] == []
 
 

@@ -17,6 +17,7 @@ from etl import assemble, cli
 from etl.annotate import Sentence, Word
 from etl.confidence import FEATURES
 from etl.explain import rows
+from etl.explain.reasons import reasons
 from etl.explain.rows import lowered, why_no_row
 from etl.explain.story import Story, plain_reason, tell
 from etl.explain.text import WIDTH, escaped, page, plain, tree
@@ -66,6 +67,16 @@ def story(*notations: str) -> Story:
 def field(told: Story, name: str) -> Any:
     (event,) = (e for e in told.events if e.fields)
     return next(f for f in event.fields if f.name == name)
+
+
+def test_the_reasons_of_a_row_quote_the_article() -> None:
+    told = story(ATTACK)
+    (event,) = (e for e in told.events if e.fields)
+    kept = reasons(event.fields)
+    assert (kept["location"]["words"], kept["actor1"]["words"]) == ("Gao", "Des rebelles")
+    assert kept["country"] == {"why": field(told, "country").origin.why}
+    assert all(told.article.text[r["start"]:r["end"]].startswith(r["words"].split(" … ")[0]) for r in kept.values() if "start" in r)
+    assert "event_type" not in kept and "notes" not in kept
 
 
 # --- where a field came from -------------------------------------------------------------------------

@@ -19,18 +19,36 @@ async function draw(done = "") {
       "; ", many(event.reports, "report"), " by ", many(event.number_of_sources, "outlet"), "."),
     value.notes ? el("blockquote", {}, value.notes) : null,
     el("div", {class: "halves"},
-      el("div", {}, fieldTable(fields, reports)),
+      el("div", {}, fieldTable(fields, reports), others(told)),
       el("div", {}, reportList(reports, fields), told.correctable.length ? form(told) : null, decisions(told), history(told.history))));
 }
 
 function fieldTable(fields, reports) {
   return el("section", {"aria-labelledby": "fields"}, el("h2", {id: "fields"}, "Fields"),
-    el("table", {}, el("caption", {}, "ACLED's 31 columns, then the bounds; each with the reports below that it rests on, or who corrected it"),
-      heads("Field", "Value", "Rests on"),
-      el("tbody", {}, fields.map(field => el("tr", {}, el("th", {scope: "row", class: "code"}, field.field), el("td", {}, shown(field.value)),
+    el("table", {}, el("caption", {}, "ACLED's 31 columns, then the bounds; why each is what it is, with the report that says so, or who corrected it"),
+      heads("Field", "Value", "Why"),
+      el("tbody", {}, fields.map((field, n) => el("tr", {}, el("th", {scope: "row", class: "code"}, field.field), el("td", {}, shown(field.value)),
         el("td", {}, field.corrected ? [el("strong", {}, el("bdi", {}, field.corrected.by)), ": ", el("bdi", {}, field.corrected.because), " ", el("span", {class: "dim"}, time(field.corrected.at))]
-          : field.reports.map(n => el("a", {class: "chip", href: article(reports[n]), title: `${reports[n].source} ${reports[n].published ?? ""}`,
-            "aria-label": `Report ${n + 1}`}, `${n + 1}`))))))));
+          : reason(field, reports, fields[n - 1])))))));
+}
+
+/** Why a field is what it is; not again what the line above says. One report of one goes without saying. */
+function reason(field, reports, above) {
+  const same = above && !above.corrected && above.why?.why === field.why?.why && above.why?.words === field.why?.words && String(above.reports) === String(field.reports);
+  if (same && field.why?.words) return el("span", {class: "dim"}, "as above");
+  const links = reports.length > 1 || field.why?.words ? field.reports.map(n => el("a", {class: "chip", href: article(reports[n]), title: `${reports[n].source} ${reports[n].published ?? ""}`,
+    "aria-label": `Report ${n + 1}`}, `${n + 1}`)) : [];
+  return [field.why?.words ? ["“", el("bdi", {}, field.why.words), "” "] : "", field.why ? el("span", {class: "dim"}, field.why.why, " ") : "", same ? "" : links];
+}
+
+/** Events near this one in place and time, and others of its kind between its sides. */
+function others({near, similar, nearness}) {
+  const list = rows => el("ul", {class: "plain"}, rows.map(row => el("li", {}, swatch(row.event_type), el("a", {href: address("event", {id: row.event_id_cnty})}, `${row.event_date}: ${row.sub_event_type}`), ", ",
+    el("bdi", {}, row.location), row.kilometres === undefined ? "" : ` (${row.kilometres} km)`, ": ", el("bdi", {}, sides(row)), `, ${dead(row)} dead`)));
+  return [
+    near.length ? el("section", {"aria-labelledby": "near"}, el("h2", {id: "near"}, "Nearby"), el("p", {class: "dim"}, `Within ${nearness.kilometres} km and ${nearness.days} days.`), list(near)) : null,
+    similar.length ? el("section", {"aria-labelledby": "similar"}, el("h2", {id: "similar"}, "Similar"), el("p", {class: "dim"}, "The same type and sides in this country, nearest in time."), list(similar)) : null,
+  ];
 }
 
 function reportList(reports, fields) {
@@ -40,6 +58,7 @@ function reportList(reports, fields) {
       el("h3", {}, `${n + 1}. `, el("a", {href: article(report)}, el("bdi", {}, report.title || report.doc))),
       el("p", {class: "dim"}, el("bdi", {}, report.source || "unknown outlet"), `, ${report.published ?? "day unknown"}; ${dead(report)} dead; confidence ${share(report.confidence)}`),
       el("blockquote", {}, report.evidence),
+      report.reasons.confidence ? el("p", {class: "dim"}, `Confidence: ${report.reasons.confidence.why}`) : null,
       el("p", {class: "dim"}, "Rule ", el("span", {class: "code"}, report.rule), `; coder ${report.code_version}, models ${report.model_version}`),
       el("p", {}, fields.filter(field => field.reports.includes(n) && !field.corrected).map(field => el("span", {class: "chip code"}, field.field))))));
 }
