@@ -24,10 +24,10 @@ def known(words: str, most: int = MOST) -> list[Row]:
     [('Military Forces of the Democratic Republic of Congo', 'Fardc')]
     """
     asked = _plain(words)
-    best: dict[str, tuple[tuple[bool, int], Row]] = {}
+    best: dict[str, tuple[tuple[bool, int, int], Row]] = {}
     for folded, spelling, actor, inter in _spellings() if asked else ():
         if _begins(asked, folded):
-            rank = (folded != asked, len(folded))
+            rank = (folded != asked, len(folded), len(actor))
             if actor not in best or rank < best[actor][0]:
                 best[actor] = rank, {"actor": actor, "inter": inter, "as": spelling}
     return [row for _, row in sorted(best.values(), key=lambda found: (found[0], found[1]["actor"]))[:most]]

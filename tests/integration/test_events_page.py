@@ -37,7 +37,7 @@ from events_page.routes import app
 client = TestClient(app, cookies={"_token": sys.argv[1]})
 event = client.get("/data/event?id=SYR1")
 done = client.post("/data/corrections", headers={"X-Events-Page": "1"},
-                   json={"action": "correct", "event": "SYR1", "field": "fatalities", "value": "1", "reason": "x"})
+                   json={"action": "correct", "event": "SYR1", "fields": {"fatalities": "1"}, "reason": "x"})
 print("EDIT" + json.dumps([event.status_code, event.json(), done.status_code, done.json()]))
 """
 ALL = {"since": "2000-01-01", "until": "2030-01-01"}
@@ -98,7 +98,7 @@ def test_a_viewer_reads_everything_and_writes_nothing(airflow, addresses):
     assert {a: airflow.ask(a, "vera")[0] for m, a in addresses if m == "GET"} == {a: 200 for m, a in addresses if m == "GET"}
     before = query(airflow.warehouse.analyst, "SELECT count(*) FROM corrections")[1]
     for user in ("vera", "ugo"):
-        for body in ({"action": "correct", "event": "SYR1", "field": "fatalities", "value": "1", "reason": "no"},
+        for body in ({"action": "correct", "event": "SYR1", "fields": {"fatalities": "1"}, "reason": "no"},
                      {"action": "reject", "event": "SYR1", "reason": "no"}, {"action": "undo", "event": "SYR1", "correction": 1}):
             assert decide(airflow, user, **body)[0] == 403
     assert data(airflow, "event", id="SYR1")["correctable"] == []
@@ -263,17 +263,38 @@ def test_silent_source_is_told_by_its_usual(airflow):
 def test_editor_corrects_under_his_own_name_and_takes_it_back(airflow):
     (event,) = ids(airflow, "event_type LIKE 'Explosions%'")
     assert data(airflow, "event", "olga", id=event)["correctable"]
-    assert decide(airflow, "olga", action="correct", event=event, field="fatalities", value="5", reason=HOSTILE) == (200, {"done": "correct"})
-    asked = f"SELECT made_by, made_as, action, field, former, value, reason FROM corrections WHERE event_id_cnty = '{event}'"
+    assert decide(airflow, "olga", action="correct", event=event, fields={"fatalities": "5"}, reason=HOSTILE) == (
+        200, {"done": "correct", "followed": ["notes"]})
+    asked = f"SELECT made_by, made_as, action, field, former, value, reason FROM corrections WHERE event_id_cnty = '{event}' AND field <> 'notes'"
     assert query(airflow.warehouse.analyst, asked)[1] == [("olga", "editor", "correct", "fatalities", "3", "5", HOSTILE)]
     told = data(airflow, "event", id=event)
     (field,) = [f for f in told["fields"] if f["field"] == "fatalities"]
     assert (field["value"], field["corrected"]["by"], field["corrected"]["because"]) == (5, "olga", HOSTILE)
     assert [(h["former"], h["present"], h["changed_by"]) for h in told["history"] if h["field"] == "fatalities"] == [("3", "5", "olga")]
-    number = told["corrections"][0]["correction_id"]
+    (number,) = (c["correction_id"] for c in told["corrections"] if c["field"] == "fatalities")
     assert decide(airflow, "root", action="undo", event=event, correction=number)[0] == 200
     assert query(airflow.warehouse.analyst, f"SELECT fatalities FROM acled_events WHERE event_id_cnty = '{event}'")[1] == [(3,)]
     assert decide(airflow, "root", action="undo", event=event, correction=number)[0] == 422
+
+
+def test_fields_are_corrected_together_and_what_depends_on_them_follows(airflow):
+    (event,) = ids(airflow, "event_type LIKE 'Explosions%'")
+    (place, *_) = data(airflow, "places", words="Alep", country="Syria")
+    assert (place["fields"]["location"], place["fields"]["country"], place["fields"]["geo_precision"]) == ("Aleppo", "Syria", 1)
+    fields = {name: str(value) for name, value in place["fields"].items()} | {
+        "actor2": "Civilians (Syria)", "inter2": "Civilians", "fatalities_low": "7", "fatalities": "8", "fatalities_high": "9"}
+    assert decide(airflow, "olga", action="correct", event=event, fields=fields | {"inter2": "Martians"}, reason="x")[0] == 422
+    assert ids(airflow, "fatalities = 8 OR location = 'Aleppo'") == [], "all of them or none"
+    status, told = decide(airflow, "olga", action="correct", event=event, fields=fields, reason="as the ministry says")
+    assert (status, told["followed"]) == (200, ["civilian_targeting", "notes"])
+    asked = "SELECT location, admin1, interaction, civilian_targeting, fatalities, notes LIKE '%Aleppo%' FROM acled_events WHERE event_id_cnty = "
+    assert query(airflow.warehouse.analyst, f"{asked}'{event}'")[1] == [
+        ("Aleppo", place["fields"]["admin1"], "Civilians-External/Other forces", "Civilian targeting", 8, True)]
+    told = data(airflow, "event", id=event)
+    assert {c["reason"] for c in told["corrections"] if not c["undone_at"]} >= {"as the ministry says", "follows: as the ministry says"}
+    for correction in told["corrections"]:
+        if not correction["undone_at"]:
+            assert decide(airflow, "olga", action="undo", event=event, correction=correction["correction_id"])[0] == 200
 
 
 def test_rejected_event_leaves_the_table_and_keeps_its_page(airflow):
@@ -287,10 +308,10 @@ def test_rejected_event_leaves_the_table_and_keeps_its_page(airflow):
 
 
 @pytest.mark.parametrize(("body", "said"), [
-    ({"action": "correct", "field": "fatalities", "value": "5", "reason": "  "}, "a correction needs a reason"),
-    ({"action": "correct", "field": "fatalities", "value": "many", "reason": "x"}, 'is no value for fatalities'),
-    ({"action": "correct", "field": "event_id_cnty", "value": "X1", "reason": "x"}, "cannot be corrected"),
-    ({"action": "correct", "field": "sub_event_type", "value": "War", "reason": "x"}, "is no sub-event type"),
+    ({"action": "correct", "fields": {"fatalities": "5"}, "reason": "  "}, "a correction needs a reason"),
+    ({"action": "correct", "fields": {"fatalities": "many"}, "reason": "x"}, 'is no value for fatalities'),
+    ({"action": "correct", "fields": {"event_id_cnty": "X1"}, "reason": "x"}, "cannot be corrected"),
+    ({"action": "correct", "fields": {"sub_event_type": "War"}, "reason": "x"}, "is no sub-event type"),
     ({"action": "reject", "event": "NONE1", "reason": "x"}, "there is no event NONE1"),
     ({"action": "delete", "reason": "x"}, "")])
 def test_what_cannot_be_is_refused_in_words(airflow, body, said):
@@ -303,7 +324,7 @@ def test_correction_does_not_wait_for_a_load(airflow):
     try:
         with opened.cursor() as cur:
             cur.execute("SELECT pg_advisory_xact_lock(hashtextextended('event coder: load', 0))")
-            status, answer = decide(airflow, "olga", action="correct", event="SYR1", field="admin1", value="x", reason="x")
+            status, answer = decide(airflow, "olga", action="correct", event="SYR1", fields={"admin1": "x"}, reason="x")
     finally:
         opened.close()
     assert (status, answer["detail"]) == (503, "a load is in progress: try again in a minute")

@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from etl.browse import actors as actor_list
 from etl.browse import article, corrections, event, events, runs, sources
 from etl.browse import charts as charts_of_events
+from etl.browse import places as gazetteer
 from etl.browse.database import NotFoundError
 from etl.load.database import WarehouseError
 from events_page.access import EDITOR, READER, EditorWarehouse, MayEdit, User, Warehouse, same_page
@@ -194,6 +195,11 @@ def one_event(dsn: Warehouse, edit: MayEdit, id: str) -> dict[str, Any]:
     return event.event(dsn, id) | {"correctable": event.correctable(dsn) if edit else []}
 
 
+@app.get("/data/places")
+def places(words: Annotated[str, Query(max_length=200)] = "", country: Annotated[str, Query(max_length=100)] = "") -> list[dict[str, Any]]:
+    return gazetteer.places(words, country)
+
+
 @app.get("/data/article")
 def one_article(dsn: Warehouse, id: str, event: str = "") -> dict[str, Any]:
     return article.article(dsn, id, event or None)
@@ -221,14 +227,13 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid", str_max_length=5000)
     action: Literal["correct", "reject", "undo"]
     event: str
-    field: str = ""
-    value: str | None = None
+    fields: dict[str, str | None] = Field({}, max_length=40)
     correction: int = 0
     reason: str = ""
 
 
 @app.post("/data/corrections", dependencies=[EDITOR, Depends(same_page)])
-def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, str]:
+def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, Any]:
     who = user.get_name()
     if decision.action == "undo":
         corrections.undo(dsn, who, decision.event, decision.correction)
@@ -237,6 +242,7 @@ def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, st
         raise HTTPException(422, "a correction needs a reason")
     if decision.action == "reject":
         corrections.reject(dsn, who, decision.event, decision.reason)
-    else:
-        corrections.correct(dsn, who, decision.event, decision.field, decision.value, decision.reason)
-    return {"done": decision.action}
+        return {"done": "reject"}
+    if not decision.fields:
+        raise HTTPException(422, "a correction needs a field that is to be another")
+    return {"done": "correct", "followed": corrections.correct(dsn, who, decision.event, decision.fields, decision.reason)}
