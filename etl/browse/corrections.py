@@ -31,8 +31,10 @@ def correct(dsn: str, user: str, event_id: str, fields: Mapping[str, str | None]
     Region, iso, interaction and the types above the sub-type follow in the warehouse itself. Raises RefusedError, BusyError or WarehouseError.
     """
     with _acting(dsn, user) as cur:
+        before, _ = _dependent(cur, event_id)
         _correct(cur, event_id, fields, reason)
-        following = _following(cur, event_id, fields)
+        after, told = _dependent(cur, event_id)
+        following = {name: value for name, value in after.items() if value != before[name] and name not in told and name not in fields}
         if following:
             _correct(cur, event_id, following, FOLLOWS + reason)
         return sorted(following)
@@ -43,18 +45,16 @@ def _correct(cur: cursor, event_id: str, fields: Mapping[str, str | None], reaso
                 storable({"event": event_id, "fields": list(fields), "values": list(fields.values()), "reason": reason}))
 
 
-def _following(cur: cursor, event_id: str, fields: Mapping[str, str | None]) -> dict[str, str]:
-    """What of notes and civilian_targeting is another now, where no person told it."""
+def _dependent(cur: cursor, event_id: str) -> tuple[dict[str, str], list[str]]:
+    """What notes and civilian_targeting of an event would be by its other fields, and the fields that people told themselves."""
     cur.execute(statement("as_corrected", "browse"), {"event": event_id, "follows": FOLLOWS})
-    names = [column.name for column in cur.description or ()]
     found = cur.fetchone()
     if found is None:
-        return {}
-    event = dict(zip(names, found, strict=True))
+        raise RefusedError(f"there is no event {event_id}")
+    event = dict(zip((column.name for column in cur.description or ()), found, strict=True))
     row = EventRow(**{name: event[name] if name in event else NO_REPORT[name] for name in ROW_COLUMNS} | {"injured": event["injured_low"]})
     made = consistent(row)
-    now = {"civilian_targeting": made.civilian_targeting, "notes": notes(made, event["source"].split("; "))}
-    return {name: value for name, value in now.items() if value != event[name] and name not in fields and name not in event["told_by_people"]}
+    return {"civilian_targeting": made.civilian_targeting, "notes": notes(made, event["source"].split("; "))}, event["told_by_people"]
 
 
 def reject(dsn: str, user: str, event_id: str, reason: str) -> None:

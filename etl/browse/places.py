@@ -11,14 +11,14 @@ from etl.resolve import gazetteer
 MOST = 12
 LEAST = 2  # letters that a search needs
 PRECISION = {"country": 3, "admin1": 3, "region": 3, "admin2": 2}  # a town or a site in it: 1
-# Names that begin so, a place once, by how near the name is to what was typed and by how many live there.
+# Names that begin so, a place once, what is named just so first, then towns, then by how many live there.
 FOUND = """
     SELECT p.name, p.alpha2, p.admin1, p.admin2, p.latitude, p.longitude, p.kind, p.population, min(n.key) AS key
     FROM name AS n INNER JOIN place AS p ON p.id = n.place
     WHERE n.key >= :begins AND n.key < :ends AND p.latitude IS NOT NULL
     GROUP BY p.id
     ORDER BY min(n.key <> :begins), (p.alpha2 IN (SELECT c.alpha2 FROM place AS c WHERE c.kind = 'country' AND c.name = :country)) DESC,
-        p.population DESC, p.name, p.id
+        p.kind IN ('country', 'admin1', 'region'), p.population DESC, p.name, p.id
     LIMIT :most"""
 
 

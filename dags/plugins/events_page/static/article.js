@@ -3,6 +3,17 @@ import {address, byId, el, fill, get, many, share, show, sides, swatch} from "./
 
 const given = new URLSearchParams(location.search), id = given.get("id") || "", chosenEvent = given.get("event") || "", chosenReport = given.get("report") || "";
 
+/** Neighbouring segments that the same reports rest on, together. */
+function pieces(segments) {
+  const found = [];
+  for (const segment of segments) {
+    const last = found.at(-1);
+    if (last && String(last.reports) === String(segment.reports)) last.parts.push(segment);
+    else found.push({reports: segment.reports, parts: [segment]});
+  }
+  return found;
+}
+
 /** The words of a segment, marked by what they say, with why, for who points at them. */
 function slotted(segment, slots) {
   return segment.slots.reduce((inner, n) => el("span", {class: `slot slot-${slots[n].field}`, "data-slot": `${slots[n].report} ${slots[n].field}`,
@@ -37,8 +48,8 @@ await show(async () => {
     byId("back").textContent = `← Event ${chosenEvent}`;
   }
   const marked = new Set();
-  const text = segments.map(segment => {
-    const words = slotted(segment, slots);
+  const text = pieces(segments).map(segment => {
+    const words = segment.parts.map(part => slotted(part, slots));
     if (!segment.reports.length) return words;
     const begins = segment.reports.filter(n => !marked.has(n));
     begins.forEach(n => marked.add(n));

@@ -23,7 +23,10 @@ export class Picker {
       if (event.key === "Enter") { event.preventDefault(); this.found.querySelector("button")?.click(); }
     });
     this.element.addEventListener("keydown", event => {
-      if (event.key === "Escape") this.back();
+      if (event.key === "Escape") {
+        event.preventDefault();  // the browser's own answer is to empty the field, and an empty one is nobody
+        this.back();
+      }
       const at = [...this.found.querySelectorAll("button")], here = at.indexOf(document.activeElement);
       if (here >= 0 && ["ArrowDown", "ArrowUp"].includes(event.key)) { event.preventDefault(); (at[here + (event.key === "ArrowDown" ? 1 : -1)] ?? this.field).focus(); }
     });
