@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from etl import assemble, settings, told
+from etl import settings, told
 from etl.annotate import Annotated, Annotator, models_folder
 from etl.clean import clean
+from etl.explain.reasons import rows_with_reasons
 from etl.find.conventions import settled
 from etl.resolve.actors import ActorList
 from etl.resolve.context import Context, build_context
@@ -28,7 +29,7 @@ TOGETHER = 16
 # What decides which rows come out of an article, under etl/ and seeds/: its bytes are the version of the coder.
 CODE = (
     "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "notes.py", "page.py", "schema.py",
-    "rows.py", "told.py", "find", "knowledge", "lang", "networks", "resolve",
+    "rows.py", "told.py", "explain", "find", "knowledge", "lang", "networks", "resolve",
 )
 KNOWLEDGE = ("actors", "places", "event_*", "confidence.toml")
 
@@ -73,8 +74,7 @@ class Coder:
 
     def rows(self, article: Article, annotated: Annotated | None = None) -> list[EventRow]:
         """Event rows of one article, which must have a publication date; `annotated`: its `analysis_text`, where it was read already."""
-        context, mentions, _ = self.read(article, annotated)
-        return self.judged(article, context, assemble.assemble(mentions, article)).rows
+        return rows_with_reasons(self, article, *self.read(article, annotated))
 
     def judged(self, article: Article, context: Context, rows: Sequence[EventRow]) -> Judged:
         """The rows of the rules against what the reader tells."""

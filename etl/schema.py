@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -107,6 +107,12 @@ class EventRow(Record):
     evidence_end: int
     content_hash: str  # of the article
     rule: str  # the lexicon entry and the construction that found it
+    # Field → why it is what it is: `why` in words, and where the article says it `words` with their characters `start` to `end`. No column of a
+    # row as ACLED knows it, and nothing that two rows differ in.
+    reasons: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False)
+
+
+ROW_COLUMNS = tuple(f.name for f in dataclasses.fields(EventRow) if f.name != "reasons")
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def indexed() -> Callable[[Path], Path]:
 
 
 @pytest.fixture(scope="session")
-def airflow() -> Iterator[Airflow]:
+def airflow(indexed: Callable[[Path], Path]) -> Iterator[Airflow]:
     """Only the web server runs: no scheduler, so no DAG does."""
     sys.path.insert(0, str(settings.ROOT / "dags"))
     try:
@@ -99,7 +99,7 @@ def airflow() -> Iterator[Airflow]:
     finally:
         sys.path.pop(0)
     with tempfile.TemporaryDirectory(prefix="airflow") as name, pytest.MonkeyPatch.context() as patch:
-        home = Path(name)
+        home = indexed(Path(name))
         for variable in ("WAREHOUSE_DSN", "WAREHOUSE_EDITOR_DSN", "WAREHOUSE_OWNER_DSN", "PORT"):
             patch.delenv(variable, raising=False)
         patch.setenv("ETL_HOME", name)

@@ -34,20 +34,29 @@ ARTICLES = [_article("raqqa.txt", RAQQA, "Combats à Raqqa", "Le Monde"), _artic
 
 
 def _row(article: Article, evidence: str, day: date, kind: str, sides: tuple[str, str, str, str], place: tuple[str, str, float | None, float | None],
-         dead: tuple[int, int, int], confidence: float, notes: str = "") -> EventRow:
+         dead: tuple[int, int, int], confidence: float, notes: str = "", reasons: dict | None = None) -> EventRow:
     actor1, inter1, actor2, inter2 = sides
     location, country, latitude, longitude = place
     told, start = sub_event_types()[kind], article.text.index(evidence)
     return EventRow(article.doc, day, 1, told.disorder_type, told.event_type, kind, actor1, "", inter1, actor2, "", inter2,
                     interaction(inter1, inter2), "",
                     760 if country == "Syria" else None, "Middle East", country, "", "", "", location, latitude, longitude, 1, article.source,
-                    notes or evidence, *dead, None, confidence, evidence, start, start + len(evidence), article.content_hash, "tuer/VERB/act")
+                    notes or evidence, *dead, None, confidence, evidence, start, start + len(evidence), article.content_hash, "tuer/VERB/act",
+                    reasons or {})
 
 
 AR_RAQQAH = ("Ar Raqqah", "Syria", 35.95283, 39.00788)
 SDF = ("SDF", "Rebel group", "Islamic State", "Rebel group")
+# As the coder records them; offsets are characters of RAQQA.
+REASONS = {
+    "actor1": {"why": HOSTILE, "words": "Les forces", "start": 19, "end": 29},
+    "location": {"why": "place of its own sentence", "words": "Raqqa", "start": 64, "end": 69},
+    "country": {"why": "the gazetteer's Ar Raqqah, a city"},
+    "fatalities": {"why": "the reader: what the article says there (0.91)", "words": "douze combattants", "start": 38, "end": 55},
+}
 ROWS = [
-    _row(ARTICLES[0], "Les forces ont tué douze combattants mardi à Raqqa.", LATER, "Armed clash", SDF, AR_RAQQAH, (12, 12, 12), 0.8),
+    _row(ARTICLES[0], "Les forces ont tué douze combattants mardi à Raqqa.", LATER, "Armed clash", SDF, AR_RAQQAH, (12, 12, 12), 0.8,
+         reasons=REASONS),
     _row(ARTICLES[0], "Un raid aérien avait fait trois morts lundi.", LATER - timedelta(days=1), "Air/drone strike",
          ("Global Coalition", "External/Other forces", "", ""), AR_RAQQAH, (3, 3, 3), 0.6),
     _row(ARTICLES[1], SECOND, LATER, "Armed clash", SDF, AR_RAQQAH, (15, 15, 15), 0.7),

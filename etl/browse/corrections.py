@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import psycopg2
 from psycopg2.extensions import cursor
 
 from etl.load.database import connect, statement, storable
+from etl.notes import notes
+from etl.rows import consistent
+from etl.schema import ROW_COLUMNS, EventRow
+
+FOLLOWS = "follows: "  # how the reason of a correction begins that only follows from another
+NO_REPORT = {"doc": "", "content_hash": "", "evidence": "", "evidence_start": 0, "evidence_end": 0, "injured": None}
 
 
 class RefusedError(ValueError):
@@ -19,10 +25,36 @@ class BusyError(RuntimeError):
     """A load is in progress; the correction may be made after it."""
 
 
-def correct(dsn: str, user: str, event_id: str, field: str, value: str | None, reason: str) -> None:
-    """Correct a field; `value` None is none. Raises RefusedError, BusyError or WarehouseError."""
+def correct(dsn: str, user: str, event_id: str, fields: Mapping[str, str | None], reason: str) -> list[str]:
+    """Correct fields together, or none of them; a value None is none. Returns those that followed: notes and civilian_targeting.
+
+    Region, iso, interaction and the types above the sub-type follow in the warehouse itself. Raises RefusedError, BusyError or WarehouseError.
+    """
     with _acting(dsn, user) as cur:
-        _decide(cur, event_id, "correct", field, value, reason)
+        before, _ = _dependent(cur, event_id)
+        _correct(cur, event_id, fields, reason)
+        after, told = _dependent(cur, event_id)
+        following = {name: value for name, value in after.items() if value != before[name] and name not in told and name not in fields}
+        if following:
+            _correct(cur, event_id, following, FOLLOWS + reason)
+        return sorted(following)
+
+
+def _correct(cur: cursor, event_id: str, fields: Mapping[str, str | None], reason: str) -> None:
+    cur.execute(statement("correct_fields", "browse"),
+                storable({"event": event_id, "fields": list(fields), "values": list(fields.values()), "reason": reason}))
+
+
+def _dependent(cur: cursor, event_id: str) -> tuple[dict[str, str], list[str]]:
+    """What notes and civilian_targeting of an event would be by its other fields, and the fields that people told themselves."""
+    cur.execute(statement("as_corrected", "browse"), {"event": event_id, "follows": FOLLOWS})
+    found = cur.fetchone()
+    if found is None:
+        raise RefusedError(f"there is no event {event_id}")
+    event = dict(zip((column.name for column in cur.description or ()), found, strict=True))
+    row = EventRow(**{name: event[name] if name in event else NO_REPORT[name] for name in ROW_COLUMNS} | {"injured": event["injured_low"]})
+    made = consistent(row)
+    return {"civilian_targeting": made.civilian_targeting, "notes": notes(made, event["source"].split("; "))}, event["told_by_people"]
 
 
 def reject(dsn: str, user: str, event_id: str, reason: str) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 
 from etl.browse.database import NotFoundError, Row, reading
+from etl.browse.reasons import why
 
 ACLED_COLUMNS = 31  # the first of the statement `event`
+NEAR_KILOMETRES, NEAR_DAYS, MOST_OTHERS = 50, 30, 8
 BOUNDS = ("fatalities_low", "fatalities_high", "injured_low", "injured_high")
 
 
 def event(dsn: str, event_id: str) -> Row:
     """Everything about an event, withdrawn or not; `flags` is what a check found odd about it, until a person decides.
 
-    `fields`: the 31 of ACLED and the bounds, each with the numbers (from 0) of the `reports` that it rests on, or its correction.
+    `fields`: the 31 of ACLED and the bounds, each with the numbers (from 0) of the `reports` that it rests on, or its correction, and `why` it is
+    what it is (etl.browse.reasons). `near` and `similar`: other events.
     Raises NotFoundError.
     """
     asked = {"event": event_id}
@@ -31,11 +34,15 @@ def event(dsn: str, event_id: str) -> Row:
             elif told["report_id"] in numbers:
                 rests[told["field"]].add(numbers[told["report_id"]])
         names = [*list(row)[:ACLED_COLUMNS], *BOUNDS]
-        fields = [{"field": name, "value": row[name], "reports": sorted(rests[name]), "corrected": corrected.get(name)} for name in names]
+        fields = [{"field": name, "value": row[name], "reports": sorted(rests[name]), "corrected": corrected.get(name),
+                   "why": None if name in corrected else why(name, [reports[n] for n in sorted(rests[name])])} for name in names]
         about = {name: value for name, value in row.items() if name not in names} | {"event_id_cnty": row["event_id_cnty"]}
         return {"event": about, "fields": fields, "reports": reports, "flags": reader.ask("flags", parameters=asked),
                 "history": reader.ask("history", parameters=asked),
-                "corrections": reader.ask("corrections", parameters=asked)}
+                "corrections": reader.ask("corrections", parameters=asked),
+                "near": reader.ask("near", parameters=asked | {"km": NEAR_KILOMETRES, "days": NEAR_DAYS, "most": MOST_OTHERS}),
+                "similar": reader.ask("similar", parameters=asked | {"most": MOST_OTHERS}),
+                "nearness": {"kilometres": NEAR_KILOMETRES, "days": NEAR_DAYS}}
 
 
 def correctable(dsn: str) -> list[Row]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from psycopg2 import sql
 
+from etl.browse.actors import meant
 from etl.browse.database import Reader, Row, reading
-from etl.exchange.filters import literal
 from etl.exchange.selection import Selection
-from etl.load.database import statement
+from etl.load.database import statement, storable
 
 # Of full-text search the best; more than a person reads, few enough to be quick.
 MOST_FOUND = 1000
@@ -45,48 +45,71 @@ class Filters:
     since: date | None = None
     until: date | None = None
     event_type: str | None = None
-    country: str | None = None
-    actor: str | None = None  # a part of the name of either side
+    countries: tuple[str, ...] = ()  # any of them
+    actor: str | None = None  # of either side: a part of its name, or another name of it, as etl.browse.actors finds it
     confidence: float | None = None  # at least
     words: str | None = None  # of the evidence, as search_events takes them
     box: Box | None = None
+    sub_event_type: str | None = None
+    provinces: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # outlets, any of them
+    dead: int | None = None  # at least
+    corrected: bool | None = None  # whether a person's correction stands
+    new_since: date | None = None  # in the warehouse since then (UTC), whenever it happened
 
     def parameters(self) -> dict[str, Any]:
         """For the statement `matching`, but for the names of the actors."""
         box = vars(self.box) if self.box else dict.fromkeys(("south", "west", "north", "east"))
-        return {"since": self.since, "until": self.until, "event_type": self.event_type or None, "country": self.country or None,
-                "confidence": self.confidence, "words": (self.words or "").replace("\x00", "").strip() or None, "most_found": MOST_FOUND, **box}
+        return storable({
+            "since": self.since, "until": self.until, "event_type": self.event_type or None, "sub_event_type": self.sub_event_type or None,
+            "countries": list(self.countries) or None, "provinces": list(self.provinces) or None, "sources": list(self.sources) or None,
+            "dead": self.dead, "corrected": self.corrected, "new_since": self.new_since, "confidence": self.confidence,
+            "words": (self.words or "").replace("\x00", "").strip() or None, "most_found": MOST_FOUND, **box})
 
 
 def choices(dsn: str) -> Row:
     """What the filters can be set to."""
     with reading(dsn) as reader:
-        return {"event_types": list(dict.fromkeys(row["event_type"] for row in reader.ask("event_types"))),
+        types = reader.ask("event_types")
+        return {"event_types": list(dict.fromkeys(row["event_type"] for row in types)), "sub_event_types": types,
                 "countries": [row["country"] for row in reader.ask("countries")], **(reader.one("span") or {})}
 
 
 def actors(dsn: str, filters: Filters) -> list[str]:
     """The most active actors, whatever actor the filters ask for."""
     with reading(dsn) as reader:
-        _, parameters = _settled(reader, replace(filters, actor=None))
+        _, parameters = settled(reader, replace(filters, actor=None))
         return [row["actor"] for row in reader.ask("matching", "actors", parameters=parameters)]
+
+
+def provinces(dsn: str, filters: Filters) -> list[str]:
+    """The provinces that have events, whatever province the filters ask for."""
+    with reading(dsn) as reader:
+        _, parameters = settled(reader, replace(filters, provinces=()))
+        return [row["name"] for row in reader.ask("matching", "provinces", parameters=parameters)]
+
+
+def outlets(dsn: str, filters: Filters) -> list[str]:
+    """The outlets that tell of events, whatever outlet the filters ask for."""
+    with reading(dsn) as reader:
+        _, parameters = settled(reader, replace(filters, sources=()))
+        return [row["name"] for row in reader.ask("matching", "outlets", parameters=parameters)]
 
 
 def overview(dsn: str, filters: Filters) -> Row:
     """Totals and timeline, with the days that were asked for in the end."""
     with reading(dsn) as reader:
-        settled, parameters = _settled(reader, filters)
-        assert settled.since and settled.until
-        step = "week" if (settled.until - settled.since).days <= WEEKS_UNTIL_DAYS else "month"
+        asked, parameters = settled(reader, filters)
+        step = step_of(asked)
         totals = reader.one("matching", "totals", parameters=parameters)
         bars = reader.ask("matching", "timeline", parameters=parameters | {"step": step})
-        return {"since": settled.since, "until": settled.until, "totals": totals, "step": step, "timeline": bars}
+        return {"since": asked.since, "until": asked.until, "totals": totals, "step": step, "timeline": bars}
 
 
 def on_map(dsn: str, filters: Filters, zoom: int) -> Row:
     """Cells of about CELL_PIXELS on a map of this zoom, within the filters' box; from PLACES_FROM_ZOOM on one for each place."""
     with reading(dsn) as reader:
-        _, parameters = _settled(reader, filters)
+        _, parameters = settled(reader, filters)
         width, height = cell_size(zoom, filters.box)
         cells = reader.ask("matching", "map", parameters=parameters | {"cell_width": width, "cell_height": height, "most_cells": MOST_CELLS})
         return {"cells": cells, "cut": len(cells) == MOST_CELLS}
@@ -114,7 +137,7 @@ def page(dsn: str, filters: Filters, number: int = 1, size: int = PAGE_SIZES[0],
         raise ValueError(f"the table ends at row {LAST_ROW}: filter, or use SQL")
     direction = sql.SQL("DESC" if descending else "ASC")
     with reading(dsn) as reader:
-        _, parameters = _settled(reader, filters)
+        _, parameters = settled(reader, filters)
         rows = reader.ask("matching", "rows", parameters=parameters | {"size": size, "skipped": (number - 1) * size},
                           parts={"column": sql.Identifier(sort), "direction": direction})
         return {"rows": rows, "page": number, "size": size, "last_row": LAST_ROW}
@@ -123,17 +146,21 @@ def page(dsn: str, filters: Filters, number: int = 1, size: int = PAGE_SIZES[0],
 def selection(dsn: str, filters: Filters) -> Selection:
     """The same events, for an export."""
     with reading(dsn) as reader:
-        _, parameters = _settled(reader, filters)
+        _, parameters = settled(reader, filters)
     return Selection(f"event_id_cnty IN ({statement('matching', 'browse')}SELECT m.event_id_cnty FROM matching AS m)", parameters)
 
 
-def _settled(reader: Reader, filters: Filters) -> tuple[Filters, dict[str, Any]]:
+def settled(reader: Reader, filters: Filters) -> tuple[Filters, dict[str, Any]]:
     """The filters with both days given, and what the statement `matching` needs of them."""
     if not (filters.since and filters.until):
         span = reader.one("span") or {}
         until = filters.until or max(span.get("last_day") or date.today(), filters.since or date.min)
         filters = replace(filters, since=filters.since or until - timedelta(days=365), until=until)
-    actors = None
-    if filters.actor:
-        actors = [row["actor"] for row in reader.ask("actor_names", parameters={"pattern": f"%{literal(filters.actor)}%"})]
-    return filters, filters.parameters() | {"actors": actors}
+    names = meant(filters.actor, [row["actor"] for row in reader.ask("actor_names")]) if filters.actor else None
+    return filters, filters.parameters() | {"actors": names}
+
+
+def step_of(filters: Filters) -> str:
+    """What a bar of a timeline is: a week, or of a long span a month. The filters are settled."""
+    assert filters.since and filters.until
+    return "week" if (filters.until - filters.since).days <= WEEKS_UNTIL_DAYS else "month"

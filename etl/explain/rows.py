@@ -15,7 +15,7 @@ from etl.find.casualties import DEAD, INJURED
 from etl.find.happenings import Span
 from etl.resolve.mentions import Mention
 from etl.resolve.reports import Report
-from etl.schema import SOME, SOME_DEAD_IN_FIGHT, Article, EventRow
+from etl.schema import ROW_COLUMNS, SOME, SOME_DEAD_IN_FIGHT, Article, EventRow
 from etl.told import SEEN, Added, Judged, Kept
 
 DATED = {1: "the day is known", 2: "only the week is known", 3: "only the month is known"}
@@ -90,6 +90,7 @@ class Happened:
     fields: list[Field] = field(default_factory=list)
     lowered: list[str] = field(default_factory=list)  # what lowered the confidence
     no_row: str = ""
+    row: EventRow | None = None  # by the rules, before the reader judges it
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def happened(events: Sequence[Event], values: dict[int, Values], article: Articl
         if row is None:
             told.no_row = why_no_row(event, article)
         else:
-            told.fields += [Field(name, value, _origin(name, row, event, own, origins)) for name, value in vars(row).items()]
+            told.row = row
+            told.fields += [Field(name, getattr(row, name), _origin(name, row, event, own, origins)) for name in ROW_COLUMNS]
         yield told
 
 
@@ -123,10 +125,10 @@ def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -
     """Take the rows that the reader drops from their events, with the reason, show what it gives of others, put those that it adds behind."""
     for event in (e for e in events if e.fields):
         values = {f.name: f.value for f in event.fields}
-        chance = next((p for row, p in judged.dropped if vars(row) == values), None)
+        chance = next((p for row, p in judged.dropped if _values(row) == values), None)
         if chance is not None:
             event.fields, event.no_row = [], f"the reader sees no event to be coded in its sentence ({chance:.2f}, {SEEN} is asked)"
-        kept = next((k for k in judged.kept if vars(k.old) == values), None)
+        kept = next((k for k in judged.kept if _values(k.old) == values), None)
         if kept is not None and kept.report is not None and kept.changed:
             event.fields = [
                 Field(f.name, getattr(kept.row, f.name), _of_reader(f.name, kept.row, kept.report, origins)) if f.name in kept.changed else f
@@ -137,7 +139,7 @@ def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -
     for added in judged.added:
         report, row = added.report, added.row
         told = [(origins.sentence_at(w.start) + 1, row_words(origins, w), f"tells of it ({w.probability:.2f})") for w in report.happening.words]
-        fields = [Field(name, value, _of_reader(name, row, report, origins)) for name, value in vars(row).items()]
+        fields = [Field(name, value, _of_reader(name, row, report, origins)) for name, value in _values(row).items()]
         events.append(Happened(len(events) + 1, told, fields))
         _confide(events[-1], added)
 
@@ -149,6 +151,10 @@ def _confide(event: Happened, judged: Kept | Added) -> None:
     less = f"; lowered, because {', '.join(event.lowered)}" if event.lowered else ""
     origin = Origin(f"the likely share of right slots by {WEIGHTS.name}: {given}{less}")
     event.fields = [Field(f.name, judged.row.confidence, origin) if f.name == "confidence" else f for f in event.fields]
+
+
+def _values(row: EventRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ROW_COLUMNS}
 
 
 def row_words(origins: Origins, span: Span) -> str:

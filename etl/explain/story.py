@@ -107,6 +107,7 @@ class Story:
         ]
         told, events, unused = ([dataclasses.asdict(x) for x in part] for part in (self.told, self.events, self.unused))
         for event in events:
+            del event["row"]  # its fields tell the same
             for told_field in event["fields"]:
                 told_field["value"] = getattr(told_field["value"], "isoformat", lambda v=told_field["value"]: v)()
         return {"article": article, "countries": self.countries, "sentences": sentences, "triggers": told, "events": events, "unused": unused}
@@ -114,11 +115,17 @@ class Story:
 
 def explain(coder: Coder, article: schema.Article) -> Story:
     """Code an article, which must have a publication date, and tell how its rows came about."""
-    context, mentions, rejected = coder.read(article)
+    return judged_story(coder, article, *coder.read(article))[0]
+
+
+def judged_story(
+    coder: Coder, article: schema.Article, context: Context, mentions: Sequence[Mention], rejected: Sequence[Rejected]
+) -> tuple[Story, list[schema.EventRow]]:
+    """The story of what the coder read in an article with the rows that come of it, in the order of the events that have one."""
     story = tell(article, context, mentions, rejected, Who(context, coder.actors, coder.gazetteer))
-    rows = [assemble.to_row(event, article) for event in assemble.events_of(mentions)]
-    judged_by_reader(story.events, coder.judged(article, context, [row for row in rows if row is not None]), Origins(article, context))
-    return story
+    judged = coder.judged(article, context, [event.row for event in story.events if event.row is not None])
+    judged_by_reader(story.events, judged, Origins(article, context))
+    return story, judged.rows
 
 
 def tell(article: schema.Article, context: Context, mentions: Sequence[Mention], rejected: Sequence[Rejected], who: Who) -> Story:

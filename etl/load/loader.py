@@ -25,11 +25,10 @@ from etl.load.merge import Event, Report, assign, recoded
 from etl.load.merged import MergedEvent, columns_of, merged
 from etl.load.names import fold
 from etl.load.runs import Run, write_run
-from etl.schema import Article, EventRow, Flag, Refusal
+from etl.schema import ROW_COLUMNS, Article, EventRow, Flag, Refusal
 
 # what the run's folder says of an article, and the warehouse does not
 RECORD_ONLY = frozenset(("author", "position"))
-ROW_COLUMNS = tuple(f.name for f in dataclasses.fields(EventRow))
 ARTICLE_COLUMNS = tuple(f.name for f in dataclasses.fields(Article) if f.name not in RECORD_ONLY)
 FLAG_COLUMNS = tuple(f.name for f in dataclasses.fields(Flag))
 REFUSAL_COLUMNS = tuple(f.name for f in dataclasses.fields(Refusal))
@@ -294,8 +293,8 @@ class _Load:
         self._upsert(cur, "upsert_events", len(events), self.result.events)
 
     def load_reports(self, cur: cursor, given: dict[str, str]) -> None:
-        copy_into(cur, "stage_event_reports", ("report_id", "event_id_cnty", *ROW_COLUMNS, "run_id"),
-                  ((r.report_id, given[r.report_id], *(getattr(r.row, c) for c in ROW_COLUMNS), self.run.run_id)
+        copy_into(cur, "stage_event_reports", ("report_id", "event_id_cnty", *ROW_COLUMNS, "reasons", "run_id"),
+                  ((r.report_id, given[r.report_id], *(getattr(r.row, c) for c in ROW_COLUMNS), r.row.reasons, self.run.run_id)
                    for r in self.reports))
         self._upsert(cur, "upsert_reports", len(self.reports), self.result.event_reports)
         copy_into(cur, "stage_report_flags", (*FLAG_COLUMNS, "run_id"),

@@ -1,4 +1,4 @@
--- Names of actors that have a pattern. Each name is looked up in the index once, however many events have it.
+-- Names of all actors. Each name is looked up in the index once, however many events have it.
 WITH RECURSIVE firsts (actor) AS (
     (SELECT e.actor1 FROM events AS e WHERE e.withdrawn_at IS NULL ORDER BY e.actor1 LIMIT 1)
     UNION ALL
@@ -17,4 +17,4 @@ seconds (actor) AS (
 
 SELECT a.actor
 FROM (SELECT f.actor FROM firsts AS f UNION SELECT s.actor FROM seconds AS s) AS a
-WHERE a.actor ILIKE %(pattern)s
+WHERE a.actor <> ''

@@ -1,4 +1,4 @@
--- Events by cells of a grid, as many as a map of this size can show: where they lie, how many, which type most are of.
+-- Events by cells of a grid, as many as a map of this size can show: where they lie, how many, which type most are of; of a single one its id.
 SELECT
     sum(t.events)::integer AS events,
     sum(t.fatalities)::integer AS fatalities,
@@ -10,7 +10,8 @@ SELECT
     max(t.north) AS north,
     max(t.east) AS east,
     min(t.location) AS location,
-    min(t.country) AS country
+    min(t.country) AS country,
+    CASE WHEN sum(t.events) = 1 THEN min(t.event_id_cnty) END AS event_id_cnty
 FROM (
     SELECT
         floor(m.latitude / %(cell_height)s) AS row_number,
@@ -25,7 +26,8 @@ FROM (
         max(m.latitude) AS north,
         max(m.longitude) AS east,
         min(m.location COLLATE "C") AS location,
-        min(m.country COLLATE "C") AS country
+        min(m.country COLLATE "C") AS country,
+        min(m.event_id_cnty COLLATE "C") AS event_id_cnty
     FROM matching AS m
     WHERE m.latitude IS NOT NULL AND m.longitude IS NOT NULL
     GROUP BY 1, 2, 3

@@ -12,6 +12,7 @@ SELECT
     r.fatalities,
     r.confidence,
     r.rule,
+    r.reasons,
     r.evidence_start,
     r.evidence_end
 FROM event_reports AS r

@@ -16,7 +16,8 @@ SELECT
     m.fatalities_high,
     m.number_of_sources,
     m.confidence,
-    m.headline
+    m.headline,
+    m.notes
 FROM matching AS m
 ORDER BY {column} {direction}, m.event_id_cnty {direction}
 LIMIT %(size)s OFFSET %(skipped)s

@@ -3,13 +3,13 @@ INSERT INTO event_reports AS old (
     report_id, event_id_cnty, content_hash, doc, event_date, time_precision, disorder_type, event_type, sub_event_type,
     actor1, assoc_actor_1, inter1, actor2, assoc_actor_2, inter2, interaction, civilian_targeting, iso, region, country,
     admin1, admin2, admin3, location, latitude, longitude, geo_precision, source, notes, fatalities, fatalities_low,
-    fatalities_high, injured, confidence, evidence, evidence_start, evidence_end, rule, run_id
+    fatalities_high, injured, confidence, evidence, evidence_start, evidence_end, rule, reasons, run_id
 )
 SELECT
     report_id, event_id_cnty, content_hash, doc, event_date, time_precision, disorder_type, event_type, sub_event_type,
     actor1, assoc_actor_1, inter1, actor2, assoc_actor_2, inter2, interaction, civilian_targeting, iso, region, country,
     admin1, admin2, admin3, location, latitude, longitude, geo_precision, source, notes, fatalities, fatalities_low,
-    fatalities_high, injured, confidence, evidence, evidence_start, evidence_end, rule, run_id
+    fatalities_high, injured, confidence, evidence, evidence_start, evidence_end, rule, reasons, run_id
 FROM stage_event_reports
 ON CONFLICT (report_id) DO UPDATE SET
     event_id_cnty = excluded.event_id_cnty,
@@ -49,6 +49,7 @@ ON CONFLICT (report_id) DO UPDATE SET
     evidence_start = excluded.evidence_start,
     evidence_end = excluded.evidence_end,
     rule = excluded.rule,
+    reasons = excluded.reasons,
     run_id = excluded.run_id,
     changed_at = now()
 WHERE
@@ -57,7 +58,7 @@ WHERE
      old.interaction, old.civilian_targeting, old.iso, old.region, old.country, old.admin1, old.admin2, old.admin3,
      old.location, old.latitude, old.longitude, old.geo_precision, old.source, old.notes, old.fatalities,
      old.fatalities_low, old.fatalities_high, old.injured, old.confidence, old.evidence, old.evidence_start,
-     old.evidence_end, old.rule)
+     old.evidence_end, old.rule, old.reasons)
     IS DISTINCT FROM
     (excluded.event_id_cnty, excluded.content_hash, excluded.doc, excluded.event_date, excluded.time_precision,
      excluded.disorder_type, excluded.event_type, excluded.sub_event_type, excluded.actor1, excluded.assoc_actor_1,
@@ -65,5 +66,5 @@ WHERE
      excluded.civilian_targeting, excluded.iso, excluded.region, excluded.country, excluded.admin1, excluded.admin2,
      excluded.admin3, excluded.location, excluded.latitude, excluded.longitude, excluded.geo_precision, excluded.source,
      excluded.notes, excluded.fatalities, excluded.fatalities_low, excluded.fatalities_high, excluded.injured,
-     excluded.confidence, excluded.evidence, excluded.evidence_start, excluded.evidence_end, excluded.rule)
+     excluded.confidence, excluded.evidence, excluded.evidence_start, excluded.evidence_end, excluded.rule, excluded.reasons)
 RETURNING (xmax = 0) AS inserted;

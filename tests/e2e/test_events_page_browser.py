@@ -77,12 +77,14 @@ def test_from_the_login_over_the_map_to_the_evidence(airflow, browser):
     frame.get_by_role("link", name="Combats à Raqqa").click()
     expect(frame.locator("mark.chosen")).to_have_text(re.compile("Les forces ont tué douze combattants mardi à Raqqa.$"))
     expect(frame.locator(".card.chosen")).to_contain_text("fatalities")
+    frame.locator(".text [data-slot='0 fatalities']").hover()
+    expect(frame.locator(".card.chosen .slot.lit")).to_have_text("fatalities")
     # the address that the person sees leads to the same view
     expect(page).to_have_url(re.compile(r"/plugin/events-page/events-page/article\?id="))
     page.reload()
     expect(frame.locator("mark.chosen")).to_contain_text("douze combattants")
     frame.get_by_role("link", name="Events", exact=True).click()
-    frame.get_by_label("Country").select_option("Syria")
+    frame.get_by_label("Country").fill("Syria")
     frame.get_by_role("button", name="Filter", exact=True).click()
     expect(page).to_have_url(re.compile(r"/plugin/events-page/events-page/\?country=Syria"))
     assert watched.hosts == {urlsplit(airflow.url).netloc}
@@ -93,6 +95,7 @@ def test_state_is_in_the_address_and_comes_back(visit):
     page = visit(f"?{ALL}")
     expect(page.locator("#told")).to_contain_text("4 events")
     page.get_by_label("Type", exact=True).select_option("Battles")
+    page.get_by_text("More filters").click()
     page.get_by_label("Confidence at least").fill("0.5")
     page.get_by_label("Confidence at least").press("Enter")
     expect(page.locator("#told")).to_contain_text("1 event from")
@@ -117,6 +120,24 @@ def test_what_is_filtered_is_downloaded(visit):
     assert re.fullmatch(r"events-[\d-]+\.csv", begun.value.suggested_filename)
     lines = begun.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("event_id_cnty;") and [line[:3] for line in lines[1:]] == ["SYR", "SYR"]
+
+
+def test_several_countries_a_chart_and_a_row_lead_to_the_event(visit):
+    page = visit(f"?{ALL}")
+    for country in ("Syria", "France"):
+        page.get_by_label("Country").fill(country)
+    page.get_by_role("button", name="Filter", exact=True).click()
+    expect(page.locator("#told")).to_contain_text("3 events")
+    assert "country=Syria&country=France" in page.url
+    page.get_by_role("button", name="Dyads").click()
+    page.get_by_text("The same as a table").click()
+    expect(page.locator("#chart-table tbody tr")).to_have_text(["Islamic State – SDF112"])
+    box = page.locator("#chart").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.45)
+    expect(page.get_by_label("Actor", exact=True)).to_have_value("Islamic State")
+    expect(page.locator("#told")).to_contain_text("1 event from")
+    page.locator("#rows td.notes").click()
+    expect(page.locator("h1")).to_contain_text("Armed clash, Ar Raqqah (Syria)")
 
 
 def test_timeline_is_a_brush(visit):
@@ -149,7 +170,7 @@ def test_map_and_table_by_keyboard_alone(visit):
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("SYR")
     page.get_by_role("link", name="← Events").click()
-    expect(page.get_by_label("Country")).to_have_value("Syria")
+    expect(page.get_by_role("button", name="Take Syria away")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", [
@@ -224,14 +245,27 @@ def test_viewer_has_no_form_and_editor_corrects_with_it(airflow, visit):
     (event,) = [r["event_id_cnty"] for r in airflow.json(f"/events-page/data/page?{ALL}&type=Protests")["rows"]]
     expect(visit(f"event?id={event}").locator("form")).to_have_count(0)
     page = visit(f"event?id={event}", "olga")
-    page.get_by_label("Field", exact=True).select_option("sub_event_type")
-    page.get_by_label("Right value").select_option("Violent demonstration")
+    page.get_by_label("Sub-type").select_option("Violent demonstration")
+    page.get_by_label("Actor 1", exact=True).fill("daech")
+    page.get_by_role("button", name=re.compile("^Islamic State Rebel group")).click()
+    page.get_by_label("Place, from the gazetteer", exact=True).fill("Marseil")
+    page.get_by_role("button", name=re.compile("^Marseille city")).first.click()
+    expect(page.get_by_label("Kind of actor 1", exact=True)).to_have_value("Rebel group")
+    page.get_by_label("Actor 2", exact=True).fill("Les Inconnus")
+    page.get_by_role("button", name="Correct", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="Choose from the list below “Les Inconnus”")).to_be_visible()
+    page.get_by_role("button", name="New: Les Inconnus").click()
+    page.get_by_label("Kind of actor 2").select_option("Civilians")
     page.get_by_role("button", name="Correct", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="A reason is needed.")).to_be_visible()
     page.get_by_label("Reason").fill("cars burnt")
     page.get_by_role("button", name="Correct", exact=True).click()
-    expect(page.get_by_role("status")).to_have_text("sub_event_type is corrected.")
-    expect(page.locator("tr", has=page.get_by_role("rowheader", name="event_type", exact=True)).first).to_contain_text("Riots")
-    page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("status")).to_have_text("The decision is undone.")
+    expect(page.get_by_role("status").first).to_contain_text("are corrected. notes followed.")
+    for field, value in (("event_type", "Riots"), ("location", "Marseille"), ("admin1", "Provence"), ("actor1", "Islamic State"),
+                         ("actor2", "Les Inconnus"), ("interaction", "Rebel group-Civilians"), ("notes", "Marseille")):
+        expect(page.locator("tr", has=page.get_by_role("rowheader", name=field, exact=True)).first).to_contain_text(value)
+    while page.get_by_role("button", name="Undo").count():
+        left = page.get_by_role("button", name="Undo").count()
+        page.get_by_role("button", name="Undo").first.click()
+        expect(page.get_by_role("button", name="Undo")).to_have_count(left - 1)
     expect(page.locator("tr", has=page.get_by_role("rowheader", name="event_type", exact=True)).first).to_contain_text("Protests")

@@ -37,7 +37,7 @@ from events_page.routes import app
 client = TestClient(app, cookies={"_token": sys.argv[1]})
 event = client.get("/data/event?id=SYR1")
 done = client.post("/data/corrections", headers={"X-Events-Page": "1"},
-                   json={"action": "correct", "event": "SYR1", "field": "fatalities", "value": "1", "reason": "x"})
+                   json={"action": "correct", "event": "SYR1", "fields": {"fatalities": "1"}, "reason": "x"})
 print("EDIT" + json.dumps([event.status_code, event.json(), done.status_code, done.json()]))
 """
 ALL = {"since": "2000-01-01", "until": "2030-01-01"}
@@ -65,7 +65,7 @@ def ids(airflow, where: str) -> list[str]:
 
 
 def data(airflow, what: str, user: str = "vera", **parameters):
-    return airflow.json(f"{PAGE}/data/{what}?{urlencode(parameters)}", user)
+    return airflow.json(f"{PAGE}/data/{what}?{urlencode(parameters, doseq=True)}", user)
 
 
 def decide(airflow, user: str, headers: dict[str, str] | None = None, **body):
@@ -100,7 +100,7 @@ def test_a_viewer_reads_everything_and_writes_nothing(airflow, addresses):
     assert {a: airflow.ask(a, "vera")[0] for m, a in addresses if m == "GET"} == {a: 200 for m, a in addresses if m == "GET"}
     before = query(airflow.warehouse.analyst, "SELECT count(*) FROM corrections")[1]
     for user in ("vera", "ugo"):
-        for body in ({"action": "correct", "event": "SYR1", "field": "fatalities", "value": "1", "reason": "no"},
+        for body in ({"action": "correct", "event": "SYR1", "fields": {"fatalities": "1"}, "reason": "no"},
                      {"action": "reject", "event": "SYR1", "reason": "no"}, {"action": "undo", "event": "SYR1", "correction": 1}):
             assert decide(airflow, user, **body)[0] == 403
     assert data(airflow, "event", id="SYR1")["correctable"] == []
@@ -171,6 +171,15 @@ def test_map_timeline_and_table_tell_of_the_same_events(airflow):
     assert [row["event_date"] for row in rows] == sorted((row["event_date"] for row in rows), reverse=True)
 
 
+def test_charts_count_the_same_events(airflow):
+    told = data(airflow, "charts", **ALL, country="Syria")
+    assert [(w["event_type"], w["events"], w["fatalities"]) for w in told["weeks"]] == [("Battles", 1, 12), ("Explosions/Remote violence", 1, 3)]
+    assert [(a["actor"], a["fatalities"]) for a in told["actors"]] == [("Islamic State", 12), ("SDF", 12), ("Global Coalition", 3)]
+    assert told["dyads"] == [{"actor1": "Islamic State", "actor2": "SDF", "events": 1, "fatalities": 12}]
+    assert told["provinces"] == [{"country": "Syria", "admin1": "", "events": 2, "fatalities": 15}]
+    assert data(airflow, "outlets", **ALL, country="Syria") == ["Le Monde", "AFP"]
+
+
 def test_without_days_it_shows_the_last_twelve_months_of_the_data(airflow):
     told = data(airflow, "overview")
     assert (told["since"], told["until"], told["step"], told["totals"]["events"]) == ("2016-10-03", LATER.isoformat(), "week", 3)
@@ -183,6 +192,12 @@ def test_without_days_it_shows_the_last_twelve_months_of_the_data(airflow):
     ({"actor": "islamic ST"}, "actor2 = 'Islamic State'"), ({"confidence": 0.6}, "country = 'Syria'"),
     ({"words": "raid aérien"}, "event_type LIKE 'Explosions%'"), ({"box": "30,30,40,45"}, "country = 'Syria'"),
     ({"actor": "%"}, "false"), ({"actor": "_"}, "false"), ({"country": "' OR true --"}, "false"), ({"words": "' OR true --"}, "false"),
+    ({"actor": "daech"}, "actor2 = 'Islamic State'"), ({"actor": "etat islamique"}, "actor2 = 'Islamic State'"),
+    ({"actor": "EIIL"}, "actor2 = 'Islamic State'"),
+    ({"country": ["Syria", "France"]}, "country IN ('Syria', 'France')"), ({"subtype": "Armed clash"}, "sub_event_type = 'Armed clash'"),
+    ({"province": "Paris"}, "false"), ({"source": "AFP"}, "source = 'AFP; Le Monde'"), ({"dead": 3}, "fatalities >= 3"),
+    ({"corrected": "yes"}, "false"),
+    ({"corrected": "no"}, "true"), ({"new": "2017-01-01"}, "true"), ({"new": "2099-01-01"}, "false"),
     ({"since": LATER, "until": LATER}, "event_date = '2017-10-03'"), ({"type": "Battles", "country": "France"}, "false")])
 def test_every_filter_filters_all_three_alike(airflow, asked, where):
     asked = ALL | asked
@@ -209,6 +224,9 @@ def test_event_has_acleds_columns_and_what_each_rests_on(airflow):
     assert (fields["fatalities"]["value"], fields["fatalities"]["reports"]) == (12, [0])
     assert (fields["fatalities_high"]["value"], fields["fatalities_high"]["reports"]) == (15, [1])
     assert fields["source"]["reports"] == [0, 1]
+    assert (fields["fatalities"]["why"]["words"], fields["admin1"]["why"]["why"]) == ("douze combattants", "the gazetteer's Ar Raqqah, a city")
+    assert fields["region"]["why"] == {"why": "follows from country"} and fields["injured_low"]["why"] is None
+    assert [(e["sub_event_type"], e["kilometres"]) for e in told["near"]] == [("Air/drone strike", 0)] and told["similar"] == []
     assert airflow.ask(f"{PAGE}/data/event?id=NONE1", "vera")[0] == 404
 
 
@@ -216,8 +234,10 @@ def test_article_has_its_whole_text_with_the_evidence_cut_out(airflow):
     (merged,) = ids(airflow, "event_type = 'Battles'")
     told = data(airflow, "article", id=events_sample.ARTICLES[0].content_hash, event=merged)
     assert "".join(s["text"] for s in told["segments"]) == RAQQA
-    assert [(s["text"], s["reports"]) for s in told["segments"] if s["reports"]] == [
-        ("Les forces ont tué douze combattants mardi à Raqqa.", [0]), ("Un raid aérien avait fait trois morts lundi.", [1])]
+    evidence = ["".join(s["text"] for s in told["segments"] if n in s["reports"]) for n in (0, 1)]
+    assert evidence == ["Les forces ont tué douze combattants mardi à Raqqa.", "Un raid aérien avait fait trois morts lundi."]
+    assert [(s["text"], [told["slots"][n]["field"] for n in s["slots"]]) for s in told["segments"] if s["slots"]] == [
+        ("Les forces", ["actor1"]), ("douze combattants", ["fatalities"]), ("Raqqa", ["location"])]
     assert {"fatalities", "actor1", "location"} <= set(told["reports"][0]["fields"]) and told["reports"][1]["fields"] == []
 
 
@@ -271,17 +291,38 @@ def test_digest_is_asked_for_by_time_and_countries(airflow):
 def test_editor_corrects_under_his_own_name_and_takes_it_back(airflow):
     (event,) = ids(airflow, "event_type LIKE 'Explosions%'")
     assert data(airflow, "event", "olga", id=event)["correctable"]
-    assert decide(airflow, "olga", action="correct", event=event, field="fatalities", value="5", reason=HOSTILE) == (200, {"done": "correct"})
-    asked = f"SELECT made_by, made_as, action, field, former, value, reason FROM corrections WHERE event_id_cnty = '{event}'"
+    assert decide(airflow, "olga", action="correct", event=event, fields={"fatalities": "5"}, reason=HOSTILE) == (
+        200, {"done": "correct", "followed": ["notes"]})
+    asked = f"SELECT made_by, made_as, action, field, former, value, reason FROM corrections WHERE event_id_cnty = '{event}' AND field <> 'notes'"
     assert query(airflow.warehouse.analyst, asked)[1] == [("olga", "editor", "correct", "fatalities", "3", "5", HOSTILE)]
     told = data(airflow, "event", id=event)
     (field,) = [f for f in told["fields"] if f["field"] == "fatalities"]
     assert (field["value"], field["corrected"]["by"], field["corrected"]["because"]) == (5, "olga", HOSTILE)
     assert [(h["former"], h["present"], h["changed_by"]) for h in told["history"] if h["field"] == "fatalities"] == [("3", "5", "olga")]
-    number = told["corrections"][0]["correction_id"]
+    (number,) = (c["correction_id"] for c in told["corrections"] if c["field"] == "fatalities")
     assert decide(airflow, "root", action="undo", event=event, correction=number)[0] == 200
     assert query(airflow.warehouse.analyst, f"SELECT fatalities FROM acled_events WHERE event_id_cnty = '{event}'")[1] == [(3,)]
     assert decide(airflow, "root", action="undo", event=event, correction=number)[0] == 422
+
+
+def test_fields_are_corrected_together_and_what_depends_on_them_follows(airflow):
+    (event,) = ids(airflow, "event_type LIKE 'Explosions%'")
+    (place, *_) = data(airflow, "places", words="Alep", country="Syria")
+    assert (place["fields"]["location"], place["fields"]["country"], place["fields"]["geo_precision"]) == ("Aleppo", "Syria", 1)
+    fields = {name: str(value) for name, value in place["fields"].items()} | {
+        "actor2": "Civilians (Syria)", "inter2": "Civilians", "fatalities_low": "7", "fatalities": "8", "fatalities_high": "9"}
+    assert decide(airflow, "olga", action="correct", event=event, fields=fields | {"inter2": "Martians"}, reason="x")[0] == 422
+    assert ids(airflow, "fatalities = 8 OR location = 'Aleppo'") == [], "all of them or none"
+    status, told = decide(airflow, "olga", action="correct", event=event, fields=fields, reason="as the ministry says")
+    assert (status, told["followed"]) == (200, ["civilian_targeting", "notes"])
+    asked = "SELECT location, admin1, interaction, civilian_targeting, fatalities, notes LIKE '%Aleppo%' FROM acled_events WHERE event_id_cnty = "
+    assert query(airflow.warehouse.analyst, f"{asked}'{event}'")[1] == [
+        ("Aleppo", place["fields"]["admin1"], "Civilians-External/Other forces", "Civilian targeting", 8, True)]
+    told = data(airflow, "event", id=event)
+    assert {c["reason"] for c in told["corrections"] if not c["undone_at"]} >= {"as the ministry says", "follows: as the ministry says"}
+    for correction in told["corrections"]:
+        if not correction["undone_at"]:
+            assert decide(airflow, "olga", action="undo", event=event, correction=correction["correction_id"])[0] == 200
 
 
 def test_rejected_event_leaves_the_table_and_keeps_its_page(airflow):
@@ -295,10 +336,10 @@ def test_rejected_event_leaves_the_table_and_keeps_its_page(airflow):
 
 
 @pytest.mark.parametrize(("body", "said"), [
-    ({"action": "correct", "field": "fatalities", "value": "5", "reason": "  "}, "a correction needs a reason"),
-    ({"action": "correct", "field": "fatalities", "value": "many", "reason": "x"}, 'is no value for fatalities'),
-    ({"action": "correct", "field": "event_id_cnty", "value": "X1", "reason": "x"}, "cannot be corrected"),
-    ({"action": "correct", "field": "sub_event_type", "value": "War", "reason": "x"}, "is no sub-event type"),
+    ({"action": "correct", "fields": {"fatalities": "5"}, "reason": "  "}, "a correction needs a reason"),
+    ({"action": "correct", "fields": {"fatalities": "many"}, "reason": "x"}, 'is no value for fatalities'),
+    ({"action": "correct", "fields": {"event_id_cnty": "X1"}, "reason": "x"}, "cannot be corrected"),
+    ({"action": "correct", "fields": {"sub_event_type": "War"}, "reason": "x"}, "is no sub-event type"),
     ({"action": "reject", "event": "NONE1", "reason": "x"}, "there is no event NONE1"),
     ({"action": "delete", "reason": "x"}, "")])
 def test_what_cannot_be_is_refused_in_words(airflow, body, said):
@@ -311,7 +352,7 @@ def test_correction_does_not_wait_for_a_load(airflow):
     try:
         with opened.cursor() as cur:
             cur.execute("SELECT pg_advisory_xact_lock(hashtextextended('event coder: load', 0))")
-            status, answer = decide(airflow, "olga", action="correct", event="SYR1", field="admin1", value="x", reason="x")
+            status, answer = decide(airflow, "olga", action="correct", event="SYR1", fields={"admin1": "x"}, reason="x")
     finally:
         opened.close()
     assert (status, answer["detail"]) == (503, "a load is in progress: try again in a minute")

@@ -16,10 +16,10 @@ from news import RUN, article, refusal, row
 from etl.load import prompt
 from etl.load.database import WarehouseError, connect, query
 from etl.load.embedded import EmbeddedServer
-from etl.load.loader import ROW_COLUMNS, LoadResult, load
+from etl.load.loader import LoadResult, load
 from etl.load.runs import Run, known_hashes, record_run
 from etl.read import seen_as
-from etl.schema import Article, EventRow, Refusal
+from etl.schema import ROW_COLUMNS, Article, EventRow, Refusal
 
 # The contract's list, in its order.
 ACLED = """event_id_cnty, event_date, year, time_precision, disorder_type, event_type, sub_event_type, actor1, assoc_actor_1,

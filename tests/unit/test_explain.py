@@ -16,6 +16,7 @@ from etl import assemble, cli
 from etl.annotate import Sentence, Word
 from etl.confidence import ALIKE, BOUND, FEATURES, odds
 from etl.explain import rows
+from etl.explain.reasons import reasons
 from etl.explain.rows import lowered, why_no_row
 from etl.explain.story import Story, plain_reason, tell
 from etl.explain.text import WIDTH, escaped, page, plain, tree
@@ -25,6 +26,7 @@ from etl.resolve.mentions import Mention, Resolver
 from etl.resolve.places import Gazetteer
 from etl.resolve.when import When
 from etl.resolve.who import Who
+from etl.schema import ROW_COLUMNS
 
 REBELS = "Des rebelles/rebelle/plur>attaqué:nsubj ont>attaqué:aux attaqué/attaquer/part"
 ATTACK = f"{REBELS} mardi/mardi>attaqué:obl un camp>attaqué:obj de l' armée>camp:nmod à Gao/gao/LOC>attaqué:obl au Mali/mali/LOC>Gao:nmod ."
@@ -67,6 +69,16 @@ def field(told: Story, name: str) -> Any:
     return next(f for f in event.fields if f.name == name)
 
 
+def test_the_reasons_of_a_row_quote_the_article() -> None:
+    told = story(ATTACK)
+    (event,) = (e for e in told.events if e.fields)
+    kept = reasons(event.fields)
+    assert (kept["location"]["words"], kept["actor1"]["words"]) == ("Gao", "Des rebelles")
+    assert kept["country"] == {"why": field(told, "country").origin.why}
+    assert all(told.article.text[r["start"]:r["end"]].startswith(r["words"].split(" … ")[0]) for r in kept.values() if "start" in r)
+    assert "event_type" not in kept and "notes" not in kept
+
+
 # --- where a field came from -------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("name", "value", "sentence", "words", "why"), [
@@ -104,7 +116,7 @@ def test_the_rows_are_those_that_the_coder_writes() -> None:
     told, context, mentions, rejected, who = read(ATTACK, DEAD, PLANNED)
     rows = assemble.assemble(copy.deepcopy(mentions), told)
     explained = [{f.name: f.value for f in e.fields} for e in tell(told, context, mentions, rejected, who).events if e.fields]
-    assert explained == [vars(r) for r in rows] != []
+    assert explained == [{name: getattr(r, name) for name in ROW_COLUMNS} for r in rows] != []
 
 
 GIVEN = {"rules_alone": 0.0, "reader_alone": 0.0, "event": odds(BOUND), "type": odds(BOUND), **dict.fromkeys(ALIKE, 1.0)}

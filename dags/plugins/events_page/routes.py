@@ -18,7 +18,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from etl.browse import actors as actor_list
 from etl.browse import article, cookbook, corrections, event, events, runs, sources
+from etl.browse import charts as charts_of_events
+from etl.browse import places as gazetteer
 from etl.browse.database import NotFoundError
 from etl.digest import make as digest
 from etl.exchange.export import Form
@@ -108,6 +111,10 @@ def static(name: str) -> FileResponse:
     return FileResponse(FILES[name], media_type=TYPES.get(FILES[name].suffix))
 
 
+MANY = 50  # of one filter
+Text = Annotated[str, Field(max_length=200)]
+
+
 class Asked(BaseModel):
     """The filters as the address has them."""
 
@@ -115,10 +122,16 @@ class Asked(BaseModel):
     since: date | None = None
     until: date | None = None
     type: str = Field("", max_length=100)
-    country: str = Field("", max_length=100)
+    subtype: str = Field("", max_length=100)
+    country: list[Text] = Field([], max_length=MANY)
+    province: list[Text] = Field([], max_length=MANY)
+    source: list[Text] = Field([], max_length=MANY)
     actor: str = Field("", max_length=200)
     confidence: float | None = Field(None, ge=0, le=1)
     words: str = Field("", max_length=300)
+    dead: int | None = Field(None, ge=0, le=10**6)
+    corrected: Literal["", "yes", "no"] = ""
+    new: date | None = None
     box: str = Field("", max_length=200, description="south,west,north,east")
 
     def filters(self) -> events.Filters:
@@ -126,7 +139,8 @@ class Asked(BaseModel):
         if self.box:
             south, west, north, east = (float(part) for part in self.box.split(","))
             box = events.Box(south, west, north, east)
-        return events.Filters(self.since, self.until, self.type, self.country, self.actor, self.confidence, self.words, box)
+        return events.Filters(self.since, self.until, self.type, tuple(self.country), self.actor, self.confidence, self.words, box, self.subtype,
+                              tuple(self.province), tuple(self.source), self.dead, self.corrected == "yes" if self.corrected else None, self.new)
 
 
 Filtered = Annotated[Asked, Query()]
@@ -140,6 +154,26 @@ def choices(dsn: Warehouse) -> dict[str, Any]:
 @app.get("/data/actors")
 def actors(dsn: Warehouse, asked: Filtered) -> list[str]:
     return events.actors(dsn, asked.filters())
+
+
+@app.get("/data/known_actors")
+def known_actors(words: Annotated[str, Query(max_length=200)] = "") -> list[dict[str, Any]]:
+    return actor_list.known(words)
+
+
+@app.get("/data/provinces")
+def provinces(dsn: Warehouse, asked: Filtered) -> list[str]:
+    return events.provinces(dsn, asked.filters())
+
+
+@app.get("/data/outlets")
+def outlets(dsn: Warehouse, asked: Filtered) -> list[str]:
+    return events.outlets(dsn, asked.filters())
+
+
+@app.get("/data/charts")
+def charts(dsn: Warehouse, asked: Filtered) -> dict[str, Any]:
+    return charts_of_events.charts(dsn, asked.filters())
 
 
 @app.get("/data/overview")
@@ -183,6 +217,11 @@ def export(dsn: Warehouse, asked: Annotated[AskedExport, Query()]) -> StreamingR
 @app.get("/data/event")
 def one_event(dsn: Warehouse, edit: MayEdit, id: str) -> dict[str, Any]:
     return event.event(dsn, id) | {"correctable": event.correctable(dsn) if edit else []}
+
+
+@app.get("/data/places")
+def places(words: Annotated[str, Query(max_length=200)] = "", country: Annotated[str, Query(max_length=100)] = "") -> list[dict[str, Any]]:
+    return gazetteer.places(words, country)
 
 
 @app.get("/data/article")
@@ -247,14 +286,13 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid", str_max_length=5000)
     action: Literal["correct", "reject", "undo"]
     event: str
-    field: str = ""
-    value: str | None = None
+    fields: dict[str, str | None] = Field({}, max_length=40)
     correction: int = 0
     reason: str = ""
 
 
 @app.post("/data/corrections", dependencies=[EDITOR, Depends(same_page)])
-def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, str]:
+def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, Any]:
     who = user.get_name()
     if decision.action == "undo":
         corrections.undo(dsn, who, decision.event, decision.correction)
@@ -263,6 +301,7 @@ def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, st
         raise HTTPException(422, "a correction needs a reason")
     if decision.action == "reject":
         corrections.reject(dsn, who, decision.event, decision.reason)
-    else:
-        corrections.correct(dsn, who, decision.event, decision.field, decision.value, decision.reason)
-    return {"done": decision.action}
+        return {"done": "reject"}
+    if not decision.fields:
+        raise HTTPException(422, "a correction needs a field that is to be another")
+    return {"done": "correct", "followed": corrections.correct(dsn, who, decision.event, decision.fields, decision.reason)}

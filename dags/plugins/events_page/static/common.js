@@ -19,10 +19,10 @@ export const byId = id => document.getElementById(id);
 export const fill = (parent, ...children) => parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
 export const swatch = type => el("span", {class: `swatch ${typeClass(type)}`, "aria-hidden": "true"});
 
-/** An address of ours with parameters; empty ones are left out. */
+/** An address of ours with parameters; empty ones are left out, of a list each one stands there. */
 export function address(page, parameters = {}) {
   const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false);
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const query = new URLSearchParams(given.flatMap(([name, value]) => [value].flat().map(one => [name, String(one)]))).toString();
   return query ? `${page}?${query}` : page || "./";
 }
 

@@ -1,5 +1,6 @@
-// One event: what its fields are and rest on, what it was before, and the form that corrects it.
+// One event: what its fields are and why, what it was before, other events like it, and what people decided.
 import {address, byId, copies, dead, el, fill, get, many, post, share, show, sides, swatch, time} from "./common.js";
+import {correctionForm} from "./correct.js";
 
 const id = new URLSearchParams(location.search).get("id") || "";
 const shown = value => value === null || value === undefined || value === "" ? el("span", {class: "dim"}, "–") : String(value);
@@ -20,18 +21,41 @@ async function draw(done = "") {
     told.flags.map(flag => el("p", {class: "warn"}, el("span", {class: "code"}, flag.code), ": ", flag.reason, " ", el("bdi", {class: "dim"}, flag.value))),
     value.notes ? el("blockquote", {}, value.notes) : null,
     el("div", {class: "halves"},
-      el("div", {}, fieldTable(fields, reports)),
-      el("div", {}, reportList(reports, fields), told.correctable.length ? form(told) : null, decisions(told), history(told.history))));
+      el("div", {}, fieldTable(fields, reports), others(told)),
+      el("div", {}, reportList(reports, fields), told.correctable.length ? correctionForm(told, id, corrected) : null, decisions(told), history(told.history))));
+}
+
+async function corrected(said) {
+  await draw(said);
+  byId("main").focus();
 }
 
 function fieldTable(fields, reports) {
   return el("section", {"aria-labelledby": "fields"}, el("h2", {id: "fields"}, "Fields"),
-    el("table", {}, el("caption", {}, "ACLED's 31 columns, then the bounds; each with the reports below that it rests on, or who corrected it"),
-      heads("Field", "Value", "Rests on"),
-      el("tbody", {}, fields.map(field => el("tr", {}, el("th", {scope: "row", class: "code"}, field.field), el("td", {}, shown(field.value)),
-        el("td", {}, field.corrected ? [el("strong", {}, el("bdi", {}, field.corrected.by)), ": ", el("bdi", {}, field.corrected.because), " ", el("span", {class: "dim"}, time(field.corrected.at))]
-          : field.reports.map(n => el("a", {class: "chip", href: article(reports[n]), title: `${reports[n].source} ${reports[n].published ?? ""}`,
-            "aria-label": `Report ${n + 1}`}, `${n + 1}`))))))));
+    el("table", {}, el("caption", {}, "ACLED's 31 columns, then the bounds; why each is what it is, with the report that says so, or who corrected it"),
+      heads("Field", "Value", "Why"),
+      el("tbody", {}, fields.map((field, n) => el("tr", {}, el("th", {scope: "row", class: "code"}, field.field), el("td", {}, shown(field.value)),
+        el("td", {class: "why"}, field.corrected ? [el("strong", {}, el("bdi", {}, field.corrected.by)), ": ", el("bdi", {}, field.corrected.because), " ", el("span", {class: "dim"}, time(field.corrected.at))]
+          : reason(field, reports, fields[n - 1])))))));
+}
+
+/** Why a field is what it is; not again what the line above says. One report of one goes without saying. */
+function reason(field, reports, above) {
+  const same = above && !above.corrected && above.why?.why === field.why?.why && above.why?.words === field.why?.words && String(above.reports) === String(field.reports);
+  if (same && field.why) return el("span", {class: "dim"}, "as above");
+  const links = field.why?.words || (!field.why && reports.length > 1) ? field.reports.map(n => el("a", {class: "chip", href: article(reports[n]), title: `${reports[n].source} ${reports[n].published ?? ""}`,
+    "aria-label": `Report ${n + 1}`}, `${n + 1}`)) : [];
+  return [field.why?.words ? ["“", el("bdi", {}, field.why.words), "” "] : "", field.why ? el("span", {class: "dim"}, field.why.why, " ") : "", same ? "" : links];
+}
+
+/** Events near this one in place and time, and others of its kind between its sides. */
+function others({near, similar, nearness}) {
+  const list = rows => el("ul", {class: "plain"}, rows.map(row => el("li", {}, swatch(row.event_type), el("a", {href: address("event", {id: row.event_id_cnty})}, `${row.event_date}: ${row.sub_event_type}`), ", ",
+    el("bdi", {}, row.location), row.kilometres === undefined ? "" : ` (${row.kilometres} km)`, ": ", el("bdi", {}, sides(row)), `, ${dead(row)} dead`)));
+  return [
+    near.length ? el("section", {"aria-labelledby": "near"}, el("h2", {id: "near"}, "Nearby"), el("p", {class: "dim"}, `Within ${nearness.kilometres} km and ${nearness.days} days.`), list(near)) : null,
+    similar.length ? el("section", {"aria-labelledby": "similar"}, el("h2", {id: "similar"}, "Similar"), el("p", {class: "dim"}, "The same type and sides in this country, nearest in time."), list(similar)) : null,
+  ];
 }
 
 function reportList(reports, fields) {
@@ -42,57 +66,10 @@ function reportList(reports, fields) {
       el("p", {class: "dim"}, el("bdi", {}, report.source || "unknown outlet"), `, ${report.published ?? "day unknown"}; ${dead(report)} dead; confidence ${share(report.confidence)}`),
       copies(report.copies, id),
       el("blockquote", {}, report.evidence),
+      report.reasons.confidence ? el("p", {class: "dim"}, `Confidence: ${report.reasons.confidence.why}`) : null,
       el("p", {class: "dim"}, "Rule ", el("span", {class: "code"}, report.rule), `; coder ${report.code_version}, models ${report.model_version}`),
-      el("p", {}, fields.filter(field => field.reports.includes(n) && !field.corrected).map(field => el("span", {class: "chip code"}, field.field))))));
-}
-
-function form({correctable, event, fields, corrections}) {
-  const standing = corrections.some(c => c.action === "reject" && !c.undone_at);
-  const now = Object.fromEntries(fields.map(field => [field.field, field.value]));
-  const field = el("select", {id: "field", name: "field"}, correctable.map(c => el("option", {value: c.field}, c.field)));
-  const place = el("div", {}), reason = el("input", {id: "reason", name: "reason", required: true, maxlength: 2000});
-  const correct = el("button", {class: "main"}, "Correct"), reject = el("button", {type: "button", disabled: standing}, "Reject the event");
-  const problem = el("p", {class: "bad", role: "alert"});
-  const choose = () => {
-    const kind = correctable.find(c => c.field === field.value), was = now[field.value] ?? "";
-    const input = kind.choices ? el("select", {id: "value", name: "value"}, kind.choices.map(c => el("option", {value: c, selected: String(was) === c}, c || "(empty)")))
-      : el("input", {id: "value", name: "value", value: was, ...(kind.kind === "date" ? {type: "date"} : kind.kind === "integer" || kind.kind === "smallint" ? {type: "number", step: 1, min: 0}
-        : kind.kind === "double precision" ? {type: "number", step: "any"} : {type: "text"})});
-    fill(place, el("label", {for: "value"}, "Right value"), input);
-  };
-  const send = async body => {
-    problem.textContent = "";
-    if (!reason.value.trim()) {
-      problem.textContent = "A reason is needed.";
-      reason.focus();
-      return;
-    }
-    correct.disabled = reject.disabled = true;
-    try {
-      await post("corrections", {event: id, reason: reason.value, ...body});
-      await draw(body.action === "reject" ? "The event is rejected." : `${body.field} is corrected.`);
-      byId("main").focus();
-    } catch (refused) {
-      problem.textContent = refused.message;
-      correct.disabled = false;
-      reject.disabled = standing;
-    }
-  };
-  field.addEventListener("change", choose);
-  field.value = "fatalities";
-  choose();
-  const made = el("form", {class: "card", "aria-labelledby": "correct", novalidate: true}, el("h2", {id: "correct"}, "Correct"),
-    el("p", {class: "dim"}, "What you say here wins over every later run, under your name."),
-    el("div", {class: "fields"}, el("div", {}, el("label", {for: "field"}, "Field"), field), place,
-      el("div", {class: "wide"}, el("label", {for: "reason"}, "Reason"), reason)),
-    problem, el("p", {}, correct, " ", reject));
-  made.addEventListener("submit", submitted => {
-    submitted.preventDefault();
-    const kind = correctable.find(c => c.field === field.value), text = byId("value").value;
-    send({action: "correct", field: field.value, value: text === "" && ["integer", "double precision"].includes(kind.kind) ? null : text});
-  });
-  reject.addEventListener("click", () => send({action: "reject"}));
-  return event.merged_into ? null : made;
+      reports.length > 1 ? el("details", {}, el("summary", {}, "Fields that rest on it"),
+        fields.filter(field => field.reports.includes(n) && !field.corrected).map(field => el("span", {class: "chip code"}, field.field))) : null)));
 }
 
 function decisions({corrections, correctable}) {

@@ -1,12 +1,17 @@
 // The events page: one state, kept in the address; map, timeline and table show it.
 import {address, byId, dead, el, fill, get, many, mirror, number, remember, share, show, sides, swatch, tell} from "./common.js";
+import {Charts} from "./charts.js";
 import {offer} from "./download.js";
+import {Many} from "./many.js";
 import {EventMap} from "./map.js";
 import {Timeline} from "./timeline.js";
 
-const FILTERS = ["since", "until", "type", "country", "actor", "confidence", "words"];
+const SINGLE = ["since", "until", "type", "subtype", "actor", "words", "dead", "confidence", "corrected", "new"], SEVERAL = ["country", "province", "source"];
+const FILTERS = [...SINGLE, ...SEVERAL], MORE = ["province", "source", "dead", "confidence", "corrected", "new"];
+const none = name => SEVERAL.includes(name) ? [] : "";
 const COLUMNS = [["event_date", "Date"], ["sub_event_type", "Type"], ["actor1", "Actor 1"], ["actor2", "Actor 2"], ["location", "Place"],
-  ["country", "Country"], ["fatalities", "Dead", "number"], ["confidence", "Confidence", "number"], ["event_id_cnty", "Event"]];
+  ["country", "Country"], ["fatalities", "Dead", "number"], ["confidence", "Confidence", "number"], ["event_id_cnty", "Event"],
+  ["", "Notes"]];
 const FALLING = ["event_date", "fatalities", "confidence"];
 
 let state = {};
@@ -14,6 +19,13 @@ let shownDays = {};  // what the server took where no day was asked for: shown, 
 const requests = {};
 const map = new EventMap(byId("map"), {moved, list: box => get("page", {...filters(), box, size: 25})});
 const timeline = new Timeline(byId("timeline"), (since, until) => change({since, until}));
+const charts = new Charts({choose: change, kept: () => { Object.assign(state, {chart: charts.kind, measure: charts.measure}); keep(false); }});
+const there = get("choices");
+const several = {
+  country: new Many("country", {load: async () => (await there).countries}),
+  province: new Many("province", {load: () => get("provinces", filters())}),
+  source: new Many("source", {load: () => get("outlets", filters())}),
+};
 
 /** Only the latest answer of each kind counts. */
 function latest(kind) {
@@ -24,22 +36,35 @@ function latest(kind) {
 
 function read() {
   const given = new URLSearchParams(location.search);
-  state = Object.fromEntries([...FILTERS, "sort", "view"].map(name => [name, given.get(name) || ""]));
+  state = Object.fromEntries([...SINGLE, "sort", "view", "chart", "measure"].map(name => [name, given.get(name) || ""]));
+  for (const name of SEVERAL) state[name] = given.getAll(name);
   state.sort ||= "event_date";
   state.descending = given.has("descending") ? given.get("descending") === "true" : FALLING.includes(state.sort);
   state.page = Number(given.get("page")) || 1;
   state.size = Number(given.get("size")) || 25;
   state.only = given.get("only") === "1";
   for (const name of FILTERS) setField(name, state[name]);
+  byId("more").open ||= MORE.some(name => state[name].length);
+  charts.show(state.chart, state.measure);
   byId("only").checked = state.only;
   byId("size").value = String(state.size);
 }
 
 function setField(name, value) {
+  if (name in several) return several[name].set(value);
+  if (name === "type") subtypes(value);
   const field = byId(name);
   if (field.tagName === "SELECT" && value && ![...field.options].some(option => option.value === value)) field.append(el("option", {value}, value));
   field.value = value;
 }
+
+/** The sub-types of the type that is chosen, all of them where none is. */
+function subtypes(type) {
+  const field = byId("subtype"), was = field.value, fit = subtypes.all.filter(row => !type || row.event_type === type);
+  fill(field, el("option", {value: ""}, "All sub-types"), fit.map(row => el("option", {value: row.sub_event_type}, row.sub_event_type)));
+  if (fit.some(row => row.sub_event_type === was)) field.value = was;
+}
+subtypes.all = [];
 
 const filters = () => Object.fromEntries(FILTERS.map(name => [name, state[name]]));
 const inView = () => ({...filters(), box: state.only ? map.box() : ""});
@@ -47,12 +72,14 @@ const inView = () => ({...filters(), box: state.only ? map.box() : ""});
 function keep(anew) {
   const plain = state.sort === "event_date" && state.descending;
   remember({...filters(), sort: plain ? "" : state.sort, descending: plain ? "" : String(state.descending), page: state.page > 1 ? state.page : "",
-    size: state.size === 25 ? "" : state.size, only: state.only ? 1 : "", view: state.view}, anew);
+    size: state.size === 25 ? "" : state.size, only: state.only ? 1 : "", view: state.view,
+    chart: state.chart === "weeks" ? "" : state.chart, measure: state.measure === "events" ? "" : state.measure}, anew);
 }
 
 /** Other filters: everything anew, and the map where they lead. */
 async function change(news) {
   Object.assign(state, news, {page: 1});
+  for (const field of Object.values(several)) field.stale();
   for (const name of Object.keys(news)) if (FILTERS.includes(name)) setField(name, state[name]);
   keep(true);
   await show(async () => {
@@ -61,7 +88,7 @@ async function change(news) {
   });
 }
 
-const everything = () => Promise.all([drawMap(), drawOverview(), drawTable()]);
+const everything = () => Promise.all([drawMap(), drawOverview(), drawCharts(), drawTable()]);
 
 async function fit() {
   const {cells} = await get("map", {...filters(), zoom: 2}, latest("fit"));
@@ -85,23 +112,29 @@ async function drawOverview() {
   pager();
 }
 
+async function drawCharts() {
+  charts.draw(await get("charts", inView(), latest("charts")));
+}
+
 async function drawTable() {
   const told = await get("page", {...inView(), page: state.page, size: state.size, sort: state.sort, descending: state.descending}, latest("table"));
   fill(byId("heads"), COLUMNS.map(([name, title, kind]) => {
+    if (!name) return el("th", {scope: "col"}, title);
     const button = el("button", {type: "button"}, title);
     button.addEventListener("click", () => sortBy(name));
     return el("th", {scope: "col", class: kind, "aria-sort": state.sort === name ? (state.descending ? "descending" : "ascending") : null}, button);
   }));
-  fill(byId("rows"), told.rows.map(row => el("tr", {},
+  fill(byId("rows"), told.rows.map(row => el("tr", {class: "opens"},
     el("td", {class: "day", "data-label": "Date"}, row.event_date),
     el("td", {class: "typed"}, swatch(row.event_type), row.sub_event_type),
-    el("td", {"data-label": "Actor 1"}, row.actor1),
-    el("td", {"data-label": "Actor 2"}, row.actor2),
-    el("td", {"data-label": "Place"}, row.location),
-    el("td", {"data-label": "Country"}, row.country),
+    el("td", {class: "named", "data-label": "Actor 1"}, row.actor1),
+    el("td", {class: "named", "data-label": "Actor 2"}, row.actor2),
+    el("td", {class: "named", "data-label": "Place"}, row.location),
+    el("td", {class: "named", "data-label": "Country"}, row.country),
     el("td", {class: "number", "data-label": "Dead"}, dead(row)),
     el("td", {class: "number", "data-label": "Confidence"}, share(row.confidence)),
-    el("td", {class: "day"}, el("a", {href: address("event", {id: row.event_id_cnty}), "aria-label": `Event ${row.event_id_cnty}`}, row.event_id_cnty)))));
+    el("td", {class: "day"}, el("a", {href: address("event", {id: row.event_id_cnty}), "aria-label": `Event ${row.event_id_cnty}`}, row.event_id_cnty)),
+    el("td", {class: "notes", "data-label": "Notes"}, el("div", {}, row.notes)))));
   if (!told.rows.length) fill(byId("rows"), el("tr", {}, el("td", {colspan: COLUMNS.length}, "No event. Take a filter away, or choose other days.")));
   state.last_row = told.last_row;
   state.shown = told.rows.length;
@@ -135,6 +168,13 @@ function turn(by) {
   });
 }
 
+/** A row opens its event wherever it is clicked; the link in it does so for the keyboard. Who marks words to copy them opens nothing. */
+byId("rows").addEventListener("click", event => {
+  const link = event.target.closest("tr.opens")?.querySelector("a");
+  if (!link || event.target.closest("a") || getSelection().toString()) return;
+  if (event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener"); else location.assign(link.href);
+});
+
 function moved() {
   state.view = map.view();
   if (state.only) state.page = 1;
@@ -144,10 +184,17 @@ function moved() {
 
 byId("filters").addEventListener("submit", event => {
   event.preventDefault();
-  const given = name => byId(name).value.trim();
+  for (const field of Object.values(several)) field.take();
+  const given = name => several[name]?.values ?? byId(name).value.trim();
   change(Object.fromEntries(FILTERS.map(name => [name, !state[name] && given(name) === shownDays[name] ? "" : given(name)])));
 });
-byId("reset").addEventListener("click", () => change(Object.fromEntries(FILTERS.map(name => [name, ""]))));
+byId("reset").addEventListener("click", () => change(Object.fromEntries(FILTERS.map(name => [name, none(name)]))));
+byId("type").addEventListener("change", () => subtypes(byId("type").value));
+byId("copy").addEventListener("click", async () => {
+  const shown = window.parent === window ? location : window.parent.location;
+  try { await navigator.clipboard.writeText(shown.href); byId("copy").textContent = "Copied"; } catch { prompt("The address of this view", shown.href); }
+  setTimeout(() => { byId("copy").textContent = "Copy the address of this view"; }, 2000);
+});
 byId("only").addEventListener("change", () => {
   Object.assign(state, {only: byId("only").checked, page: 1});
   keep(false);
@@ -169,16 +216,22 @@ window.addEventListener("popstate", () => {
 });
 
 await show(async () => {
-  const there = await get("choices");
-  byId("type").append(...there.event_types.map(type => el("option", {value: type}, type)));
-  byId("country").append(...there.countries.map(country => el("option", {value: country}, country)));
-  fill(byId("legend"), there.event_types.map(type => el("li", {}, swatch(type), type)));
-  byId("all").addEventListener("click", () => change({since: there.first_day ?? "", until: there.last_day ?? ""}));
+  const {event_types: types, sub_event_types: all, first_day: first, last_day: last} = await there;
+  subtypes.all = all;
+  byId("type").append(...types.map(type => el("option", {value: type}, type)));
+  fill(byId("legend"), types.map(type => el("li", {}, swatch(type), type)));
+  byId("all").addEventListener("click", () => change({since: first ?? "", until: last ?? ""}));
   read();
-  if (!there.last_day) tell(new Error("There is no event in the warehouse yet: trigger nightly_ingest."));
+  if (!last) tell(new Error("There is no event in the warehouse yet: trigger nightly_ingest."));
   await map.ready;
   if (!map.go(state.view)) await fit();
   map.listen();
   await everything();
 });
-get("actors", filters()).then(names => fill(byId("actors"), names.map(name => el("option", {value: name})))).catch(() => {});
+const active = get("actors", filters()).catch(() => []);
+const offer = (names, known) => fill(byId("actors"), known.map(row => el("option", {value: row.actor}, row.as)), names.map(name => el("option", {value: name})));
+active.then(names => offer(names, []));
+byId("actor").addEventListener("input", async () => {
+  const words = byId("actor").value.trim();
+  try { offer(await active, words.length > 1 ? await get("known_actors", {words}, latest("known")) : []); } catch { /* what is typed counts without a list */ }
+});

@@ -86,7 +86,7 @@ export class EventMap {
     circle.addTo(this.cells);
     circle.getElement().setAttribute("aria-label", name);
     circle.getElement().setAttribute("title", name);
-    const open = () => one || this.zoom() >= PLACES_FROM_ZOOM ? this.open(cell, circle) : this.closer(cell);
+    const open = () => cell.event_id_cnty ? location.assign(address("event", {id: cell.event_id_cnty})) : one || this.zoom() >= PLACES_FROM_ZOOM ? this.open(cell, circle) : this.closer(cell);
     circle.on("click", open);
     circle.on("keydown", event => { if (["Enter", " "].includes(event.originalEvent.key)) { event.originalEvent.preventDefault(); open(); } });
   }

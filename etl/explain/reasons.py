@@ -1,0 +1,50 @@
+"""The reasons of a row in short, as it carries them into the warehouse: of each field that was decided, why, and the words that say it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from etl import assemble
+from etl.explain.rows import Field
+from etl.explain.story import judged_story
+from etl.resolve.context import Context
+from etl.resolve.mentions import Mention, Rejected
+from etl.schema import Article, EventRow
+
+if TYPE_CHECKING:
+    from etl.coder import Coder
+
+log = logging.getLogger("etl")
+# What is decided of an event; the other fields follow from these (FOLLOWS).
+DECIDED = ("event_date", "time_precision", "sub_event_type", "actor1", "actor2", "location", "country", "geo_precision", "fatalities",
+           "injured", "confidence")
+LONGEST = 400  # characters of a reason, and of the words that it quotes
+
+
+def rows_with_reasons(
+    coder: Coder, article: Article, context: Context, mentions: Sequence[Mention], rejected: Sequence[Rejected]
+) -> list[EventRow]:
+    """The rows that the coder makes of what it read in an article, each with its reasons."""
+    try:
+        story, rows = judged_story(coder, article, context, mentions, rejected)
+    except MemoryError:
+        raise
+    except Exception as error:  # what cannot be explained is coded all the same
+        log.warning("%s: its rows are without reasons (%s: %s)", article.doc, type(error).__name__, str(error)[:LONGEST])
+        return coder.judged(article, context, assemble.assemble(mentions, article)).rows
+    return [replace(row, reasons=reasons(event.fields)) for row, event in zip(rows, (e for e in story.events if e.fields), strict=True)]
+
+
+def reasons(fields: Sequence[Field]) -> dict[str, dict[str, Any]]:
+    """Field → `why`, and where the article says it `words`, `start` and `end`."""
+    return {told.name: _reason(told) for told in fields if told.name in DECIDED}
+
+
+def _reason(told: Field) -> dict[str, Any]:
+    origin = told.origin
+    if origin.start is None:
+        return {"why": origin.why[:LONGEST]}
+    return {"why": origin.why[:LONGEST], "words": origin.words[:LONGEST], "start": origin.start, "end": origin.end}
