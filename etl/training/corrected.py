@@ -105,7 +105,7 @@ def tellings(context: Context, mentions: Sequence[Mention], reports: Sequence[Re
         _, own = by_row.get(id(old if old is not None else row), (row, []))
         return Telling(row, coded, report, again, tuple(own))
 
-    found = [telling(kept.row, kept.report, old=kept.old) for kept in judged.kept] + [telling(row, report) for report, row in judged.added]
+    found = [telling(kept.row, kept.report, old=kept.old) for kept in judged.kept] + [telling(added.row, added.report) for added in judged.added]
     heard = {id(report) for t in found for report in (t.report, *t.again)}
     found += [telling(row, None, coded=False) for row, _ in judged.dropped]
     return found + [telling(told.to_row(r, article, context), r, coded=False) for r in reports if id(r) not in heard]

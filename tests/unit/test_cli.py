@@ -10,8 +10,8 @@ import pytest
 
 from etl import cli, settings
 
-COMMANDS = ("extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "connect", "dictionary", "digest",
-            "export", "import", "show", "version")
+COMMANDS = ("extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "connect", "dictionary",
+            "digest", "export", "import", "show", "version")
 
 
 def test_help_names_every_command_and_its_options(capsys):
