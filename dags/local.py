@@ -72,7 +72,7 @@ class Problem(RuntimeError):
 
 
 def run(env: dict[str, str]) -> int:
-    """The nightly DAG once, in the foreground, then what it loaded. Returns the exit status, which is that of the DAG."""
+    """The nightly DAG once, in the foreground, then what it loaded. Returns the exit status: 1 where the DAG failed."""
     airflow(env, "db", "migrate", quiet=True)
     home = Path(env["AIRFLOW_HOME"])
     _close_killed(env, home)
@@ -94,7 +94,7 @@ def run(env: dict[str, str]) -> int:
     if code:
         tail = "" if said else "".join(f"\n{line}" for line in log.read_text(errors="replace").splitlines()[-LAST_LINES:])
         print(f"run: failed; Airflow's log is {log} (VERBOSE=1 shows it as it comes){tail}", file=sys.stderr)
-    return code
+    return 1 if code else 0  # of a child that was killed the code is negative
 
 
 def _foreground(env: dict[str, str], log: Path, began: datetime) -> tuple[int, bool]:
