@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from etl import settings
 from etl.clean import clean
@@ -52,6 +53,7 @@ class Text:
         self._parts = list(_parts(clean(text, language), language))
         self.words = frozenset(word for part in self._parts for word in part.words)
         self._rows = frozenset(row for part in self._parts for row in _rows(part.words))
+        self._pairs = frozenset(pair for part in self._parts for pair in pairwise(part.words))
         self.length = sum(len(part.words) for part in self._parts)
 
     def is_copy_of(self, first: Text, outlets: frozenset[str]) -> bool:
@@ -61,11 +63,13 @@ class Text:
         altered = 0
         for part in self._parts:
             others = [i for i, there in enumerate(_there(part.words, first._rows)) if not there]
+            # "n'a pas tardé" there is no reason for "n'a pas été" here: what a telling word is about comes behind it
+            about = [i for i, pair in enumerate(pairwise(part.words)) if part.kinds[i] == TELLING and pair not in first._pairs]
             if not part.sentence and len(part.words) <= LINE:
                 if any(part.kinds[i] == TELLING and part.words[i] not in first.words for i in others):
                     return False
                 continue
-            if any(part.kinds[i] == TELLING or (part.kinds[i] == NAME and part.words[i] not in first.words | outlets) for i in others):
+            if about or any(part.kinds[i] == TELLING or (part.kinds[i] == NAME and part.words[i] not in first.words | outlets) for i in others):
                 return False
             if len(part.words) >= SENTENCE and (len(others) > max(IN_A_ROW, min(MOST, SHARE * len(part.words))) or _in_a_row(others) > IN_A_ROW):
                 return False

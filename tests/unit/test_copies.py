@@ -65,6 +65,12 @@ def test_news(change: Callable[[], str], why: str) -> None:
     assert find_copies([candidate("later", change(), 1)], [candidate("first", FIRST)]) == {}, why
 
 
+def test_a_denial_that_the_first_makes_of_something_else() -> None:
+    first = f"{FIRST} Les secours n'ont pas tardé."
+    later = first.replace("Les blessés ont été", "Les blessés n'ont pas été")
+    assert find_copies([candidate("later", later, 1)], [candidate("first", first)]) == {}
+
+
 def test_the_first_of_a_batch_is_the_earliest_then_the_fullest() -> None:
     cut = "\n\n".join((TITLE, *PARAGRAPHS[:3]))
     assert find_copies([candidate("cut", cut), candidate("whole", FIRST)], []) == {"cut": "whole"}
