@@ -19,7 +19,8 @@ _BESIDE: dict[str, Kind] = {
     "headline": "text", "evidence": "text", "number_of_sources": "integer", "number_of_reports": "integer", "urls": "text", "reports": "json",
     "corrected": "text", "created_at": "time", "changed_at": "time"}
 
-KINDS: Mapping[str, Kind] = {column: _OTHER_KINDS.get(column, "text") for column in ACLED_COLUMNS} | _BESIDE
+_OF_ACLED: dict[str, Kind] = {column: _OTHER_KINDS.get(column, "text") for column in ACLED_COLUMNS}
+KINDS: Mapping[str, Kind] = {**_OF_ACLED, **_BESIDE}
 SETS: Mapping[str, tuple[str, ...]] = {"acled": ACLED_COLUMNS, "all": tuple(KINDS)}
 
 
