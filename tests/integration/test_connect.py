@@ -89,8 +89,7 @@ def test_a_terminal_gets_psql_as_the_analyst(warehouse: EmbeddedServer) -> None:
         os.write(main, b"select event_id_cnty from acled_ev\t where false;\n")
         until("(0 rows)")
         os.write(main, b"select 'a' || chr(27) || '[31mb' as red;\n")
-        until("(1 row)\r\n\r\nTime")
-        assert "a\\x1B[31mb" in said
+        until("a\\x1B[31mb")
         assert "hush" not in " ".join(Path(f"/proc/{pid}/cmdline").read_text() for pid in _children(child.pid))
         os.write(main, b"\\q\n")
         assert child.wait(60) == 0
