@@ -31,7 +31,7 @@ More:
   make sql Q="select event_date, sub_event_type, actor1, actor2, location, fatalities, source from acled_events order by 1"
   make sql Q="select doc, sub_event_type, confidence, evidence from event_reports order by confidence desc limit 10"
   make sql Q="select doc, code, reason from quarantine"
-  make sql                                  (a prompt; \\d lists the relations)"""
+  make sql                                  (psql; \\d lists the relations)"""
 
 
 def show(dsn: str, out: TextIO) -> int:

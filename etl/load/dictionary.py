@@ -15,7 +15,7 @@ HEAD = """\
 # Data dictionary
 
 What the schema `warehouse` holds. Made from the database's own comments by `python -m etl dictionary > docs/dictionary.md`; to change a text,
-write a migration with the COMMENT. In `make sql` the same is said by `\\d NAME`, `\\d+ NAME` and `\\df`.
+write a migration with the COMMENT. In `make sql` the same is said by `\\d+ NAME` and `\\df+`.
 """
 
 

@@ -9,7 +9,9 @@ import select
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,9 +26,16 @@ from etl.load.embedded import EmbeddedServer
 pytestmark = pytest.mark.one_server
 
 
-def test_over_tcp_comes_the_analyst_with_the_password_and_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """No folder of pytest's: as root Postgres is another user, whom every other run of pytest shuts out of those."""
+    with tempfile.TemporaryDirectory(prefix="tcp") as name:
+        yield Path(name)
+
+
+def test_over_tcp_comes_the_analyst_with_the_password_and_nobody_else(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WAREHOUSE_DSN", raising=False)
-    monkeypatch.setenv("ETL_HOME", str(tmp_path))
+    monkeypatch.setenv("ETL_HOME", str(home))
     monkeypatch.delenv("ETL_POSTGRES_PORT", raising=False)
     with pytest.raises(WarehouseError, match="ETL_POSTGRES_PORT"):
         tcp.show(io.StringIO())
@@ -44,7 +53,7 @@ def test_over_tcp_comes_the_analyst_with_the_password_and_nobody_else(tmp_path: 
         assert tcp.show(out) == 0
         url = out.getvalue().split("URL")[1].split()[0]
         password = urlsplit(url).password or ""
-        assert len(password) >= 32 and (tmp_path / "postgres.password").stat().st_mode & 0o077 == 0
+        assert len(password) >= 32 and (home / "postgres.password").stat().st_mode & 0o077 == 0
         opened = psycopg2.connect(url)  # as any program does
         with opened, opened.cursor() as cur:
             cur.execute("SELECT current_user, inet_server_addr()::text, count(*) FROM acled_events")
@@ -89,8 +98,7 @@ def test_a_terminal_gets_psql_as_the_analyst(warehouse: EmbeddedServer) -> None:
         os.write(main, b"select event_id_cnty from acled_ev\t where false;\n")
         until("(0 rows)")
         os.write(main, b"select 'a' || chr(27) || '[31mb' as red;\n")
-        until("(1 row)\r\n\r\nTime")
-        assert "a\\x1B[31mb" in said
+        until("a\\x1B[31mb")
         assert "hush" not in " ".join(Path(f"/proc/{pid}/cmdline").read_text() for pid in _children(child.pid))
         os.write(main, b"\\q\n")
         assert child.wait(60) == 0
