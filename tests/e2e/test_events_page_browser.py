@@ -156,7 +156,8 @@ def test_fits_a_phone_in_light_and_dark(visit, path):
 def test_hostile_text_is_shown_as_text_everywhere(airflow, visit):
     (attack,) = [r["event_id_cnty"] for r in airflow.json(f"/events-page/data/page?{ALL}&type=Violence+against+civilians")["rows"]]
     marks = HOSTILE.split("{{")[0]
-    for path in (f"?{ALL}", f"event?id={attack}", f"article?id={ARTICLES[2].content_hash}&event={attack}", f"runs?id={RUN}", "sources", "digest?since=2000-01-01"):
+    for path in (f"?{ALL}", f"event?id={attack}", f"article?id={ARTICLES[2].content_hash}&event={attack}", f"runs?id={RUN}", "sources",
+                 "digest?since=2000-01-01"):
         page = visit(path)
         expect(page.locator("#content, #rows").first).to_contain_text(marks)
         for details in page.locator("details").all():
