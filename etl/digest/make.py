@@ -96,12 +96,13 @@ def make(dsn: str, since: datetime, until: datetime | None = None, countries: Se
     chosen, limits = known(countries), bounds()
     with reading(dsn, "digest") as reader:
         period = reader.one("period", parameters={"since": since, "until": until}) or {}
-        asked = {"since": period["since"], "until": max(period["until"], period["since"]), "countries": list(chosen) or None, **limits["length"]}
+        asked = {"since": period["since"], "until": max(period["until"], period["since"]), "countries": list(chosen) or None,
+                 **limits["length"], **limits["changed"]}
         by_country = reader.ask("told", "totals", parameters=asked)
         deleted = reader.ask("deleted", parameters=asked)
         totals = {what: sum(row[what] for row in by_country) for what in ("new", "changed", "dead")}
         totals |= {"deleted": len(deleted), "countries": len(by_country), **(reader.one("read", parameters=asked) or {})}
-        told = {name: reader.ask("told", name, parameters=asked | limits["changed"]) for name in ("new", "changed", "deadliest")}
+        told = {name: reader.ask("told", name, parameters=asked) for name in ("new", "changed", "deadliest")}
         odd = _odd(reader, asked, limits)
     rows = {name: [_row(row, page) for row in found] for name, found in {**told, "deleted": deleted, "odd": odd}.items()}
     return Digest(asked["since"], asked["until"], chosen, totals, [_row(row, "") for row in by_country], **rows)

@@ -1,4 +1,4 @@
--- Events that first came in, or that changed, between two moments. Stands before each statement that reads `told`; no countries are all countries.
+-- Events that first came in, or of which one of `fields` changed, between two moments. Stands before each statement that reads `told`; no countries are all countries.
 WITH told AS NOT MATERIALIZED (
     SELECT
         e.event_id_cnty,
@@ -29,7 +29,8 @@ WITH told AS NOT MATERIALIZED (
         AND e.changed_at >= %(since)s
         AND e.created_at < %(until)s
         AND (e.created_at >= %(since)s OR EXISTS (
-            SELECT FROM event_history AS h WHERE h.event_id_cnty = e.event_id_cnty AND h.changed_at >= %(since)s AND h.changed_at < %(until)s
+            SELECT FROM event_history AS h
+            WHERE h.event_id_cnty = e.event_id_cnty AND h.changed_at >= %(since)s AND h.changed_at < %(until)s AND h.field = ANY(%(fields)s)
         ))
         AND (%(countries)s::text [] IS NULL OR e.country = ANY(%(countries)s::text []))
 )
