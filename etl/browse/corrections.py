@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg2
 from psycopg2.extensions import cursor
@@ -14,7 +15,7 @@ from etl.rows import consistent
 from etl.schema import ROW_COLUMNS, EventRow
 
 FOLLOWS = "follows: "  # how the reason of a correction begins that only follows from another
-NO_REPORT = {"doc": "", "content_hash": "", "evidence": "", "evidence_start": 0, "evidence_end": 0, "injured": None}
+NO_REPORT: dict[str, Any] = {"doc": "", "content_hash": "", "evidence": "", "evidence_start": 0, "evidence_end": 0, "injured": None}
 
 
 class RefusedError(ValueError):
@@ -51,7 +52,7 @@ def _dependent(cur: cursor, event_id: str) -> tuple[dict[str, str], list[str]]:
     found = cur.fetchone()
     if found is None:
         raise RefusedError(f"there is no event {event_id}")
-    event = dict(zip((column.name for column in cur.description or ()), found, strict=True))
+    event: dict[str, Any] = dict(zip((column.name for column in cur.description or ()), found, strict=True))
     row = EventRow(**{name: event[name] if name in event else NO_REPORT[name] for name in ROW_COLUMNS} | {"injured": event["injured_low"]})
     made = consistent(row)
     return {"civilian_targeting": made.civilian_targeting, "notes": notes(made, event["source"].split("; "))}, event["told_by_people"]

@@ -47,6 +47,7 @@ export class Picker {
     fill(this.found, choices.length ? choices : el("li", {class: "dim"}, "Nothing has this name."));
     this.found.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
+    this.found.scrollIntoView({block: "nearest"});
   }
 
   choice(item, nodes) {
