@@ -260,6 +260,9 @@ def test_words_that_tell_of_an_accepted_event_too_are_not_none() -> None:
     found = told.taught()
     assert [p["why"] for p in found["passed"]] == ["hypothetical"]
     assert at(found["events"][0])["location_at"] == ["Gao"], "the other place is not this row's"
+    told.decide(1, rejected=None, confirmed=True)
+    one, other = told.taught()["events"]
+    assert [at(e)["fatalities_at"] for e in (one, other)] == [["Douze soldats"], []], "the toll is that of the first place"
 
 
 def test_merged_rows_of_an_article_are_one_event_with_the_words_of_both() -> None:
