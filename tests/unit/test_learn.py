@@ -66,7 +66,8 @@ class Told:
     def read(self, *happenings: Happening) -> None:
         """What the present coder tells, by these happenings of the reader."""
         self.context.happenings = happenings
-        filler = Filler(self.context, *reversed(self.knowledge))
+        gazetteer, actors = self.knowledge
+        filler = Filler(self.context, actors, gazetteer)
         reports: list[Report] = [r for h in happenings for r in filler.fill(h).reports]
         mentions = self.resolver.resolve(self.context)[0] if self.resolver is not None else []
         self.reading = Reading(self.context, tellings(self.context, mentions, reports, self.article), self.passed)
