@@ -233,10 +233,10 @@ class _Lesson:
     def _spans(self, slot: str, row: Row, telling: Telling | None, triggers: Sequence[Span]) -> list[Span]:
         """Where the article says what is right for a slot: the reader's own words where it says the same, else the words that say it."""
         value, report = row.wanted(slot), telling.report if telling is not None else None
-        if report is not None and self._values(report, slot) == value:
-            return list(self._decided(slot, report, value, row, triggers))
         if value[0] in ("", None) or (slot == "fatalities" and not value[0]):
             return []
+        if report is not None and self._values(report, slot) == value:
+            return list(self._decided(slot, report, value, row, triggers))
         counted = self._counted(slot, value, telling) if telling is not None else []
         spans = counted or self._saying(slot, value, row, triggers, report.happening if report is not None else None)
         if not spans and row.by_person(slot) and row.shared:

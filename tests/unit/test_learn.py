@@ -66,7 +66,8 @@ class Told:
     def read(self, *happenings: Happening) -> None:
         """What the present coder tells, by these happenings of the reader."""
         self.context.happenings = happenings
-        filler = Filler(self.context, *reversed(self.knowledge))
+        gazetteer, actors = self.knowledge
+        filler = Filler(self.context, actors, gazetteer)
         reports: list[Report] = [r for h in happenings for r in filler.fill(h).reports]
         mentions = self.resolver.resolve(self.context)[0] if self.resolver is not None else []
         self.reading = Reading(self.context, tellings(self.context, mentions, reports, self.article), self.passed)
@@ -260,6 +261,9 @@ def test_words_that_tell_of_an_accepted_event_too_are_not_none() -> None:
     found = told.taught()
     assert [p["why"] for p in found["passed"]] == ["hypothetical"]
     assert at(found["events"][0])["location_at"] == ["Gao"], "the other place is not this row's"
+    told.decide(1, rejected=None, confirmed=True)
+    one, other = told.taught()["events"]
+    assert [at(e)["fatalities_at"] for e in (one, other)] == [["Douze soldats"], []], "the toll is that of the first place"
 
 
 def test_merged_rows_of_an_article_are_one_event_with_the_words_of_both() -> None:
