@@ -1,5 +1,5 @@
 -- What the checks before the load found odd about a report that was loaded all the same.
--- depends: 0015_reading
+-- depends: 0017_in_full
 
 CREATE TABLE report_flags (
     report_id  text NOT NULL REFERENCES event_reports ON DELETE CASCADE,

@@ -2,7 +2,7 @@
 --   grain    one row per event of acled_events
 --   key      event_id_cnty
 --   columns  the 31 of acled_events in their order, then ours. What reads reports and articles is asked only where its column is read.
--- depends: 0015_reading
+-- depends: 0016_copies
 
 CREATE VIEW events_in_full AS
 SELECT
