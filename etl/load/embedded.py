@@ -223,17 +223,17 @@ def _let_in(data: Path) -> None:
         rules.write_text(HOST_RULES, encoding="utf-8")  # in place: it stays the file of the user that Postgres runs as
 
 
-def _pgexec(command: str, arguments: Sequence[str], **how: Any) -> str:
+def _pgexec(command: str, args: Sequence[str], bin_path: Path, **subprocess_kwargs: Any) -> str:
     """Run a program of Postgres for pgserver, which starts the server deaf to TCP: with a port of ours where one is set."""
-    if command == "pg_ctl" and arguments[-1] == "start" and (port := settings.postgres_port()):
+    if command == "pg_ctl" and args[-1] == "start" and (port := settings.postgres_port()):
         with socket.socket() as probe:  # said here in a sentence; Postgres says it in its log alone
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((LOCALHOST, port))
             except OSError as error:
                 raise OSError(f"port {port} of {LOCALHOST} is taken: stop what uses it, or set ETL_POSTGRES_PORT to another") from error
-        arguments = [a.replace('-h ""', f"-h {LOCALHOST} -p {port}", 1) for a in arguments]
-    return _pgserver_exec(command, arguments, **how)
+        args = [a.replace('-h ""', f"-h {LOCALHOST} -p {port}", 1) for a in args]
+    return _pgserver_exec(command, args, bin_path, **subprocess_kwargs)
 
 
 _pgserver_exec = pgserver.pgexec

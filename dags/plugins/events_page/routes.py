@@ -35,7 +35,8 @@ STATIC = Path(__file__).parent / "static"
 FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.is_file()}
 # Address → template; made once, since they hold no data.
 PAGES = {
-    "": "events", "event": "event", "article": "article", "digest": "digest", "cookbook": "cookbook", "runs": "runs", "sources": "sources", "api": "api",
+    "": "events", "event": "event", "article": "article", "digest": "digest", "cookbook": "cookbook", "runs": "runs",
+    "sources": "sources", "api": "api",
 }
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
