@@ -1,9 +1,9 @@
-"""Told: what the reader says of an article beside the rules. It drops rows, sharpens rows and adds rows.
+"""Told: what the reader says of an article beside the rules. It says which events there are; the rules say most of what they are.
 
 The rules find events by the words of a lexicon and their place in the tree, the reader by what it learned from coded articles
-(`etl/networks/events.py`). A row of the rules in whose sentence the reader sees nothing to be coded is dropped. Where both tell of one event, the
-rules give its day, sides and tolls, and the surer of the two its kind and its place. An event that the reader is likely to be right about and that
-the rules have no row for is added. What decides what was measured slot by slot: docs/models.md has the figures.
+(`etl/networks/events.py`). A row of the rules is kept where the reader tells of such an event too; then the rules give its day, sides and tolls,
+and the surer of the two its kind and its place. Where they agree on little and the reader is sure, its own row goes before. An event that the
+reader is likely to be right about and that no row tells of is added. What decides what was measured: docs/models.md has the figures.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from etl.resolve.places import Place
 from etl.resolve.reports import Report
 from etl.rows import STRIKES, VIOLENT, Facts, consistent, row
 
-SEEN = 0.3  # probability that the reader must give a word of a row's sentence
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
-SURE, LIKELY_KIND = 0.85, 0.6  # … and an event that it adds, and its kind
-HEARD = 0.4  # … and an event that sharpens a row of the rules
-CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # probabilities from which its kind, its place goes before that of the rules
-ALIKE = 2  # of day, place, event type and sentence: rows that share so many tell of one event
+SURE, LIKELY_KIND = 0.7, 0.5  # probabilities of an event that it adds, and of its kind
+HEARD = 0.4  # … of an event that a row of the rules may tell of too
+CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # … from which its kind, its place goes before that of the rules
+CLEAR, CLEAR_OF_KIND = 0.95, 0.9  # … of an event and its kind, from which its own row goes before one that agrees with it in `ALIKE` only
+ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
 _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
 SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
 UNNAMED = {
@@ -73,10 +73,10 @@ class Added:
 
 @dataclass(frozen=True)
 class Judged:
-    """The rows of an article: those of the rules that are kept, those that are dropped with what the reader gives them, those that it adds."""
+    """The rows of an article: those of the rules that are kept, those that are dropped, and those that the reader adds."""
 
     kept: list[Kept]
-    dropped: list[tuple[schema.EventRow, float]]
+    dropped: list[schema.EventRow]
     added: list[Added]
 
     @property
@@ -86,21 +86,27 @@ class Judged:
 
 def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: schema.Article, context: Context) -> Judged:
     """Rows of the rules against the reports of what the reader tells."""
-    seen = [(old, likelihood(old, context)) for old in rows]
     short = len(context.sentences) < WHOLE
-    heard = [(report, to_row(report, article, context)) for report in _apart([r for r in reports if r.happening.probability >= HEARD])]
-    stays = [(old, chance) for old, chance in seen if chance >= SEEN or short]
-    kept, free = [], heard
-    for old, chance in stays:
+    free = [(report, to_row(report, article, context)) for report in _apart([r for r in reports if r.happening.probability >= HEARD])]
+    kept: list[Kept] = []
+    dropped: list[schema.EventRow] = []
+    for old in rows:
         twin = max(free, key=lambda told: _shared(old, told[1]), default=None)
-        if twin is None or _shared(old, twin[1]) < ALIKE:
-            kept.append(_kept(old, old, None, features(old, None, chance)))
-        else:
+        if twin is not None and _shared(old, twin[1]) >= ALIKE:
             free = [told for told in free if told is not twin]
-            kept.append(_kept(old, _sharpened(old, *twin), twin[0], _features(old, *twin)))
+            kept.append(_kept(old, _mended(old, *twin), twin[0], _features(old, *twin)))
+        elif short:
+            kept.append(_kept(old, old, None, features(old, None, likelihood(old, context))))
+        else:
+            dropped.append(old)
     sure = [(r, made) for r, made in free if r.happening.probability >= SURE and r.happening.kinds[0][1] >= LIKELY_KIND]
-    new = [told for told in sure if all(_shared(old, told[1]) < ALIKE for old, _ in stays)]
-    return Judged(kept, [told for told in seen if told not in stays], [_added(*told) for told in new])
+    return Judged(kept, dropped, [_added(*told) for told in sure if all(_shared(k.row, told[1]) < ONE for k in kept)])
+
+
+def _mended(old: schema.EventRow, report: Report, made: schema.EventRow) -> schema.EventRow:
+    """A row of the rules with what the reader is surer of, or the reader's row `made` as a whole."""
+    clear = report.happening.probability >= CLEAR and report.happening.kinds[0][1] >= CLEAR_OF_KIND
+    return made if clear and _shared(old, made) < ONE else _sharpened(old, report, made)
 
 
 def _features(old: schema.EventRow | None, report: Report, made: schema.EventRow) -> dict[str, float]:

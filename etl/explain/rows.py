@@ -16,7 +16,7 @@ from etl.find.happenings import Span
 from etl.resolve.mentions import Mention
 from etl.resolve.reports import Report
 from etl.schema import ROW_COLUMNS, SOME, SOME_DEAD_IN_FIGHT, Article, EventRow
-from etl.told import SEEN, Added, Judged, Kept
+from etl.told import Added, Judged, Kept
 
 DATED = {1: "the day is known", 2: "only the week is known", 3: "only the month is known"}
 PLACED = {
@@ -125,9 +125,8 @@ def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -
     """Take the rows that the reader drops from their events, with the reason, show what it gives of others, put those that it adds behind."""
     for event in (e for e in events if e.fields):
         values = {f.name: f.value for f in event.fields}
-        chance = next((p for row, p in judged.dropped if _values(row) == values), None)
-        if chance is not None:
-            event.fields, event.no_row = [], f"the reader sees no event to be coded in its sentence ({chance:.2f}, {SEEN} is asked)"
+        if any(_values(row) == values for row in judged.dropped):
+            event.fields, event.no_row = [], "the reader tells of no such event"
         kept = next((k for k in judged.kept if _values(k.old) == values), None)
         if kept is not None and kept.report is not None and kept.changed:
             event.fields = [

@@ -107,7 +107,7 @@ def tellings(context: Context, mentions: Sequence[Mention], reports: Sequence[Re
 
     found = [telling(kept.row, kept.report, old=kept.old) for kept in judged.kept] + [telling(added.row, added.report) for added in judged.added]
     heard = {id(report) for t in found for report in (t.report, *t.again)}
-    found += [telling(row, None, coded=False) for row, _ in judged.dropped]
+    found += [telling(row, None, coded=False) for row in judged.dropped]
     return found + [telling(told.to_row(r, article, context), r, coded=False) for r in reports if id(r) not in heard]
 
 

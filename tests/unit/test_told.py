@@ -10,7 +10,7 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import CLEAR_KIND, CLEAR_PLACE, HEARD, LIKELY_KIND, SEEN, SURE, WHOLE, Judged, judge, sides
+from etl.told import CLEAR, CLEAR_KIND, CLEAR_PLACE, HEARD, LIKELY_KIND, SURE, WHOLE, Judged, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
@@ -72,13 +72,14 @@ def test_an_event_that_the_rules_have_is_not_added() -> None:
     assert [unsure(k.row) for k in judged.kept] == [unsure(rule)] and [a.row.location for a in judged.added] == ["Kidal"]
 
 
-def test_a_row_of_the_rules_in_whose_sentence_the_reader_sees_nothing_is_dropped() -> None:
+def test_a_row_of_the_rules_of_which_the_reader_tells_nothing_is_dropped() -> None:
     (rule,) = rows(report())
-    for probability, kept in ((SEEN, [rule]), (SEEN - 0.01, [])):
-        context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[report(probability=probability).happening])
-        judged = judge([rule], [], article(), context)
-        assert [unsure(k.row) for k in judged.kept] == [unsure(row) for row in kept]
-        assert [chance for _, chance in judged.dropped] == [probability] * (not kept)
+    for probability, kept, dropped in ((HEARD, [rule], []), (HEARD - 0.01, [], [rule])):
+        told = report(probability=probability)
+        context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
+        judged = judge([rule], [told], article(), context)
+        assert [unsure(k.row) for k in judged.kept] == [unsure(r) for r in kept]
+        assert [unsure(row) for row in judged.dropped] == [unsure(r) for r in dropped]
 
 
 def test_of_a_text_that_is_no_whole_article_nothing_is_dropped() -> None:
@@ -90,7 +91,7 @@ def test_of_a_text_that_is_no_whole_article_nothing_is_dropped() -> None:
 def test_the_surer_the_reader_and_the_more_both_agree_the_higher_the_confidence() -> None:
     (old,) = rows(report(agent="rebels", patient="army", dead=4))
     told = report(agent="rebels", patient="army", dead=4)
-    context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
+    context = dataclasses.replace(context_of(), happenings=[told.happening])
     (agreed,), (alone,) = judge([old], [told], article(), context).rows, judge([old], [], article(), context).rows
     (unsure_one,), (sure_one,) = rows(report(probability=0.85)), rows(report(probability=0.99))
     assert 0 < unsure_one.confidence <= sure_one.confidence < 1 and alone.confidence < agreed.confidence
@@ -128,6 +129,16 @@ def sharpened(told: Report, **rule: str) -> Judged:
 def surely(kind: str, chance: float, **told: object) -> Report:
     made = report(kind, **told)  # type: ignore[arg-type]
     return dataclasses.replace(made, happening=dataclasses.replace(made.happening, kinds=((kind, chance),)))
+
+
+def test_where_both_agree_on_little_the_row_of_a_sure_reader_goes_before() -> None:
+    """Place and type agree, day and sentence do not."""
+    for probability, patient in ((CLEAR, "Civilians (Mali)"), (CLEAR - 0.01, "Military Forces of Mali")):
+        told = surely("Armed clash", 0.99, agent="rebels", patient="civilians", day=date(2022, 5, 1), at=1003, probability=probability)
+        (old,) = rows(report(agent="rebels", patient="army", dead=4))
+        context = dataclasses.replace(context_of("Rien", "Rien", "Rien"), happenings=[told.happening])
+        (row,) = judge([old], [told], article("x" * 2000), context).rows
+        assert row.actor2 == patient
 
 
 def test_the_kind_is_that_of_the_reader_where_it_is_clear() -> None:
