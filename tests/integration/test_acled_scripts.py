@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from test_load import RUN, article, row
 
-from etl.exchange.export import export
+from etl.exchange.export import Form, export
 from etl.load.database import query
 from etl.load.embedded import EmbeddedServer
 from etl.load.loader import load
@@ -88,7 +88,7 @@ def file(clean_warehouse: EmbeddedServer, tmp_path: Path) -> Path:
     again = dataclasses.replace(rows[0], doc="again.txt", content_hash="again", source="El Watan", fatalities=14, fatalities_high=14)
     articles = [article(r.content_hash) for r in rows] + [article("again", source="El Watan")]
     load(clean_warehouse.loader, articles, [], [*rows, again], RUN)
-    assert export(clean_warehouse.analyst, "csv", str(tmp_path / "events.csv")) == len(EVENTS)
+    assert export(clean_warehouse.analyst, Form("csv"), str(tmp_path / "events.csv")) == len(EVENTS)
     return tmp_path / "events.csv"
 
 
@@ -275,7 +275,7 @@ def test_two_downloads_put_together(file: Path, clean_warehouse: EmbeddedServer)
     later = [dataclasses.replace(r, fatalities=40, fatalities_high=40) for r in sample() if r.sub_event_type == "Air/drone strike"]
     load(clean_warehouse.loader, [article(r.content_hash) for r in later], [], later, dataclasses.replace(RUN, run_id="r2", code_version="c2"))
     second = file.with_name("second.csv")
-    export(clean_warehouse.analyst, "csv", str(second))
+    export(clean_warehouse.analyst, Form("csv"), str(second))
     newest = script_newest(file, second)
     assert len(newest) == len(EVENTS) and newest["fatalities"].sum() == sum(e[5] for e in EVENTS) + 10
     assert list(newest.loc[newest["sub_event_type"] == "Air/drone strike", "fatalities"]) == [40]

@@ -14,7 +14,7 @@ import pytest
 from test_load import RUN, article, row
 
 from etl import cli
-from etl.exchange.export import export
+from etl.exchange.export import Form, export
 from etl.exchange.imports import Imported, import_file
 from etl.exchange.tables import FormatError
 from etl.load.database import WarehouseError, connect, query
@@ -157,7 +157,7 @@ def test_hostile_text(take: Import, ask: Ask, tmp_path: Path) -> None:
 def test_our_own_export_can_be_imported(clean_warehouse: EmbeddedServer, take: Import, ask: Ask, tmp_path: Path) -> None:
     rows = [row("a", notes='"a"\n;'), row("b", location="Faya", latitude=None, longitude=None)]
     load(clean_warehouse.loader, [article("a"), article("b")], [], rows, RUN)
-    export(clean_warehouse.analyst, "csv", str(tmp_path / "own.csv"))
+    export(clean_warehouse.analyst, Form("csv"), str(tmp_path / "own.csv"))
     assert take(tmp_path / "own.csv").inserted == 2
     assert ask("SELECT agreement, event_id_cnty = hand_id, machine_notes = hand_notes, distance_km FROM machine_and_hand ORDER BY event_id_cnty") == [
         ("both", True, True, 0.0), ("both", True, True, None)]
