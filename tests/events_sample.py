@@ -78,7 +78,7 @@ def fill(server: EmbeddedServer, runs: Path) -> None:
     """Migrate, load, refresh; write the run's report into its folder under `runs`."""
     migrate.apply(server.owner)
     now = datetime.now(UTC)
-    load(server.loader, ARTICLES, REFUSALS, ROWS, Run(RUN, now, "c1", "m1", now + timedelta(minutes=4), f"/in/{HOSTILE}", 3, 5, 2, "ok"))
+    load(server.loader, ARTICLES, REFUSALS, ROWS, Run(RUN, now - timedelta(minutes=4), "c1", "m1", now, f"/in/{HOSTILE}", 3, 5, 2, "ok"))
     refresh_aggregates(server.loader)
     (runs / RUN).mkdir(parents=True)
     (runs / RUN / "validation.json").write_text(json.dumps(REPORT), encoding="utf-8")

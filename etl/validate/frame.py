@@ -15,12 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from etl.schema import INTER_CODES, Article, EventRow, interaction
+from etl.schema import INTER_CODES, ROW_COLUMNS, Article, EventRow, interaction
 from etl.validate import deployments, headline
 from etl.validate.country_boxes import WITHOUT_ISO, countries_by_name, country_boxes, folded
 from etl.validate.named import Words
 
-_TYPES = {f.name: str(f.type) for f in dataclasses.fields(EventRow)}
+_TYPES = {f.name: str(f.type) for f in dataclasses.fields(EventRow) if f.name in ROW_COLUMNS}
 TEXTS = tuple(name for name, kind in _TYPES.items() if kind == "str")
 NUMBERS = tuple(name for name, kind in _TYPES.items() if kind.split(" ")[0] in ("int", "float"))
 COUNTS = ("fatalities", "fatalities_low", "fatalities_high", "injured")

