@@ -229,9 +229,9 @@ await show(async () => {
   await everything();
 });
 const active = get("actors", filters()).catch(() => []);
-const offer = (names, known) => fill(byId("actors"), known.map(row => el("option", {value: row.actor}, row.as)), names.map(name => el("option", {value: name})));
-active.then(names => offer(names, []));
+const suggest = (names, known) => fill(byId("actors"), known.map(row => el("option", {value: row.actor}, row.as)), names.map(name => el("option", {value: name})));
+active.then(names => suggest(names, []));
 byId("actor").addEventListener("input", async () => {
   const words = byId("actor").value.trim();
-  try { offer(await active, words.length > 1 ? await get("known_actors", {words}, latest("known")) : []); } catch { /* what is typed counts without a list */ }
+  try { suggest(await active, words.length > 1 ? await get("known_actors", {words}, latest("known")) : []); } catch { /* what is typed counts without a list */ }
 });
