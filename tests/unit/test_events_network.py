@@ -282,7 +282,7 @@ def test_who_learns_on_keeps_what_it_knows_of_vectors_and_steps_less(folder: Pat
     for again in (False, True):
         net = reader.network(start)
         before = net.question[1].weight.detach().clone()
-        taught = list(reader.lessons(net, list(rows.read(folder)), pieces)) * 4
+        taught = list(reader.lessons(net, list(rows.read(folder)), pieces, half=False)) * 4
         reader.train(net, taught, 1, tmp_path / f"{again}.pt", half=False, again=again)
         moved[again] = float((net.question[1].weight - before).abs().max())
         assert bool(net.told.mean.any()) is not again
