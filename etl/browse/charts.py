@@ -16,5 +16,5 @@ def charts(dsn: str, filters: Filters) -> Row:
     with reading(dsn) as reader:
         asked, parameters = settled(reader, filters)
         parameters |= {"step": step_of(asked), "most": MOST_BARS}
-        return {"step": parameters["step"],
-                **{name: reader.ask("matching", f"by_{name}", parameters=parameters) for name in ("weeks", "actors", "dyads", "provinces")}}
+        return {"step": parameters["step"], "weeks": reader.ask("matching", "by_weeks", parameters=parameters),
+                **{name: reader.ask("matching", f"by_{name}", "most", parameters=parameters) for name in ("actors", "dyads", "provinces")}}
