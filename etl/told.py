@@ -25,12 +25,15 @@ from etl.rows import STRIKES, VIOLENT, Facts, consistent, row
 
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
 SURE, LIKELY_KIND = 0.7, 0.5  # probabilities of an event that it adds, and of its kind
+SURE_OF_SHORT = 0.85  # … of an event that it adds to such a shorter text
 HEARD = 0.4  # … of an event that a row of the rules may tell of too
 CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # … from which its kind, its place goes before that of the rules
 CLEAR, CLEAR_OF_KIND = 0.95, 0.9  # … of an event and its kind, from which its own row goes before one that agrees with it in `ALIKE` only
 ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
 _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
 SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
+BY_MEANS = ("Suicide bomb", "Chemical weapon", "Grenade")  # kinds that the rules give only where a word names the means: they know
+UNARMED = ("", "Civilians", "Protesters", "Rioters")
 UNNAMED = {
     "armed": ("Unidentified Armed Group", "Political militia"),
     "civilians": ("Civilians", "Civilians"),
@@ -99,8 +102,14 @@ def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: s
             kept.append(_kept(old, old, None, features(old, None, likelihood(old, context))))
         else:
             dropped.append(old)
-    sure = [(r, made) for r, made in free if r.happening.probability >= SURE and r.happening.kinds[0][1] >= LIKELY_KIND]
-    return Judged(kept, dropped, [_added(*told) for told in sure if all(_shared(k.row, told[1]) < ONE for k in kept)])
+    new = [told for told in free if _to_be_added(*told, short=short) and all(_shared(k.row, told[1]) < ONE for k in kept)]
+    return Judged(kept, dropped, [_added(*told) for told in new])
+
+
+def _to_be_added(report: Report, made: schema.EventRow, *, short: bool) -> bool:
+    """Whether the reader is sure enough of an event that only it tells; a battle has somebody with arms in it."""
+    fought = made.event_type != "Battles" or made.inter1 not in UNARMED or made.inter2 not in UNARMED
+    return fought and report.happening.probability >= (SURE_OF_SHORT if short else SURE) and report.happening.kinds[0][1] >= LIKELY_KIND
 
 
 def _mended(old: schema.EventRow, report: Report, made: schema.EventRow) -> schema.EventRow:
@@ -125,7 +134,7 @@ def _added(report: Report, made: schema.EventRow) -> Added:
 def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow) -> schema.EventRow:
     """A row of the rules with the kind and the place of the row `made` of the reader, where it is surer; of another event type, also its sides."""
     names: tuple[str, ...] = ()
-    if report.happening.kinds[0][1] >= CLEAR_KIND:
+    if report.happening.kinds[0][1] >= CLEAR_KIND and old.sub_event_type not in BY_MEANS:
         names += KIND + (SIDES if made.event_type != old.event_type else ())
     if report.decisions["location"].probability >= CLEAR_PLACE and made.country == old.country:
         names += PLACE

@@ -106,8 +106,7 @@ def test_events(coder: Coder, text: str, expected: dict[str, object]) -> None:
     "Aucune attaque n'a été signalée jeudi à Kaboul, en Afghanistan.",
     # an accident, a court, sport
     "Neuf personnes ont été tuées lundi dans un accident de la route près de Lima, au Pérou.",
-    pytest.param("Le club de Turin a battu mercredi celui de Milan, en Italie.", marks=pytest.mark.xfail(
-        strict=True, reason="the reader of 2026-11-30 takes it for a fight (0.706, 0.7 is asked)")),
+    "Le club de Turin a battu mercredi celui de Milan, en Italie.",
     "Le match a tourné mercredi à l'avantage du club de Turin, en Italie. Son entraîneur exulte : sur penalty, l'avant-centre a massacré la défense. "
     "L'arbitre a laissé le Brésilien bombarder le gardien.",
     # one man who leaves, words that are taken up, a way that is opened

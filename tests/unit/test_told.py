@@ -10,13 +10,13 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import CLEAR, CLEAR_KIND, CLEAR_PLACE, HEARD, LIKELY_KIND, SURE, WHOLE, Judged, judge, sides
+from etl.told import CLEAR, CLEAR_KIND, CLEAR_PLACE, HEARD, LIKELY_KIND, SURE, SURE_OF_SHORT, WHOLE, Judged, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
 
 def rows(*reports: Report) -> list[EventRow]:
-    return judge([], reports, article(), context_of()).rows
+    return judge([], reports, article(), context_of(*["Rien"] * WHOLE)).rows
 
 
 def unsure(row: EventRow) -> EventRow:
@@ -58,7 +58,18 @@ def test_a_row_has_what_its_report_says() -> None:
 
 
 def test_only_what_the_reader_is_sure_of_is_added() -> None:
-    assert rows(report(probability=SURE - 0.01)) == [] and len(rows(report(probability=SURE))) == 1
+    assert rows(report("Attack", probability=SURE - 0.01)) == [] and len(rows(report("Attack", probability=SURE))) == 1
+
+
+def test_to_a_text_that_is_no_whole_article_it_adds_only_what_it_is_surer_of() -> None:
+    for probability, added in ((SURE_OF_SHORT, 1), (SURE_OF_SHORT - 0.01, 0)):
+        judged = judge([], [report("Attack", probability=probability)], article(), context_of(*["Rien"] * (WHOLE - 1)))
+        assert len(judged.added) == added
+
+
+@pytest.mark.parametrize(("agent", "patient", "added"), [("rebels", "", 1), ("", "army", 1), ("", "civilians", 0), ("", "", 0)])
+def test_a_battle_without_anybody_armed_is_not_added(agent: str, patient: str, added: int) -> None:
+    assert len(rows(report(agent=agent, patient=patient))) == added
 
 
 def test_only_what_it_knows_the_kind_of_is_added() -> None:
@@ -73,9 +84,9 @@ def test_an_event_that_the_rules_have_is_not_added() -> None:
 
 
 def test_a_row_of_the_rules_of_which_the_reader_tells_nothing_is_dropped() -> None:
-    (rule,) = rows(report())
+    (rule,) = rows(report("Attack"))
     for probability, kept, dropped in ((HEARD, [rule], []), (HEARD - 0.01, [], [rule])):
-        told = report(probability=probability)
+        told = report("Attack", probability=probability)
         context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
         judged = judge([rule], [told], article(), context)
         assert [unsure(k.row) for k in judged.kept] == [unsure(r) for r in kept]
@@ -83,7 +94,7 @@ def test_a_row_of_the_rules_of_which_the_reader_tells_nothing_is_dropped() -> No
 
 
 def test_of_a_text_that_is_no_whole_article_nothing_is_dropped() -> None:
-    (rule,) = rows(report())
+    (rule,) = rows(report("Attack"))
     (row,) = judge([rule], [], article(), context_of(*["Rien"] * (WHOLE - 1))).rows
     assert unsure(row) == unsure(rule)
 
@@ -93,7 +104,7 @@ def test_the_surer_the_reader_and_the_more_both_agree_the_higher_the_confidence(
     told = report(agent="rebels", patient="army", dead=4)
     context = dataclasses.replace(context_of(), happenings=[told.happening])
     (agreed,), (alone,) = judge([old], [told], article(), context).rows, judge([old], [], article(), context).rows
-    (unsure_one,), (sure_one,) = rows(report(probability=0.85)), rows(report(probability=0.99))
+    (unsure_one,), (sure_one,) = rows(report("Attack", probability=0.85)), rows(report("Attack", probability=0.99))
     assert 0 < unsure_one.confidence <= sure_one.confidence < 1 and alone.confidence < agreed.confidence
 
 
@@ -112,7 +123,7 @@ def test_what_differs_in_kind_place_day_sides_or_dead_is_another_row(other: Repo
 
 
 def test_evidence_is_the_sentence_of_the_clearest_word() -> None:
-    (row,) = judge([], [report(at=1003)], article("x" * 2000), context_of("Rien", "Rien", "Rien")).rows
+    (row,) = judge([], [report("Attack", at=1003)], article("x" * 2000), context_of("Rien", "Rien", "Rien")).rows
     assert row.evidence_start == 1000
 
 
@@ -148,6 +159,13 @@ def test_the_kind_is_that_of_the_reader_where_it_is_clear() -> None:
         assert row.sub_event_type == kind and (row.actor2, row.fatalities) == ("Military Forces of Mali", 4), "sides and tolls are the rules'"
         assert judged.added == [] and judged.dropped == []
     assert sharpened(surely("Government regains territory", 0.99)).kept[0].changed >= {"sub_event_type", "notes"}
+
+
+def test_a_kind_that_the_rules_know_by_its_means_stays() -> None:
+    (bomb,) = rows(report("Suicide bomb", agent="rebels", patient="army"))
+    told = surely("Remote explosive/landmine/IED", 0.99, agent="rebels", patient="army")
+    context = dataclasses.replace(context_of(), happenings=[told.happening])
+    assert [row.sub_event_type for row in judge([bomb], [told], article(), context).rows] == ["Suicide bomb"]
 
 
 def test_another_event_type_has_the_sides_that_the_reader_tells_with_it() -> None:
