@@ -29,7 +29,8 @@ TOGETHER = 16
 # What decides which rows come out of an article, under etl/ and seeds/: its bytes are the version of the coder.
 CODE = (
     "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "notes.py", "page.py", "schema.py",
-    "rows.py", "told.py", "explain", "find", "knowledge", "lang", "networks", "resolve",
+    "rows.py", "told.py", *(f"explain/{name}.py" for name in ("origins", "reasons", "rows", "sides", "story")),
+    "find", "knowledge", "lang", "networks", "resolve",
 )
 KNOWLEDGE = ("actors", "places", "event_*", "confidence.toml")
 

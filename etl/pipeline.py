@@ -426,15 +426,10 @@ def _expected(folder: Path) -> tuple[set[str], int]:
 
 
 def _coded(folder: Path) -> tuple[int, int]:
-    """Articles of the run, and of the batches that are done."""
+    """Articles of the run, and of the batches that are done; the last of them may be smaller than the others."""
     found = _state(folder)["discover"]
-    rows = (folder / "rows").glob("*.jsonl")
-    return found.get("new", found.get("stored", 0)), sum(_lines(folder / "batches" / path.name) for path in rows)
-
-
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
+    total = found.get("new", found.get("stored", 0))
+    return total, min(total, len(list((folder / "rows").glob("*.jsonl"))) * _batch_size(total))
 
 
 def _new_folder(run: str | None) -> Path:
@@ -452,8 +447,12 @@ def _begun(run: str) -> Path:
     return folder
 
 
+def _batch_size(articles: int) -> int:
+    return max(BATCH_ARTICLES, -(-articles // MOST_BATCHES))
+
+
 def _write_batches(folder: Path, articles: Sequence[Article]) -> Iterator[str]:
-    size = max(BATCH_ARTICLES, -(-len(articles) // MOST_BATCHES))
+    size = _batch_size(len(articles))
     for number, start in enumerate(range(0, len(articles), size)):
         name = f"{number:04}"
         write_lines(folder / "batches" / f"{name}.jsonl", articles[start:start + size])

@@ -34,6 +34,7 @@ _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of 
 SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
 BY_MEANS = ("Suicide bomb", "Chemical weapon", "Grenade")  # kinds that the rules give only where a word names the means: they know
 UNARMED = ("", "Civilians", "Protesters", "Rioters")
+BY_READER = "reader: "  # begins the rule of a row that is the reader's
 UNNAMED = {
     "armed": ("Unidentified Armed Group", "Political militia"),
     "civilians": ("Civilians", "Civilians"),
@@ -241,6 +242,6 @@ def to_row(report: Report, article: schema.Article, context: Context) -> schema.
         injured=report.injured.best,
         injured_counted=report.injured.counted,
         sentence=next((s for s in reversed(context.sentences) if s.start <= word.start), context.sentences[0]),
-        rule=f"reader: {article.text[word.start : word.end].lower()}",
+        rule=f"{BY_READER}{article.text[word.start : word.end].lower()}",
     )
     return row(facts, article)

@@ -48,14 +48,14 @@ def find_copies(new: Iterable[Candidate], stored: Iterable[Candidate], coded_any
         stored: articles that are none, in the order of their days; read once.
         coded_anyway: content hashes of those of `new` that others are not copies of, since they could not be coded so far.
     """
-    ordered = sorted(new, key=lambda a: (a.published, -len(a.text), a.content_hash))
+    ordered = [_Compared(article) for article in sorted(new, key=lambda a: (a.published, -len(a.text), a.content_hash))]
     found = dict(_among_stored(ordered, stored))
     window = _Window()
-    for article in ordered:
+    for compared in ordered:
+        article = compared.article
         if article.content_hash in found:
             continue
         window.forget(article.published - timedelta(days=DAYS))
-        compared = _Compared(article)
         first = next((other for other in window.like(compared) if compared.is_copy_of(other)), None)
         if first is not None:
             found[article.content_hash] = first.article.content_hash
@@ -64,14 +64,14 @@ def find_copies(new: Iterable[Candidate], stored: Iterable[Candidate], coded_any
     return found
 
 
-def _among_stored(ordered: Sequence[Candidate], stored: Iterable[Candidate]) -> Iterator[tuple[str, str]]:
+def _among_stored(ordered: Sequence[_Compared], stored: Iterable[Candidate]) -> Iterator[tuple[str, str]]:
     """Pairs of a new article and the first stored one that it is a copy of."""
     window, ahead, placed = _Window(), deque(ordered), set[str]()
     for day, articles in groupby(stored, key=lambda a: a.published):
         window.forget(day - timedelta(days=DAYS))
-        while ahead and ahead[0].published <= day + timedelta(days=DAYS):
-            if (article := ahead.popleft()).published >= day - timedelta(days=DAYS):
-                window.add(_Compared(article))
+        while ahead and ahead[0].article.published <= day + timedelta(days=DAYS):
+            if (one := ahead.popleft()).article.published >= day - timedelta(days=DAYS):
+                window.add(one)
         for article in articles:
             compared = _Compared(article)
             for copy in window.like(compared):
@@ -126,8 +126,4 @@ class _Window:
         return sorted(found, key=lambda one: (-one.hashes.jaccard(other.hashes), one.article.content_hash))[:COMPARED]
 
 
-def _hash(row: bytes) -> int:
-    return zlib.crc32(row)
-
-
-_EMPTY = MinHash(num_perm=HASHES, seed=1, hashfunc=_hash)
+_EMPTY = MinHash(num_perm=HASHES, seed=1, hashfunc=zlib.crc32)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from etl.coder import Coder
 
 log = logging.getLogger("etl")
-# What is decided of an event; the other fields follow from these (FOLLOWS).
+# What is decided of an event; the other fields follow from these (etl/browse/reasons.py).
 DECIDED = ("event_date", "time_precision", "sub_event_type", "actor1", "actor2", "location", "country", "geo_precision", "fatalities",
            "injured", "confidence")
 LONGEST = 400  # characters of a reason, and of the words that it quotes
@@ -28,14 +28,16 @@ def rows_with_reasons(
     coder: Coder, article: Article, context: Context, mentions: Sequence[Mention], rejected: Sequence[Rejected]
 ) -> list[EventRow]:
     """The rows that the coder makes of what it read in an article, each with its reasons."""
+    before = [replace(mention) for mention in mentions]  # explaining assembles them, which turns sides and settles types
     try:
         story, rows = judged_story(coder, article, context, mentions, rejected)
+        told = [event for event in story.events if event.fields]
+        return [replace(row, reasons=reasons(event.fields)) for row, event in zip(rows, told, strict=True)]
     except MemoryError:
         raise
     except Exception as error:  # what cannot be explained is coded all the same
         log.warning("%s: its rows are without reasons (%s: %s)", article.doc, type(error).__name__, str(error)[:LONGEST])
-        return coder.judged(article, context, assemble.assemble(mentions, article)).rows
-    return [replace(row, reasons=reasons(event.fields)) for row, event in zip(rows, (e for e in story.events if e.fields), strict=True)]
+        return coder.judged(article, context, assemble.assemble(before, article)).rows
 
 
 def reasons(fields: Sequence[Field]) -> dict[str, dict[str, Any]]:

@@ -123,11 +123,10 @@ def happened(events: Sequence[Event], values: dict[int, Values], article: Articl
 
 def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -> None:
     """Take the rows that the reader drops from their events, with the reason, show what it gives of others, put those that it adds behind."""
-    for event in (e for e in events if e.fields):
-        values = {f.name: f.value for f in event.fields}
-        if any(_values(row) == values for row in judged.dropped):
+    for event in (e for e in events if e.row is not None):
+        if any(row is event.row for row in judged.dropped):
             event.fields, event.no_row = [], "the reader tells of no such event"
-        kept = next((k for k in judged.kept if _values(k.old) == values), None)
+        kept = next((k for k in judged.kept if k.old is event.row), None)
         if kept is not None and kept.report is not None and kept.changed:
             event.fields = [
                 Field(f.name, getattr(kept.row, f.name), _of_reader(f.name, kept.row, kept.report, origins)) if f.name in kept.changed else f
@@ -138,7 +137,7 @@ def judged_by_reader(events: list[Happened], judged: Judged, origins: Origins) -
     for added in judged.added:
         report, row = added.report, added.row
         told = [(origins.sentence_at(w.start) + 1, row_words(origins, w), f"tells of it ({w.probability:.2f})") for w in report.happening.words]
-        fields = [Field(name, value, _of_reader(name, row, report, origins)) for name, value in _values(row).items()]
+        fields = [Field(name, getattr(row, name), _of_reader(name, row, report, origins)) for name in ROW_COLUMNS]
         events.append(Happened(len(events) + 1, told, fields))
         _confide(events[-1], added)
 
@@ -150,10 +149,6 @@ def _confide(event: Happened, judged: Kept | Added) -> None:
     less = f"; lowered, because {', '.join(event.lowered)}" if event.lowered else ""
     origin = Origin(f"the likely share of right slots by {WEIGHTS.name}: {given}{less}")
     event.fields = [Field(f.name, judged.row.confidence, origin) if f.name == "confidence" else f for f in event.fields]
-
-
-def _values(row: EventRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ROW_COLUMNS}
 
 
 def row_words(origins: Origins, span: Span) -> str:

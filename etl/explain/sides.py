@@ -38,6 +38,7 @@ class Sides(Words):
     def __init__(self, article: Article, context: Context, who: Who, mentions: Sequence[Mention]) -> None:
         super().__init__(article, context)
         self.who, self.mentions = who, mentions
+        self._names: dict[tuple[int, int], list[str]] = {}  # of mention and word
 
     def arguments(self, mention: Mention) -> list[Argument]:
         """The arguments of a mention in the order of their roles."""
@@ -102,6 +103,12 @@ class Sides(Words):
 
     def _named(self, mention: Mention, word: Word) -> list[str]:
         """The names of the actors that a phrase may stand for in an event: a bare country is its forces or its government."""
+        asked = id(mention), id(word)  # each of them several times, for both sides and for the arguments
+        if asked not in self._names:
+            self._names[asked] = self._may_be(mention, word)
+        return self._names[asked]
+
+    def _may_be(self, mention: Mention, word: Word) -> list[str]:
         sentence, country, year = self.sentence_of(word), self._country(mention), mention.when.day.year
         self.who.told = [m for m in self.mentions if m.sentence.index < mention.sentence.index]
         found = [self.who.actor(sentence, word, country, year, state_as, acting=acting) for state_as, acting in READINGS]

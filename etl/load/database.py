@@ -49,15 +49,24 @@ def dsn_of(told: Fields) -> str:
     return make_dsn(host=told.host, port=told.port, dbname=told.schema, user=told.login, password=told.password, **told.extra_dejson)
 
 
+def parts_of(dsn: str) -> dict[str, Any]:
+    """The parts of a DSN, as libpq names them. Raises WarehouseError, which shows nothing of it: it may hold a password."""
+    try:
+        return dict(parse_dsn(libpq(dsn)))
+    except psycopg2.ProgrammingError:
+        raise WarehouseError("no connection to the warehouse: its DSN cannot be read; write it as "
+                             "postgresql://role:password@host:5432/database") from None
+
+
 def settled(dsn: str, role: str | None = None, read_only: bool = False) -> str:
     """A libpq DSN with what every session of ours has: the schema, and a role, read-only with a time limit where that is asked for.
 
-    Raises psycopg2.ProgrammingError for what is no DSN.
+    Raises WarehouseError for what is no DSN.
     """
     options = [f"-c search_path={SCHEMA}", f"-c role={role}" if role else ""]
     if read_only:
         options += ["-c default_transaction_read_only=on", f"-c statement_timeout={ANALYST_TIMEOUT_MS}"]
-    parts = {"connect_timeout": CONNECT_WITHIN_S, **parse_dsn(libpq(dsn))}
+    parts = {"connect_timeout": CONNECT_WITHIN_S, **parts_of(dsn)}
     given = parts.pop("options", "")
     return make_dsn(**parts, options=" ".join(filter(None, [given, *options])))
 
@@ -69,11 +78,7 @@ def connect(dsn: str, role: str | None = None, read_only: bool = False, autocomm
     `role`: the role to act as, one that the DSN's own role is a member of. `autocommit`: each statement by itself, in no transaction.
     Raises WarehouseError where no connection can be made.
     """
-    try:
-        wanted = settled(dsn, role, read_only)
-    except psycopg2.Error:  # neither the DSN nor what is said of it is shown: it may hold a password
-        raise WarehouseError("no connection to the warehouse: its DSN cannot be read; write it as "
-                             "postgresql://role:password@host:5432/database") from None
+    wanted = settled(dsn, role, read_only)
     try:
         opened = psycopg2.connect(wanted)
     except psycopg2.Error as error:

@@ -48,7 +48,7 @@ def _candidate(article: Article) -> Candidate:
 
 def _first_texts(opened: connection, days: Iterable[date]) -> Iterator[Candidate]:
     """Articles of the warehouse that those of these days may be copies of, one by one: there may be many."""
-    spans = list(_spans(sorted(days)))
+    spans = _spans(sorted(days))
     with opened.cursor(name="first_texts") as cur:
         cur.itersize = FETCHED
         cur.execute(statement("first_texts"), {"firsts": [first for first, _ in spans], "lasts": [last for _, last in spans]})
@@ -56,16 +56,11 @@ def _first_texts(opened: connection, days: Iterable[date]) -> Iterator[Candidate
             yield Candidate(*row)
 
 
-def _spans(days: list[date]) -> Iterator[tuple[date, date]]:
-    """The days around the given ones, as first and last days of spans that do not overlap."""
+def _spans(days: list[date]) -> list[tuple[date, date]]:
+    """The days around the given ones, which are in order, as first and last days of spans that do not overlap."""
     reach = timedelta(days=DAYS)
-    start = end = None
+    spans: list[tuple[date, date]] = []
     for day in days:
-        if start is not None and end is not None and day - reach <= end:
-            end = day + reach
-            continue
-        if start is not None and end is not None:
-            yield start, end
-        start, end = day - reach, day + reach
-    if start is not None and end is not None:
-        yield start, end
+        first = spans.pop()[0] if spans and day - reach <= spans[-1][1] else day - reach
+        spans.append((first, day + reach))
+    return spans

@@ -159,10 +159,10 @@ class _Load:
         self.refusals: dict[str, list[Refusal]] = defaultdict(list)
         for refusal in refusals:
             self.refusals[refusal.content_hash].append(refusal)
-        self.rows = rows
+        self.rows, self.ids = rows, report_ids(rows)
         self.reports: list[Report] = []
-        ids = set(report_ids(rows))
-        self.flags = [flag for flag in flags if flag.report_id in ids]
+        known = set(self.ids)
+        self.flags = [flag for flag in flags if flag.report_id in known]
         unprocessed = {r.content_hash for r in refusals if r.stage in UNPROCESSED and r.row is None}
         self.processed = sorted(set(articles) - unprocessed | {row.content_hash for row in rows})
         self.joined: dict[str, str] = {}  # event -> the one that what was told of it is told of now
@@ -206,7 +206,7 @@ class _Load:
         cur.execute(statement("outlets"), {"hashes": list({row.content_hash for row in self.rows})})
         outlets = {content_hash: tuple(names) for content_hash, names in cur.fetchall()}
         return [Report(key, row, (article := self.articles[row.content_hash]).published, storable(article.title), outlets.get(row.content_hash, ()))
-                for key, row in zip(report_ids(self.rows), self.rows, strict=True)]
+                for key, row in zip(self.ids, self.rows, strict=True)]
 
     def _article(self, article: Article, refusals: list[Refusal], loaded: set[str], text: str | None) -> tuple[Any, ...]:
         fields = {**{c: getattr(article, c) for c in ARTICLE_COLUMNS}, "text": text, "copy_of": article.copy_of or None}

@@ -6,11 +6,10 @@ import os
 import signal
 import subprocess
 
-import psycopg2
-from psycopg2.extensions import make_dsn, parse_dsn
+from psycopg2.extensions import make_dsn
 
 from etl.load import embedded
-from etl.load.database import WarehouseError, settled
+from etl.load.database import WarehouseError, parts_of, settled
 
 GREETING = r"The warehouse, read-only. \d lists the relations, \d+ NAME explains one, \x turns wide rows on their side, \? helps, \q leaves."
 
@@ -32,10 +31,7 @@ def run(dsn: str) -> int:
 
 def target(dsn: str) -> tuple[str, dict[str, str]]:
     """What psql connects to, and its environment, in which the password is: other users can read a command line."""
-    try:
-        parts = parse_dsn(settled(dsn, role="analyst", read_only=True))
-    except psycopg2.ProgrammingError as error:
-        raise WarehouseError(f"WAREHOUSE_DSN is no DSN of Postgres: {str(error).strip()}") from error
+    parts = parts_of(settled(dsn, role="analyst", read_only=True))
     env = {"PGCLIENTENCODING": "UTF8", "LESS": "-FSX", **os.environ}
     if password := parts.pop("password", None):
         env["PGPASSWORD"] = password

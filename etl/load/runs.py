@@ -67,4 +67,6 @@ def known_hashes(dsn: str, code_version: str, model_version: str) -> frozenset[s
     """What the articles are known by that these versions have coded, and their copies (etl.read.seen_as); refused ones are not among them."""
     with connect(dsn) as opened, opened.cursor() as cur:
         cur.execute(statement("known_hashes"), {"code_version": code_version, "model_version": model_version})
-        return frozenset(key for row in cur for key in seen_as(*row))
+        # a copy is known by the text of its first too, wherever it lies; that text itself may still have to be coded
+        return frozenset(key for content_hash, copy_of, *where in cur
+                         for key in (*seen_as(content_hash, *where), *(seen_as(copy_of, *where) - {copy_of} if copy_of else ())))

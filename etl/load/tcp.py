@@ -6,12 +6,11 @@ import signal
 import time
 from typing import TextIO
 
-from psycopg2.extensions import parse_dsn
 from tabulate import tabulate
 
 from etl import settings
 from etl.load import embedded
-from etl.load.database import WarehouseError, libpq
+from etl.load.database import WarehouseError, parts_of
 
 ROLE = "analyst"
 HOW = "set ETL_POSTGRES_PORT=5433 (or another free port) in the environment of whatever starts it"
@@ -23,7 +22,7 @@ def show(out: TextIO, hold: bool = False) -> int:
     Raises WarehouseError where the embedded server does not listen, or does not start.
     """
     if dsn := settings.warehouse_dsn():
-        parts = parse_dsn(libpq(dsn))
+        parts = parts_of(dsn)
         _print({"host": parts.get("host", ""), "port": parts.get("port", "5432"), "database": parts.get("dbname", ""), "user": ROLE,
                 "password": "(ask who runs that server)"}, out)
         return 0

@@ -148,7 +148,10 @@ class Reading(Iterator[Article | Refusal]):
             return self._refused(path, draft.part, error, content_hash(stored_form(draft.text)))
         digest = content_hash(text)
         if digest in self._seen or digest in self._known:
-            self._again(path, draft, text, digest)
+            try:
+                self._again(path, draft, text, digest)
+            except Unusable as error:  # under a hash of its own: that of the text is the first article's
+                return self._refused(path, draft.part, error, outlet_hash(digest, self._source(path, draft)))
             return None
         try:
             article = self._article(path, draft, text, digest)
@@ -161,18 +164,18 @@ class Reading(Iterator[Article | Refusal]):
         return article
 
     def _again(self, path: Path, draft: Draft, text: str, digest: str) -> None:
-        """A text that was given before: kept, where another outlet has it."""
+        """A text that was given before: kept, where another outlet has it. Raises Unusable."""
         source, doc = self._source(path, draft), _recordable(path.name + draft.part)
         own = outlet_hash(digest, source)
-        as_this = seen_as(digest, source, self._relative(path), doc)
-        if not source or not as_this.isdisjoint(self._seen - {digest}) or not as_this.isdisjoint(self._known - {digest}):
+        as_this = seen_as(digest, source, self._relative(path), doc) - {digest}  # the text itself is another's
+        if not source or not as_this.isdisjoint(self._seen) or not as_this.isdisjoint(self._known):
             if digest in self._seen:
                 self.duplicates += 1
             else:
                 self.known += 1
             return
         copy = self._article(path, draft, text, own, dated=False)
-        self._seen |= as_this
+        self._seen |= {digest, *as_this}
         self.copies.append(dataclasses.replace(copy, copy_of=digest))
 
     def _article(self, path: Path, draft: Draft, text: str, digest: str, *, dated: bool = True) -> Article:

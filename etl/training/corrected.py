@@ -34,10 +34,9 @@ if TYPE_CHECKING:
 LIKELY = 0.5  # the reader's probability from which words tell of an accepted event, or fill a slot of it
 TOLD = ("told", "unnamed")  # reason codes of decisions that rest on words
 DECISIONS = {slot: "event_date" if slot == "date" else slot for slot in COLUMNS}  # slot → its name among the decisions of a report
-UNNAMED = ("Unidentified Armed Group", "Civilians", "Protesters", "Rioters")  # sides that follow from the type where nobody is told
+UNNAMED = tuple(name for name, _ in told.UNNAMED.values())  # sides that follow from the type where nobody is told
 COUNTRY = 3  # geo_precision of what happened somewhere in a province or a country
 EVIDENCE = 160  # characters
-READER = "reader: "  # what the rule of a row begins with
 
 
 class LeftOutError(ValueError):
@@ -200,8 +199,8 @@ class _Lesson:
     def _by_name(self, row: Row) -> list[Span]:
         """The word that a row names as the one that told it, where it stands once in its sentence: the reader's as it is, the rules' by its lemma."""
         rule, start, end = row.said["rule"], row.said["evidence_start"], row.said["evidence_end"]
-        if rule.startswith(READER):
-            word = rule.removeprefix(READER)
+        if rule.startswith(told.BY_READER):
+            word = rule.removeprefix(told.BY_READER)
             sentence = self.article.text[start:end].lower()
             return [(start + sentence.index(word), start + sentence.index(word) + len(word))] if word and sentence.count(word) == 1 else []
         lemma = rule.partition("/")[0].partition("+")[0]

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 from etl import settings
 from etl.training import gate, rows, sets
 from etl.training.sets import MeasuredSet
+from etl.training.starts import LANGUAGE
 
 if TYPE_CHECKING:
     from etl.schema import Article
     from etl.training.workshop import Workshop
 
 log = logging.getLogger("etl")
-LANGUAGE = "fr"
 FORMER = ".former"  # ends the name of the folder in which the models lie that were live before
 TAKEN_BACK = ".taken-back"  # … and of those that were taken back
 

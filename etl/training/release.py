@@ -17,9 +17,8 @@ from etl.networks.events import SHARED, Events
 from etl.networks.processors import ENCODER, OURS
 from etl.training import corpora, examples, lemma_table, sets, starts
 from etl.training.joint import Network
+from etl.training.starts import LANGUAGE, PACKAGE
 from etl.training.workshop import Workshop
-
-PACKAGE = "etl"
 
 
 def write_models(network: Network, pieces: list[str], scores: list[float], shop: Workshop, out: Path, *, eight_bits: bool = True) -> None:
@@ -32,7 +31,7 @@ def write_models(network: Network, pieces: list[str], scores: list[float], shop:
         out: its models of these processors are replaced.
         eight_bits: the encoder's matrices in 8 bits, not in half precision.
     """
-    folder = out / "fr"
+    folder = out / LANGUAGE
     for name in (ENCODER, *OURS):
         if name != READER:
             shutil.rmtree(folder / name, ignore_errors=True)
@@ -59,21 +58,21 @@ def write_reader(network: Events, out: Path, *, eight_bits: bool = True) -> None
     """Put the reader of events beside the models of `write_models`, whose table of pieces it shares."""
     weights = {name: values for name, values in network.state_dict().items() if name != SHARED}
     content = {"config": network.config, "labels": network.labels, "weights": weights}
-    store.save(content, out / "fr" / READER / f"{PACKAGE}.pt", eight_bits=eight_bits)
+    store.save(content, out / LANGUAGE / READER / f"{PACKAGE}.pt", eight_bits=eight_bits)
     list_models(out)
 
 
 def list_models(out: Path) -> None:
     """Write resources.json: the models of a folder, as Stanza looks them up."""
     needs = {"dependencies": [{"model": ENCODER, "package": PACKAGE}]}
-    present = [name for name in OURS if (out / "fr" / name).is_dir()]
+    present = [name for name in OURS if (out / LANGUAGE / name).is_dir()]
     entry = {
         "lang_name": "French",
         "packages": {"default": dict.fromkeys(present, PACKAGE)},
         ENCODER: {PACKAGE: {"dependencies": []}},
         **{name: {PACKAGE: needs} for name in present},
     }
-    (out / "resources.json").write_text(json.dumps({"fr": entry}, indent=1) + "\n", encoding="utf-8")
+    (out / "resources.json").write_text(json.dumps({LANGUAGE: entry}, indent=1) + "\n", encoding="utf-8")
 
 
 def _weights(module: nn.Module) -> dict[str, torch.Tensor]:
@@ -95,7 +94,7 @@ def release(shop: Workshop, out: Path) -> dict[str, dict[str, float]]:
     network.load_state_dict(trained["network"])
     write_models(network, start.pieces, start.scores, shop, out)
     os.environ["ETL_MODELS"] = str(out)
-    scores = measure(Annotator("fr"), shop.data)
+    scores = measure(Annotator(LANGUAGE), shop.data)
     (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     (out / "MODEL_CARD.md").write_text(card(out, scores, shop, trained["history"]), encoding="utf-8")
     return scores
@@ -111,7 +110,7 @@ def release_reader(shop: Workshop, out: Path) -> dict[str, Any]:
 
     put_reader(shop, out)
     os.environ["ETL_MODELS"] = str(out)
-    scores = reader_scores.measure(Coder("fr"), sets.folders(shop.rows))
+    scores = reader_scores.measure(Coder(LANGUAGE), sets.folders(shop.rows))
     describe_reader(shop, out, scores)
     return scores
 
@@ -131,7 +130,7 @@ def describe_reader(shop: Workshop, out: Path, scores: dict[str, Any]) -> None:
     from etl.training import reader_scores
 
     (out / "reader.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
-    size = (out / "fr" / READER / f"{PACKAGE}.pt").stat().st_size / 1e6
+    size = (out / LANGUAGE / READER / f"{PACKAGE}.pt").stat().st_size / 1e6
     text = reader_scores.card(scores, _trained(shop)["history"], size, whole=shop.whole, corrected=shop.corrected, start=shop.start)
     (out / "READER_CARD.md").write_text(text, encoding="utf-8")
 

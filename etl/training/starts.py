@@ -16,7 +16,7 @@ from etl.training import reader
 from etl.training.encoder import Pretrained
 
 NEW, SHIPPED = "new", "shipped"
-LANGUAGE, FILE = "fr", "etl.pt"
+LANGUAGE, PACKAGE = "fr", "etl"
 
 
 def network(start: str, encoder: Path) -> tuple[Events, Pieces]:
@@ -61,12 +61,12 @@ def shipped_models() -> Path:
 
 def shipped_reader(models: Path) -> Path:
     """The file of the reader that is used with some models: theirs, else the bundled one."""
-    own = models / LANGUAGE / READER / FILE
-    return own if own.is_file() else settings.BUNDLED_MODELS / LANGUAGE / READER / FILE
+    own = models / LANGUAGE / READER / f"{PACKAGE}.pt"
+    return own if own.is_file() else settings.BUNDLED_MODELS / LANGUAGE / READER / f"{PACKAGE}.pt"
 
 
 def _shipped(models: Path) -> tuple[Events, Pieces]:
-    saved, encoder = store.load(shipped_reader(models)), store.load(models / LANGUAGE / ENCODER / FILE)
+    saved, encoder = store.load(shipped_reader(models)), store.load(models / LANGUAGE / ENCODER / f"{PACKAGE}.pt")
     net = Events(saved["config"], saved["labels"])
     net.load_state_dict({**saved["weights"], SHARED: encoder["weights"]["words.weight"]})
     return net, Pieces(encoder["pieces"], encoder["scores"])

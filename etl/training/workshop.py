@@ -92,7 +92,7 @@ class Workshop:
 
     @property
     def candidate(self) -> Path:
-        """The live models with the reader that was trained with corrections."""
+        """The shipped models with the reader that was trained with corrections."""
         return self.work / "candidate"
 
     @property

@@ -22,7 +22,11 @@ gone AS (
     SELECT DISTINCT ON (h.event_id_cnty, h.content_hash) h.event_id_cnty, h.content_hash, h.former AS said
     FROM decided AS d
     INNER JOIN report_history AS h ON d.event_id_cnty = h.event_id_cnty
-    WHERE NOT EXISTS (SELECT FROM event_reports AS r WHERE r.event_id_cnty = h.event_id_cnty AND r.content_hash = h.content_hash)
+    -- a report that was moved to another event is not gone
+    WHERE NOT EXISTS (
+        SELECT FROM event_reports AS r
+        WHERE r.report_id = h.report_id OR (r.event_id_cnty = h.event_id_cnty AND r.content_hash = h.content_hash)
+    )
     ORDER BY h.event_id_cnty, h.content_hash, h.history_id DESC
 ),
 

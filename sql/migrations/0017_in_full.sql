@@ -49,7 +49,7 @@ SELECT
     coalesce((
         SELECT string_agg(DISTINCT a.url, '; ')
         FROM event_reports AS r
-        INNER JOIN articles AS a ON r.content_hash = a.content_hash
+        INNER JOIN articles AS a ON r.content_hash IN (a.content_hash, a.copy_of)
         WHERE r.event_id_cnty = e.event_id_cnty AND a.url <> ''
     ), '') AS urls,
     coalesce((
@@ -63,7 +63,11 @@ SELECT
         INNER JOIN articles AS a ON r.content_hash = a.content_hash
         WHERE r.event_id_cnty = e.event_id_cnty
     ), '[]'::jsonb) AS reports,
-    coalesce((SELECT string_agg(c.field, '; ' ORDER BY c.field) FROM jsonb_object_keys(e.coded) AS c (field)), '') AS corrected,
+    coalesce((
+        SELECT string_agg(DISTINCT c.field, '; ')
+        FROM corrections AS c
+        WHERE c.event_id_cnty = e.event_id_cnty AND c.action = 'correct' AND c.undone_at IS NULL
+    ), '') AS corrected,
     e.created_at,
     e.changed_at
 FROM events AS e
@@ -92,11 +96,11 @@ COMMENT ON COLUMN events_in_full.injured_high IS 'Highest number of injured that
 COMMENT ON COLUMN events_in_full.confidence IS 'How sure the coder is of its best report, from 0 to 1.';
 COMMENT ON COLUMN events_in_full.headline IS 'Title of the best report''s article; may be empty.';
 COMMENT ON COLUMN events_in_full.evidence IS 'The sentence that tells of the event, of the best report.';
-COMMENT ON COLUMN events_in_full.number_of_sources IS 'How many outlets report it.';
-COMMENT ON COLUMN events_in_full.number_of_reports IS 'How many articles report it.';
-COMMENT ON COLUMN events_in_full.urls IS 'Addresses of the articles that report it, joined by "; ", as far as their files say them.';
+COMMENT ON COLUMN events_in_full.number_of_sources IS 'How many outlets report it, those that have a copy of an article included.';
+COMMENT ON COLUMN events_in_full.number_of_reports IS 'How many reports it is merged from; copies of an article make none.';
+COMMENT ON COLUMN events_in_full.urls IS 'Addresses of the articles that report it and of their copies, joined by "; ", as far as their files say them.';
 COMMENT ON COLUMN events_in_full.reports IS 'Each report, the surest first: its article (outlet, day, title, address, file), evidence with offsets, numbers, confidence, rule.';
-COMMENT ON COLUMN events_in_full.corrected IS 'Fields that a person corrected, joined by "; ".';
+COMMENT ON COLUMN events_in_full.corrected IS 'Fields of which a person''s correction stands, joined by "; ".';
 COMMENT ON COLUMN events_in_full.created_at IS 'When the event was first loaded.';
 COMMENT ON COLUMN events_in_full.changed_at IS 'When a field of it last changed.';
 
