@@ -243,13 +243,12 @@ def _write_private(path: Path, content: dict[str, str]) -> None:
         json.dump(content, file)
 
 
-def airflow(env: dict[str, str], *command: str, check: bool = True, quiet: bool = False) -> int:
+def airflow(env: dict[str, str], *command: str, quiet: bool = False) -> None:
     """Run an Airflow command; its output is shown, or with `quiet` only when it fails."""
     done = subprocess.run([_airflow(), *command], env=env, text=True, stdout=subprocess.PIPE if quiet else None,
                           stderr=subprocess.STDOUT if quiet else None)
-    if check and done.returncode:
+    if done.returncode:
         raise Problem(f"`airflow {' '.join(command)}` failed ({done.returncode})\n{(done.stdout or '')[-4000:]}")
-    return done.returncode
 
 
 def _airflow() -> str:

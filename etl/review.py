@@ -17,6 +17,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import cursor
 
+from etl.browse.corrections import RefusedError, corrected
 from etl.load.database import WarehouseError, connect, query, statement
 from etl.read import text_of
 from etl.schema import INTER_CODES, sub_event_types
@@ -97,6 +98,8 @@ def record(dsn: str, case: Mapping[str, Any], chosen: str, form: Mapping[str, An
         with connect(dsn) as opened, opened.cursor() as cur:
             cur.execute(statement("as_person", "review"), {"person": person})
             return _WRITERS[case["kind"]](cur, case, chosen, form, reason)
+    except RefusedError as error:
+        raise AnswerError(str(error)) from error
     except psycopg2.OperationalError as error:
         raise WarehouseError(f"the answer was not written: {str(error).strip()}") from error
     except psycopg2.Error as error:
@@ -110,9 +113,8 @@ def _write_event(cur: cursor, case: Mapping[str, Any], chosen: str, form: Mappin
     if chosen == CORRECT:
         if not changes:
             raise AnswerError(f"nothing in the form was changed, so there is nothing to correct in {event}")
-        for name, value in changes.items():
-            text = "" if value is None and "string" in FIELDS[name]["type"] else value
-            _decide(cur, event, "correct", reason, field=name, value=None if text is None else str(text))
+        texts = {name: "" if value is None and "string" in FIELDS[name]["type"] else value for name, value in changes.items()}
+        corrected(cur, event, {name: None if text is None else str(text) for name, text in texts.items()}, reason)
         return f"{event}: corrected {', '.join(changes)}"
     if changes:
         raise AnswerError(f'the form was changed ({", ".join(changes)}) but "{chosen}" was chosen for {event}: nothing was written')

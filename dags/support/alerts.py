@@ -12,9 +12,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from airflow.sdk import BaseNotifier, Connection
+from airflow.sdk import BaseNotifier
 from airflow.sdk.configuration import conf
-from airflow.sdk.exceptions import AirflowNotFoundException
+
+from support.connections import defined
 
 log = logging.getLogger("etl.alerts")
 WITHIN_S = (5, 10)  # to connect, to answer
@@ -52,7 +53,7 @@ class Alert(BaseNotifier):
 
 def by_mail(message: Mapping[str, Any]) -> None:
     """Send it, where `smtp_default` is defined."""
-    if (at := _defined("smtp_default")) is None:
+    if (at := defined("smtp_default")) is None:
         return
     from airflow.providers.smtp.hooks.smtp import SmtpHook
 
@@ -65,7 +66,7 @@ def by_mail(message: Mapping[str, Any]) -> None:
 
 def by_webhook(message: Mapping[str, Any]) -> None:
     """Post it as JSON, where `alerts_webhook` is defined."""
-    if (at := _defined("alerts_webhook")) is None:
+    if (at := defined("alerts_webhook")) is None:
         return
     import requests
 
@@ -77,13 +78,6 @@ def by_webhook(message: Mapping[str, Any]) -> None:
     answer = requests.post(address, json=message, headers=headers, timeout=WITHIN_S, allow_redirects=False)
     if answer.status_code >= 300:  # a redirection too: the token is for the address that was given
         raise RuntimeError(f"it answered {answer.status_code}")
-
-
-def _defined(name: str) -> Connection | None:
-    try:
-        return Connection.get(name)
-    except AirflowNotFoundException:
-        return None
 
 
 def _attempt(channel: Callable[[Mapping[str, Any]], None], message: Mapping[str, Any]) -> None:

@@ -33,10 +33,16 @@ def owner() -> str:
 
 def secret(name: str) -> str | None:
     """What sources.toml writes as "$NAME": the password of the Connection of that name, else of the environment."""
+    at = defined(name)
+    return at.password if at else os.environ.get(name)
+
+
+def defined(name: str) -> Connection | None:
+    """Airflow's Connection of that name, where there is one."""
     try:
-        return Connection.get(name).password
+        return Connection.get(name)
     except AirflowNotFoundException:
-        return os.environ.get(name)
+        return None
 
 
 def _told(name: str, from_environment: str | None, variable: str) -> str:
@@ -48,7 +54,5 @@ def _told(name: str, from_environment: str | None, variable: str) -> str:
 def _connection(name: str) -> str | None:
     from etl.load.database import dsn_of
 
-    try:
-        return dsn_of(Connection.get(name))
-    except AirflowNotFoundException:
-        return None
+    at = defined(name)
+    return dsn_of(at) if at else None

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import Connection
 from airflow.sdk.configuration import conf
-from airflow.sdk.exceptions import AirflowNotFoundException
+
+from support.connections import defined
 
 if TYPE_CHECKING:
     from etl.digest.send import Reader
@@ -35,7 +35,7 @@ def events_page() -> str:
 def _mailed() -> Iterator[Reader]:
     from etl.digest.send import HERE, MailServer, mailed
 
-    if (at := _defined("digest_smtp")) is None:
+    if (at := defined("digest_smtp")) is None:
         return
     extra = at.extra_dejson
     host, sender = at.host or "", extra.get("from_email") or at.login or ""
@@ -51,16 +51,9 @@ def _mailed() -> Iterator[Reader]:
 def _posted() -> Iterator[Reader]:
     from etl.digest.send import posted
 
-    if at := _defined("digest_webhook"):
+    if at := defined("digest_webhook"):
         yield posted(at.host or "", at.password or "", _list(at.extra_dejson.get("countries")))
 
 
 def _list(told: Any) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in (told.split(",") if isinstance(told, str) else told or ()))))
-
-
-def _defined(name: str) -> Connection | None:
-    try:
-        return Connection.get(name)
-    except AirflowNotFoundException:
-        return None

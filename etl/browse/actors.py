@@ -41,13 +41,13 @@ def meant(words: str, names: Iterable[str]) -> list[str]:
     >>> meant("étudiants", ["Etudiants (France)", "Police"]), meant("%", ["Police"])
     (['Etudiants (France)'], [])
     """
-    asked, listed = fold(words.strip()), tuple(fold(row["actor"]) for row in known(words, most=1000))
-    return [name for name in names if name and (asked in (folded := fold(name)) or any(_is(folded, one) for one in listed))]
+    asked, listed = fold(words.strip()), {fold(row["actor"]) for row in known(words, most=1000)}
+    return [name for name in names if name and (asked in (folded := fold(name)) or not listed.isdisjoint(_stems(folded)))]
 
 
-def _is(name: str, listed: str) -> bool:
-    """ACLED writes years or a country behind the name of the list."""
-    return name == listed or name.startswith(f"{listed} (")
+def _stems(name: str) -> set[str]:
+    """The name, and what stands before each bracket: ACLED writes years or a country behind the name of the list."""
+    return {name, *(name[:at.start()] for at in re.finditer(r" \(", name))}
 
 
 def _begins(asked: str, spelling: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from psycopg2.extensions import connection
@@ -42,7 +43,8 @@ def answer(dsn: str, name: str, given: Mapping[str, str]) -> Row:
         values, columns, rows = _ask(opened, question, given, MOST_SHOWN + 1)
         with opened.cursor() as cur:
             statement = cookbook.filled(cur, question, values)
-    return {"columns": columns, "rows": rows[:MOST_SHOWN], "cut": len(rows) > MOST_SHOWN, "values": values, "statement": statement}
+    shown = [[float(value) if isinstance(value, Decimal) else value for value in row] for row in rows[:MOST_SHOWN]]  # JSON has no decimals
+    return {"columns": columns, "rows": shown, "cut": len(rows) > MOST_SHOWN, "values": values, "statement": statement}
 
 
 def as_csv(dsn: str, name: str, given: Mapping[str, str]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,13 +32,23 @@ def correct(dsn: str, user: str, event_id: str, fields: Mapping[str, str | None]
     Region, iso, interaction and the types above the sub-type follow in the warehouse itself. Raises RefusedError, BusyError or WarehouseError.
     """
     with _acting(dsn, user) as cur:
-        before, _ = _dependent(cur, event_id)
-        _correct(cur, event_id, fields, reason)
-        after, told = _dependent(cur, event_id)
-        following = {name: value for name, value in after.items() if value != before[name] and name not in told and name not in fields}
-        if following:
-            _correct(cur, event_id, following, FOLLOWS + reason)
-        return sorted(following)
+        return corrected(cur, event_id, fields, reason)
+
+
+def corrected(cur: cursor, event_id: str, fields: Mapping[str, str | None], reason: str) -> list[str]:
+    """As `correct`, within a transaction of whoever acts. Raises RefusedError where there is no such event, psycopg2.Error."""
+    before, _ = _dependent(cur, event_id)
+    _correct(cur, event_id, fields, reason)
+    return _follow(cur, event_id, before, fields, reason)
+
+
+def _follow(cur: cursor, event_id: str, before: Mapping[str, str], fields: Container[str], reason: str) -> list[str]:
+    """Correct what would be otherwise than `before` by the other fields, where a person's correction stands and none told it."""
+    after, told = _dependent(cur, event_id)
+    following = {name: value for name, value in after.items() if told and value != before[name] and name not in told and name not in fields}
+    if following:
+        _correct(cur, event_id, following, FOLLOWS + reason)
+    return sorted(following)
 
 
 def _correct(cur: cursor, event_id: str, fields: Mapping[str, str | None], reason: str) -> None:
@@ -65,11 +75,14 @@ def reject(dsn: str, user: str, event_id: str, reason: str) -> None:
 
 
 def undo(dsn: str, user: str, event_id: str, correction: int) -> None:
-    """Take a decision about an event back. Raises RefusedError, BusyError or WarehouseError."""
+    """Take a decision about an event back, and what followed from it. Raises RefusedError, BusyError or WarehouseError."""
     with _acting(dsn, user) as cur:
+        before, _ = _dependent(cur, event_id)
         cur.execute(statement("undo", "browse"), {"event": event_id, "correction": correction})
         if not cur.rowcount:
             raise RefusedError(f"event {event_id} has no correction {correction}")
+        cur.execute(statement("undo_following", "browse"), {"event": event_id, "follows": FOLLOWS})
+        _follow(cur, event_id, before, (), f"correction {correction} is undone")
 
 
 def _decide(cur: cursor, event_id: str, action: str, field: str | None, value: str | None, reason: str) -> None:

@@ -160,9 +160,10 @@ def send_each(dsn: str, since: datetime, until: datetime | None, readers: Sequen
     """
     told: dict[str, str] = {}
     failed = []
+    # before the first is sent: where the warehouse fails, nobody gets it, and nobody gets it twice when it is tried again
+    digests = {countries: make(dsn, since, until, countries, page) for countries in dict.fromkeys(reader.countries for reader in readers)}
     for number, reader in enumerate(readers, start=1):
-        name = f"{number}: {reader.name}"
-        made = make(dsn, since, until, reader.countries, page)
+        name, made = f"{number}: {reader.name}", digests[reader.countries]
         try:
             reader.send(made)
             told[name] = made.subject

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
@@ -76,27 +77,39 @@ def read_table(path: Path, columns: Columns, others: Mapping[str, Columns]) -> I
 
     Raises FormatError where required columns are missing or the file is no table, OSError where it cannot be read.
     """
-    try:
+    with _archives_told(path):
         yield from _read(path, columns, others)
+
+
+def count_lines(path: Path) -> int | None:
+    """How many lines the table has, header included, as Line.number counts them; None where that cannot be told beforehand (Excel).
+
+    Raises what read_table raises.
+    """
+    with _archives_told(path), _raw(path) as raw:
+        return None if raw is None else sum(block.count(b"\n") for block in iter(partial(raw.read, BLOCK), b""))
+
+
+@contextmanager
+def _archives_told(path: Path) -> Iterator[None]:
+    """Raises FormatError for what goes wrong in an archive; NotImplementedError is zipfile's for a compression that it does not know."""
+    try:
+        yield
     except WorkbookError as error:
         raise FormatError(f"{path} {error}") from error
     except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise FormatError(f"{path} is a damaged archive, or one of a kind that is not read ({error}): unpack it") from error
 
 
-def count_lines(path: Path) -> int | None:
-    """How many lines the table has, header included, as Line.number counts them; None where that cannot be told beforehand (Excel).
-
-    Raises what read_table raises, and the same of the archive's own errors.
-    """
+@contextmanager
+def _raw(path: Path) -> Iterator[BufferedReader | None]:
+    """The table's bytes, out of the archive where it lies in one; None of an Excel file."""
     with ExitStack() as opened:
-        raw = opened.enter_context(path.open("rb"))
-        if raw.peek(4).startswith(b"PK\x03\x04"):
+        raw: BufferedReader | None = opened.enter_context(path.open("rb"))
+        if raw is not None and raw.peek(4).startswith(b"PK\x03\x04"):
             archive = opened.enter_context(ZipFile(path))
-            if "xl/workbook.xml" in archive.namelist():
-                return None
-            raw = opened.enter_context(_packed(path, archive))
-        return sum(block.count(b"\n") for block in iter(lambda: raw.read(BLOCK), b""))
+            raw = None if "xl/workbook.xml" in archive.namelist() else opened.enter_context(_packed(path, archive))
+        yield raw
 
 
 def _read(path: Path, columns: Columns, others: Mapping[str, Columns]) -> Iterator[Line]:
@@ -119,15 +132,12 @@ def _read(path: Path, columns: Columns, others: Mapping[str, Columns]) -> Iterat
 @contextmanager
 def _records(path: Path, columns: Columns) -> Iterator[Iterator[Record]]:
     """The rows from the header on, each with the number of the line on which it begins."""
-    with ExitStack() as opened:
-        raw = opened.enter_context(path.open("rb"))
-        if raw.peek(4).startswith(b"PK\x03\x04"):
-            archive = opened.enter_context(ZipFile(path))
-            if "xl/workbook.xml" in archive.namelist():
-                yield records(path, columns, ABOVE)
-                return
-            raw = opened.enter_context(_packed(path, archive))
-        yield _of_csv(path, opened.enter_context(_text(path, raw)), columns)
+    with _raw(path) as raw:
+        if raw is None:
+            yield records(path, columns, ABOVE)
+        else:
+            with _text(path, raw) as text:
+                yield _of_csv(path, text, columns)
 
 
 def _packed(path: Path, archive: ZipFile) -> BufferedReader:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -70,6 +71,7 @@ def openapi(request: Request) -> dict[str, Any]:
     return schema() | {"servers": [{"url": request.scope["root_path"]}]}
 
 
+@cache
 def schema() -> dict[str, Any]:
     """The API as OpenAPI has it."""
     made = get_openapi(title="Events", version="1", routes=router.routes, description=(__doc__ or "").partition("\n")[0])

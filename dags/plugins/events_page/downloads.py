@@ -32,4 +32,5 @@ def download(dsn: str, form: Form, selection: Selection) -> StreamingResponse:
             _slots.release()
 
     name = f"events-{datetime.now(UTC):%Y-%m-%d}.{form.kind}"
-    return StreamingResponse(streamed(send), media_type=TYPES[form.kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return StreamingResponse(streamed(send, LONGEST_S), media_type=TYPES[form.kind],
+                             headers={"Content-Disposition": f'attachment; filename="{name}"'})

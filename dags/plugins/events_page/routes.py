@@ -140,8 +140,10 @@ class Asked(BaseModel):
         if self.box:
             south, west, north, east = (float(part) for part in self.box.split(","))
             box = events.Box(south, west, north, east)
-        return events.Filters(self.since, self.until, self.type, tuple(self.country), self.actor, self.confidence, self.words, box, self.subtype,
-                              tuple(self.province), tuple(self.source), self.dead, self.corrected == "yes" if self.corrected else None, self.new)
+        return events.Filters(
+            since=self.since, until=self.until, event_type=self.type, sub_event_type=self.subtype, countries=tuple(self.country),
+            provinces=tuple(self.province), sources=tuple(self.source), actor=self.actor, words=self.words, confidence=self.confidence,
+            dead=self.dead, corrected=self.corrected == "yes" if self.corrected else None, new_since=self.new, box=box)
 
 
 Filtered = Annotated[Asked, Query()]

@@ -1,7 +1,7 @@
 // Charts of the filtered events by Chart.js, on a canvas: names of actors and places are drawn, never parsed. A bar filters by what it stands for.
 import {TYPES, byId, el, fill, many, number} from "./common.js";
 
-export const KINDS = {weeks: "Weeks and types", actors: "Actors", dyads: "Dyads", provinces: "Provinces"};
+const KINDS = {weeks: "Weeks and types", actors: "Actors", dyads: "Dyads", provinces: "Provinces"};
 const COLOURS = ["#b3261e", "#c77700", "#7b2d8b", "#1f6fb5", "#00707a", "#5a6572"];  // as the classes type-0 to type-5; orange lighter than its white figures allow there
 const LONGEST = 34;
 const cut = text => text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;

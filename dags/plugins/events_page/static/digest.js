@@ -11,8 +11,7 @@ async function load(anew) {
   const names = country.value.split(",").map(name => name.trim()).filter(Boolean);
   remember({since: since.value, country: names.join(", ")}, anew);
   byId("told").textContent = "Asking the warehouse …";
-  const query = new URLSearchParams([["since", since.value], ...names.map(name => ["country", name])]);
-  const told = await get(`digest?${query}`), totals = told.totals;
+  const told = await get("digest", {since: since.value, country: names}), totals = told.totals;
   byId("told").textContent = `${time(told.since)} to ${time(told.until)}, ${told.countries.join(", ") || "all countries"}`;
   fill(byId("content"),
     el("ul", {class: "numbers"}, [["new", totals.new], ["dead in them", totals.dead], ["changed", totals.changed], ["deleted", totals.deleted], ["articles in", totals.articles], ["refused", totals.refused]]

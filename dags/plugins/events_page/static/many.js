@@ -3,18 +3,21 @@ import {byId, el, fill} from "./common.js";
 
 export class Many {
   /** `load` gives what there is to choose from; it is asked when the field is first used, and again after `stale`. */
-  constructor(id, {load, changed = () => {}}) {
+  constructor(id, {load}) {
     this.field = byId(id);
     this.list = el("datalist", {id: `${id}-list`});
     this.chips = el("div", {class: "chips"});
     this.field.after(this.list, this.chips);
     this.field.setAttribute("list", this.list.id);
     this.load = load;
-    this.changed = changed;
     this.values = [];
     this.options = null;
     this.field.addEventListener("focus", () => this.fetch());
-    this.field.addEventListener("input", () => { if (this.options?.includes(this.field.value)) this.take(); });
+    // one that only begins another's name may be on its way to it ("Niger", "Nigeria"): what is typed is taken with the form
+    this.field.addEventListener("input", () => {
+      const typed = this.field.value;
+      if (this.options?.includes(typed) && !this.options.some(option => option !== typed && option.startsWith(typed))) this.take();
+    });
     this.field.addEventListener("keydown", event => {
       if (event.key === "Backspace" && !this.field.value && this.values.length) this.set(this.values.slice(0, -1));
     });
@@ -50,6 +53,5 @@ export class Many {
       });
       return chip;
     }));
-    this.changed();
   }
 }
