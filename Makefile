@@ -4,7 +4,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 PORT ?= 8080
-export ARTICLES EXECUTOR PORT Q F VERBOSE
+# What is ours on the command line.
+OURS := ARTICLES EXECUTOR PORT Q F VERBOSE
+export $(OURS)
 
 .PHONY: help
 help:  ## this list
@@ -19,7 +21,7 @@ up: setup  ## Airflow with its web page on 127.0.0.1 (PORT=8080), the nightly ru
 	@$(PYTHON) dags/local.py up
 
 # What else was given on the command line are parameters of the file F: their names go on it, their values by the environment, where no shell reads them.
-PARAMETERS = $(strip $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(filter-out Q F ARTICLES EXECUTOR PORT PYTHON SHELL ETL_% WAREHOUSE_%,$(name)))))
+PARAMETERS = $(strip $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(filter-out $(OURS) PYTHON SHELL ETL_% WAREHOUSE_% DIGEST_%,$(name)))))
 
 .PHONY: sql
 sql: setup  ## psql on the warehouse as the read-only analyst; one query: Q="select …"; a question: F=sql/queries/… country=Mali
@@ -57,7 +59,7 @@ setup:  ## the environment in .venv; done anew only when the lock or pyproject.t
 	  $$found -m venv --clear .venv || exit 1; \
 	fi; \
 	echo "== $$(grep -c == requirements.lock) packages of requirements.lock (about 1.7 GB; minutes the first time)"; \
-	$(PYTHON) make/install.py requirements.lock .venv/setup.log || exit 1; \
+	$(PYTHON) -m etl.install requirements.lock .venv/setup.log || exit 1; \
 	$(PYTHON) -m pip check || exit 1; \
 	$(PYTHON) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable . || exit 1; \
 	echo "$$wanted" > .venv/setup.stamp; \

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 NEEDS: dict[str, tuple[Callable[[], None], ...]] = {
     **dict.fromkeys(("extract", "explain", "evaluate", "check-seeds"), (preflight.home,)),
     **dict.fromkeys(("run", "recode"), (preflight.home, preflight.migrated)),
-    **dict.fromkeys(("migrate", "sql", "dictionary", "export", "import", "show"), (preflight.warehouse,)),
+    **dict.fromkeys(("migrate", "sql", "connect", "dictionary", "digest", "export", "import", "show"), (preflight.warehouse,)),
     **dict.fromkeys(("backup", "restore"), (preflight.owner,)),
+    **dict.fromkeys(("fetch", "train", "version"), ()),
 }
 
 ENVIRONMENT = """environment:
@@ -88,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}. {more}")
         # also after the command's name; SUPPRESS keeps what was given before it
         sub.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        sub.set_defaults(command=does, needs=NEEDS.get(name, ()))
+        sub.set_defaults(command=does, needs=NEEDS[name])  # a new command has to say
         return sub
 
     sub = command("extract", _extract, "articles to event rows, without a database")
@@ -436,14 +437,11 @@ def _train(options: argparse.Namespace) -> int:
 
     steps = [p for p in options.steps if p != "none"]
     if unknown := [p for p in steps if p not in STEPS]:
-        print(f"etl: no step {', '.join(unknown)}; there are {', '.join(STEPS)}", file=sys.stderr)
-        return 2
+        raise preflight.NotReady(f"no step {', '.join(unknown)}; there are {', '.join(STEPS)}")
     if options.with_corrections and steps != ["reader"]:
-        print("etl: corrections are learned by the reader alone: `python -m etl train reader --with-corrections`", file=sys.stderr)
-        return 2
+        raise preflight.NotReady("corrections are learned by the reader alone: `python -m etl train reader --with-corrections`")
     if options.live and not options.with_corrections:
-        print("etl: --live is for --with-corrections; other models are shipped with --ship DIR", file=sys.stderr)
-        return 2
+        raise preflight.NotReady("--live is for --with-corrections; other models are shipped with --ship DIR")
     shop = Workshop(options.corpora, options.work or settings.home() / "train", options.wheel, tuple(options.held_out), options.layers,
                     options.epochs, tuple(options.rows), options.whole, options.with_corrections,
                     options.start or (SHIPPED if options.with_corrections else NEW), options.share)
@@ -462,6 +460,8 @@ def _train(options: argparse.Namespace) -> int:
 def _learn(shop: Workshop, options: argparse.Namespace) -> int:
     from etl.training import learn
 
+    preflight.home()
+    preflight.migrated()
     if options.live:
         learn.target_folder()  # that there is none should not cost the wait
     learn.collect(shop)
@@ -535,8 +535,7 @@ def _sql(options: argparse.Namespace) -> int:
     if options.file:
         return prompt.ask(options.file, _parameters(options.asked), only_show=options.show)
     if len(options.asked) > 1 or options.show:
-        print("etl: sql takes one QUERY (in quotes), or a file with --file FILE and its parameters", file=sys.stderr)
-        return 2
+        raise preflight.NotReady("sql takes one QUERY (in quotes), or a file with --file FILE and its parameters")
     return prompt.run(*options.asked)
 
 
@@ -562,20 +561,24 @@ def _dictionary(_: argparse.Namespace) -> int:
 
 
 def _digest(options: argparse.Namespace) -> int:
-    from etl.digest.make import make, moment
+    from etl.digest.make import known, make, moment
     from etl.digest.render import render
     from etl.digest.send import configured, send_each
     from etl.load import prompt
 
-    since, until = moment(options.since), moment(options.until) if options.until else None
-    readers = [dataclasses.replace(reader, countries=tuple(options.country)) for reader in configured()] if options.send else []
+    try:
+        since, until = moment(options.since), moment(options.until) if options.until else None
+        countries = known(options.country)
+        readers = [dataclasses.replace(reader, countries=countries) for reader in configured()] if options.send else []
+    except ValueError as error:
+        raise preflight.NotReady(str(error)) from error
     if options.send and not readers:
-        raise ValueError("nobody is to get it: set DIGEST_SMTP or DIGEST_WEBHOOK (docs/digest.md)")
+        raise preflight.NotReady("nobody is to get it: set DIGEST_SMTP or DIGEST_WEBHOOK (docs/digest.md)")
     with prompt.warehouse() as dsn:
         if options.send:
             send_each(dsn, since, until, readers, options.page)
         else:
-            print(render(make(dsn, since, until, options.country, options.page), options.format), end="")
+            print(render(make(dsn, since, until, countries, options.page), options.format), end="")
     return 0
 
 

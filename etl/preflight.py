@@ -96,6 +96,10 @@ def _answers(variable: str, dsn: str | None) -> None:
 
     if not dsn:
         home()
+        try:
+            settings.postgres_port()
+        except ValueError as error:
+            raise NotReady(str(error)) from error
         return
     try:
         with connect(dsn):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +15,7 @@ from urllib.parse import quote, urlsplit
 from etl import settings
 from etl.browse.database import Reader, Row, reading
 from etl.knowledge import rows as lines
+from etl.plain import plain
 
 LONGEST = 300  # characters of a text that is quoted
 # What makes an event odd, where no check of etl/validate says it.
@@ -104,7 +104,7 @@ def make(dsn: str, since: datetime, until: datetime | None = None, countries: Se
         totals |= {"deleted": len(deleted), "countries": len(by_country), **(reader.one("read", parameters=asked) or {})}
         told = {name: reader.ask("told", name, parameters=asked) for name in ("new", "changed", "deadliest")}
         odd = _odd(reader, asked, limits)
-    rows = {name: [_row(row, page) for row in found] for name, found in {**told, "deleted": deleted, "odd": odd}.items()}
+    rows = {name: [_row(row, page) for row in found] for name, found in {**told, "deleted": deleted[: asked["most"]], "odd": odd}.items()}
     return Digest(asked["since"], asked["until"], chosen, totals, [_row(row, "") for row in by_country], **rows)
 
 
@@ -157,7 +157,7 @@ def of_the_web(address: str) -> str:
 def _clean(value: Any) -> Any:
     """Texts in one line, without what could steer a terminal or turn the direction of what follows."""
     if isinstance(value, str):
-        shown = " ".join("".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else "\ufffd" for c in value).split())
+        shown = " ".join(plain(value).split())
         return shown if len(shown) <= LONGEST else shown[:LONGEST - 1] + "…"
     if isinstance(value, list):
         return [_clean(part) for part in value]

@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl.digest.make import Digest
 
-FORMATS = ("text", "html", "json")
 _FOLDER = FileSystemLoader(Path(__file__).parent)
 # Two of them: nothing may be shown as HTML by an environment that does not escape.
 _HTML = Environment(loader=_FOLDER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -19,7 +18,7 @@ _TEXT = Environment(loader=_FOLDER, autoescape=False, undefined=StrictUndefined,
 
 
 def render(digest: Digest, form: str) -> str:
-    """The digest in one of FORMATS. Raises KeyError for another."""
+    """The digest as text, html or json. Raises KeyError for another form."""
     return {"text": text, "html": html, "json": as_json}[form](digest)
 
 

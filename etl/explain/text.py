@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from textwrap import wrap
@@ -13,6 +12,7 @@ from etl.annotate import Sentence, Word
 from etl.explain.origins import Origin
 from etl.explain.rows import Field, Happened
 from etl.explain.story import Story, Told
+from etl.plain import plain
 
 WIDTH = 100
 LABEL, BROAD, CELL, LONGEST = 16, 28, 32, 110  # characters: the column of a label, of a trigger, of a field's value; a value
@@ -26,12 +26,6 @@ ORDER = (
     *("location", "geo_precision", "country", "region", "iso", "admin1", "admin2", "admin3", "latitude", "longitude"),
     *("fatalities", "fatalities_low", "fatalities_high", "injured", "confidence", "evidence", "rule", "notes", "source"),
 )
-_STEERING = ("Cc", "Cf", "Cs", "Co", "Cn")  # controls, direction and other invisible marks, no characters
-
-
-def plain(text: str) -> str:
-    """`text` on one line that steers no terminal: white space becomes a space, what controls or cannot be seen U+FFFD."""
-    return "".join(" " if c.isspace() else "\ufffd" if unicodedata.category(c) in _STEERING else c for c in text)
 
 
 def escaped(json_text: str) -> str:

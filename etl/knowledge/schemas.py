@@ -90,7 +90,7 @@ class Schemas:
                  *(Column(c, a_name, parted="|") for c in ("military", "police", "government", "local_military", "local_police")),
                  Column("military_by", self._alpha3)),
                 unique=(("iso3",), ("name",)), together=self._states),
-            "actors/deployments.csv": Table(
+            "deployments.csv": Table(
                 (Column("forces", self._alpha3, needed=True, parted="|"), Column("countries", self._alpha3, needed=True, parted="|"),
                  Column("since", YEAR), Column("until", YEAR), Column("mission", a_name, needed=True)),
                 row=_since_before_until),

@@ -1,4 +1,4 @@
-"""Where the forces of a state may be met: at home, near it, and where seeds/actors/deployments.csv says that they were sent."""
+"""Where the forces of a state may be met: at home, near it, and where seeds/deployments.csv says that they were sent."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _neighbours(alpha2: str) -> frozenset[str]:
 def _deployments() -> dict[tuple[str, str], tuple[tuple[int, int], ...]]:
     """State and country (ISO 3166-1 alpha-3) → first and last years."""
     found: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
-    for row in rows("actors/deployments.csv"):
+    for row in rows("deployments.csv"):
         years = (int(row["since"] or _ALWAYS[0]), int(row["until"] or _ALWAYS[1]))
         for force in row["forces"].split("|"):
             for country in row["countries"].split("|"):

@@ -29,7 +29,6 @@ class Check:
     reason: str
     expectation: Expectation
     shows: tuple[str, ...] = ()  # the columns whose values a person needs to see
-    flags: bool = False  # a warning that goes with the row into the warehouse (`report_flags`), for digest and review
 
 
 def context() -> EphemeralDataContext:

@@ -9,7 +9,6 @@ it is there.
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import timedelta
 
 from great_expectations import expectations as gxe
@@ -62,9 +61,8 @@ FLAGS = frozenset((
 
 def row_checks() -> list[Check]:
     """Every check on rows, on the columns of `etl.validate.frame.frame`."""
-    checks = [*_record_checks(), *_type_checks(), *_date_checks(), *_place_checks(), *_actor_checks(), *_count_checks(), *_belief_checks(),
-              *(_present(name, reason, "warning") for name, reason in WISHED_TEXTS.items())]
-    return [dataclasses.replace(check, flags=check.code in FLAGS) for check in checks]
+    return [*_record_checks(), *_type_checks(), *_date_checks(), *_place_checks(), *_actor_checks(), *_count_checks(), *_belief_checks(),
+            *(_present(name, reason, "warning") for name, reason in WISHED_TEXTS.items())]
 
 
 def _present(name: str, reason: str, severity: Severity) -> Check:
@@ -308,7 +306,7 @@ def _belief_checks() -> list[Check]:
               _no_problem("bomber_problem"), ("actor1", "evidence")),
         Check("FORCES_FAR_FROM_HOME", "warning", "a state's forces act at home, near it, or where they are known to have been sent",
               "A state's forces act far outside their country. Correct the actor or the place; where they were sent there, add a line to "
-              "seeds/actors/deployments.csv.",
+              "seeds/deployments.csv.",
               _no_problem("far_from_home"), ("far_from_home",)),
         Check("FATALITIES_ABOVE_HEADLINE", "warning", "no event of the article's week has more dead than its headline gives",
               "The row has more dead than the headline. Look whether it is a total, or of another event; a newer number in the text is right.",

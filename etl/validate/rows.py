@@ -12,7 +12,7 @@ from etl.schema import Article, EventRow, Refusal
 from etl.validate.expectations import Check, context, run
 from etl.validate.frame import frame, storable
 from etl.validate.result import EXAMPLES, CheckResult, Example, Oddity, ValidationResult, shown
-from etl.validate.row_checks import row_checks
+from etl.validate.row_checks import FLAGS, row_checks
 
 SUITE = "Event rows before the load"
 STAGE = "validate"
@@ -49,7 +49,7 @@ def validate_rows(rows: Sequence[EventRow], articles: Mapping[str, Article]) -> 
     refused = {n for n, checks in failed.items() if any(check.severity == "critical" for check in checks)}
     kept = [n for n in range(len(rows)) if n not in refused]
     odd = [Oddity(place, check.code, storable(_value(check, rows[n], table, n)), check.reason)
-           for place, n in enumerate(kept) for check in failed.get(n, ()) if check.flags]
+           for place, n in enumerate(kept) for check in failed.get(n, ()) if check.code in FLAGS]
     return ValidationResult(SUITE, len(rows), tuple(results), refused=len(refused), warned=len(failed) - len(refused),
                             valid=[rows[n] for n in kept], refusals=refusals, odd=odd)
 

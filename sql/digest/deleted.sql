@@ -5,4 +5,3 @@ WHERE
     e.withdrawn_at >= %(since)s AND e.withdrawn_at < %(until)s AND e.created_at < %(since)s
     AND (%(countries)s::text [] IS NULL OR e.country = ANY(%(countries)s::text []))
 ORDER BY e.withdrawn_at DESC, e.event_id_cnty
-LIMIT %(most)s

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg2
 from psycopg2 import sql
 
 from etl.load.database import connect
@@ -221,6 +222,16 @@ def _row(story: Story, told: Told, text: str) -> EventRow:
         notes=told.sentence, fatalities=best, fatalities_low=low, fatalities_high=high, injured=told.injured, confidence=told.confidence,
         evidence=told.sentence, evidence_start=start, evidence_end=start + len(told.sentence), content_hash=story.name,
         rule=f"{told.kind.lower()}/act")
+
+
+def empty(server: EmbeddedServer) -> None:
+    """Take everything out of a warehouse."""
+    opened = psycopg2.connect(server.owner)
+    try:
+        with opened, opened.cursor() as cur:
+            cur.execute("TRUNCATE hand_coded_events, corrections, quarantine, event_reports, events, articles, runs CASCADE")
+    finally:
+        opened.close()
 
 
 def fill(server: EmbeddedServer) -> None:

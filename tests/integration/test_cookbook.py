@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import cookbook_sample
-import psycopg2
 import pytest
 
 from etl import cli, cookbook, settings
@@ -54,25 +53,15 @@ ASKED = {
     "former_reports": {"doc": "syr-mayadin-civils.txt"},
     "source_health": {"from": "2017-10-01", "to": "2017-10-31"},
 }
-TRUNCATE = "TRUNCATE hand_coded_events, corrections, quarantine, event_reports, events, articles, runs CASCADE"
 
 
 @pytest.fixture(scope="module")
 def sample(warehouse: EmbeddedServer) -> Iterator[EmbeddedServer]:
     """The warehouse with the sample in it, and empty again afterwards."""
-    _empty(warehouse)
+    cookbook_sample.empty(warehouse)
     cookbook_sample.fill(warehouse)
     yield warehouse
-    _empty(warehouse)
-
-
-def _empty(server: EmbeddedServer) -> None:
-    opened = psycopg2.connect(server.owner)
-    try:
-        with opened, opened.cursor() as cur:
-            cur.execute(TRUNCATE)
-    finally:
-        opened.close()
+    cookbook_sample.empty(warehouse)
 
 
 def test_every_query_has_its_rows_and_every_list_of_rows_its_query() -> None:
@@ -147,7 +136,7 @@ def test_make_hands_on_what_it_is_given(sample: EmbeddedServer) -> None:
 
 
 def test_in_an_empty_warehouse_it_finds_nothing(warehouse: EmbeddedServer) -> None:
-    _empty(warehouse)
+    cookbook_sample.empty(warehouse)
     refresh_aggregates(warehouse.loader)
     for name in QUERIES:
         values, columns, rows = asked(warehouse, name, {})

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import cookbook_sample
 import nbformat
-import psycopg2
 import pytest
 from nbclient import NotebookClient
 
@@ -19,15 +18,10 @@ pytestmark = pytest.mark.one_server
 
 @pytest.fixture
 def sample(warehouse: EmbeddedServer) -> Iterator[EmbeddedServer]:
-    opened = psycopg2.connect(warehouse.owner)
-    empty = "TRUNCATE hand_coded_events, corrections, quarantine, event_reports, events, articles, runs CASCADE"
-    with opened, opened.cursor() as cur:
-        cur.execute(empty)
+    cookbook_sample.empty(warehouse)
     cookbook_sample.fill(warehouse)
     yield warehouse
-    with opened, opened.cursor() as cur:
-        cur.execute(empty)
-    opened.close()
+    cookbook_sample.empty(warehouse)
 
 
 def test_it_tells_the_week(sample: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:

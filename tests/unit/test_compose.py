@@ -14,6 +14,7 @@ TEXT = (settings.ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 OPTIONAL = {"PARALLELISM": "4", "WORKERS": "1", "ETL_ARTICLES": "/articles", "ETL_MODELS": "learned", "EXTRA_PACKAGES": "", "METRICS": "False",
+            "DIGEST_EVERY": "day",
             "METRICS_ENDPOINT": "http://otel-collector:4318"}  # and what holds without them
 LASTING = sorted(name for name in SERVICES if not name.endswith("-migrate"))
 

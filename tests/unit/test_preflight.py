@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -54,6 +55,7 @@ def told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 
 
 COMMANDS = (["show"], ["run", "ARTICLE"], ["sql", "select 1"], ["export", "--format", "csv"], ["migrate", "--list"], ["backup"],
+            ["digest"], ["connect"], ["dictionary"],
             ["import", "ARTICLE", "--as", "acled", "--name", "x"], ["recode", "--from", "2021-01-01", "--to", "2021-01-02"])
 
 
@@ -108,9 +110,22 @@ def test_a_warehouse_elsewhere_needs_no_home(home: Path, monkeypatch: pytest.Mon
     home.write_text("a file")
     seen: list[str] = []
     monkeypatch.setenv("WAREHOUSE_DSN", "host=elsewhere")
-    monkeypatch.setattr(preflight, "_answers", lambda variable, dsn: seen.append(dsn))
+    monkeypatch.setattr(database, "connect", lambda dsn: seen.append(dsn) or contextlib.nullcontext())  # type: ignore[func-returns-value]
     preflight.warehouse()
     assert seen == ["host=elsewhere"]
+
+
+@pytest.mark.parametrize(("arguments", "variable", "value", "says"), [
+    (["connect"], "ETL_POSTGRES_PORT", "abc", "ETL_POSTGRES_PORT"),
+    (["digest", "--since", "gestern"], "DIGEST_SMTP", "", "is no time"),
+    (["digest", "--country", "Malli"], "DIGEST_SMTP", "", "there is no country Malli"),
+    (["digest", "--send"], "DIGEST_SMTP", "", "nobody is to get it"),
+])
+def test_settings_and_options_that_are_wrong(arguments: list[str], variable: str, value: str, says: str, home: Path,
+                                             monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv(variable, value)
+    monkeypatch.delenv("DIGEST_WEBHOOK", raising=False)
+    assert says in told(arguments, capsys)
 
 
 @pytest.mark.parametrize(("arguments", "says"), [

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from etl import install, settings
 from etl import progress as module
-from etl import settings
 from etl.exchange.tables import count_lines
 from etl.progress import progress, told
-
-INSTALL = settings.ROOT / "make" / "install.py"
 
 
 class Terminal(io.StringIO):
@@ -60,30 +58,27 @@ def test_lines_are_counted_beforehand(tmp_path: Path) -> None:
     assert count_lines(table) == count_lines(packed) == 4
 
 
-def install(tmp_path: Path, lock: str, pip: str) -> subprocess.CompletedProcess[str]:
-    """make/install.py with a stand-in for pip."""
+def set_up(tmp_path: Path, lock: str, pip: str) -> subprocess.CompletedProcess[str]:
+    """etl/install.py with a stand-in for pip."""
     (tmp_path / "pip").mkdir()
     (tmp_path / "pip" / "__init__.py").touch()  # else it is no package, and the real one is taken
     (tmp_path / "pip" / "__main__.py").write_text(pip)
     (tmp_path / "requirements.lock").write_text(lock)
-    return subprocess.run([sys.executable, str(INSTALL), str(tmp_path / "requirements.lock"), str(tmp_path / "setup.log")], text=True,
-                          capture_output=True, env={"PYTHONPATH": str(tmp_path)}, timeout=60)
+    return subprocess.run([sys.executable, "-m", "etl.install", str(tmp_path / "requirements.lock"), str(tmp_path / "setup.log")], text=True,
+                          capture_output=True, env={"PYTHONPATH": str(tmp_path)}, timeout=60, cwd=settings.ROOT)
 
 
 def test_set_up_says_nothing_that_is_not_asked(tmp_path: Path) -> None:
-    done = install(tmp_path, "a==1\nb==2\n", "print('Collecting a==1')")
+    done = set_up(tmp_path, "a==1\nb==2\n", "print('Collecting a==1')")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "") and (tmp_path / "setup.log").read_text() == "Collecting a==1\n"
 
 
 def test_set_up_that_fails_shows_why(tmp_path: Path) -> None:
-    done = install(tmp_path, "a==1\n", "import sys; print('ERROR: No matching distribution found for a==1'); sys.exit(3)")
+    done = set_up(tmp_path, "a==1\n", "import sys; print('ERROR: No matching distribution found for a==1'); sys.exit(3)")
     assert done.returncode == 3 and "No matching distribution" in done.stderr and f"is in {tmp_path}/setup.log" in done.stderr
 
 
 def test_the_line_of_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(INSTALL.parent))
-    import install
-
     now = iter([0.0, 10.0, 10.0, 20.0])
     monkeypatch.setattr(install.time, "monotonic", lambda: next(now))
     found = install.Progress(40)
@@ -94,4 +89,4 @@ def test_the_line_of_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
     found.last = ""
     found.begin("installed", 30)
     found.done = 30
-    assert found.line() == "set-up: 30 of 30 packages installed, 3.0 a second"
+    assert found.line() == "set-up: 30 of 30 packages installed, 3.0 a second, about 0 s left"

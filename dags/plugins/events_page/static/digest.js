@@ -21,10 +21,15 @@ async function load(anew) {
     section("odd", "Odd: look at these first", told.odd, event => event.why.map(why => el("p", {class: "warn"}, el("span", {class: "code"}, why.code), ": ", el("bdi", {}, why.words)))),
     section("deadliest", "Deadliest, new or changed", told.deadliest),
     countries(told.by_country),
-    section("new", told.new.length < totals.new ? `New, ${number(told.new.length)} of ${number(totals.new)}` : "New", told.new),
-    section("changed", "Changed", told.changed, event => [el("ul", {}, event.changes.map(change => el("li", {}, el("span", {class: "code"}, change.field), ": ", el("bdi", {}, change.former || "none"), " → ", el("bdi", {}, change.present || "none")))),
+    section("new", titled("New", told.new, totals.new), told.new),
+    section("changed", titled("Changed", told.changed, totals.changed), told.changed, event => [el("ul", {}, event.changes.map(change => el("li", {}, el("span", {class: "code"}, change.field), ": ", el("bdi", {}, change.former || "none"), " → ", el("bdi", {}, change.present || "none")))),
       el("p", {class: "dim"}, `${event.reason}; ${event.changed_by}`)]),
-    deleted(told.deleted));
+    deleted(told.deleted, totals.deleted));
+}
+
+/** A title that says where not all are shown. */
+function titled(title, events, all) {
+  return events.length < all ? `${title}, ${number(events.length)} of ${number(all)}` : title;
 }
 
 function section(id, title, events, more = () => null) {
@@ -42,8 +47,8 @@ function countries(rows) {
         el("td", {class: "number", "data-label": "Dead"}, number(row.dead)), el("td", {class: "number", "data-label": "Changed"}, number(row.changed)))))))) : null;
 }
 
-function deleted(events) {
-  return events.length ? el("section", {"aria-labelledby": "deleted"}, el("h2", {id: "deleted"}, "Deleted"), el("ul", {class: "digest"}, events.map(event => el("li", {},
+function deleted(events, all) {
+  return events.length ? el("section", {"aria-labelledby": "deleted"}, el("h2", {id: "deleted"}, titled("Deleted", events, all)), el("ul", {class: "digest"}, events.map(event => el("li", {},
     event.event_date, " ", event.sub_event_type, ", ", event.location, ", ", event.country, " ", el("a", {href: address("event", {id: event.event_id_cnty})}, event.event_id_cnty), ": ", event.reason,
     event.merged_into ? [" ", el("a", {href: address("event", {id: event.merged_into})}, event.merged_into)] : null)))) : null;
 }

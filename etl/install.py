@@ -1,6 +1,6 @@
 """`pip install` of a lock file for `make setup`, with its progress: what is done of how much, the rate, the time left. Standard library only.
 
-`python make/install.py requirements.lock LOG` runs pip of the same Python. What pip says goes into LOG, and its end is shown where pip fails,
+`python -m etl.install requirements.lock LOG` runs pip of the same Python. What pip says goes into LOG, and its end is shown where pip fails,
 whose exit status this program has then. On a terminal one line is written over; elsewhere there is a line every 30 seconds.
 """
 
@@ -14,11 +14,12 @@ import threading
 import time
 from pathlib import Path
 
+from etl.progress import EVERY_S, told
+
 # What pip says once for every package of the file, before it installs any.
 FOUND = re.compile(r"^(?:Collecting|Requirement already satisfied:) ([\w.\[\],-]+)==")
 INSTALLS = "Installing collected packages: "
 LAST_LINES = 30
-EVERY_S = 30.0
 
 
 class Progress:
@@ -34,10 +35,8 @@ class Progress:
 
     def line(self) -> str:
         """What a person is told."""
-        seconds = time.monotonic() - self.began
-        rate = self.done / seconds if seconds > 0 else 0.0
-        left = f", about {_duration((self.total - self.done) / rate)} left" if 0 < self.done < self.total and rate > 0 else ""
-        return f"set-up: {self.done} of {self.total} packages {self.step}, {rate:.1f} a second{left}{f' ({self.last})' if self.last else ''}"
+        said = told("set-up", f"packages {self.step}", self.done, self.total, self.done, time.monotonic() - self.began)
+        return f"{said} ({self.last})" if self.last else said
 
 
 def main() -> int:
@@ -80,10 +79,6 @@ def _tell(progress: Progress, over: threading.Event, installed: Path) -> None:
 
 def _count(folder: Path) -> int:
     return sum(1 for _ in folder.glob("*.dist-info"))
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 if __name__ == "__main__":
