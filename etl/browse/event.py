@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from etl.browse.corrections import FOLLOWS
 from etl.browse.database import NotFoundError, Row, reading
 from etl.browse.reasons import why
 
@@ -39,7 +40,7 @@ def event(dsn: str, event_id: str) -> Row:
         about = {name: value for name, value in row.items() if name not in names} | {"event_id_cnty": row["event_id_cnty"]}
         return {"event": about, "fields": fields, "reports": reports, "flags": reader.ask("flags", parameters=asked),
                 "history": reader.ask("history", parameters=asked),
-                "corrections": reader.ask("corrections", parameters=asked),
+                "corrections": reader.ask("corrections", parameters=asked | {"follows": FOLLOWS}),
                 "near": reader.ask("near", parameters=asked | {"km": NEAR_KILOMETRES, "days": NEAR_DAYS, "most": MOST_OTHERS}),
                 "similar": reader.ask("similar", parameters=asked | {"most": MOST_OTHERS}),
                 "nearness": {"kilometres": NEAR_KILOMETRES, "days": NEAR_DAYS}}

@@ -146,8 +146,10 @@ def test_acceptance(up: Up, page: Page) -> None:
 
     event, dead = answer(page, up)
     assert up.ask("SELECT fatalities FROM acled_events WHERE event_id_cnty = %(event)s", event=event) == [(dead,)]
-    assert up.ask("SELECT event_id_cnty, action, field, value, reason, made_by, made_as FROM corrections") == [
+    assert up.ask("SELECT event_id_cnty, action, field, value, reason, made_by, made_as FROM corrections WHERE field <> 'notes'") == [
         (event, "correct", "fatalities", str(dead), "counted again", user, "editor")]
+    assert up.ask("SELECT event_id_cnty, action, reason, made_by, made_as FROM corrections WHERE field = 'notes'") == [
+        (event, "correct", "follows: counted again", user, "editor")]
     see_the_correction(page, event, dead)
 
     assert up.names() >= {"airflow", "postgres"}

@@ -311,18 +311,22 @@ def test_fields_are_corrected_together_and_what_depends_on_them_follows(airflow)
     assert (place["fields"]["location"], place["fields"]["country"], place["fields"]["geo_precision"]) == ("Aleppo", "Syria", 1)
     fields = {name: str(value) for name, value in place["fields"].items()} | {
         "actor2": "Civilians (Syria)", "inter2": "Civilians", "fatalities_low": "7", "fatalities": "8", "fatalities_high": "9"}
+    asked = "SELECT location, admin1, interaction, civilian_targeting, fatalities, notes LIKE '%Aleppo%' FROM acled_events WHERE event_id_cnty = "
+    before = query(airflow.warehouse.analyst, f"{asked}'{event}'")[1]
     assert decide(airflow, "olga", action="correct", event=event, fields=fields | {"inter2": "Martians"}, reason="x")[0] == 422
     assert ids(airflow, "fatalities = 8 OR location = 'Aleppo'") == [], "all of them or none"
     status, told = decide(airflow, "olga", action="correct", event=event, fields=fields, reason="as the ministry says")
     assert (status, told["followed"]) == (200, ["civilian_targeting", "notes"])
-    asked = "SELECT location, admin1, interaction, civilian_targeting, fatalities, notes LIKE '%Aleppo%' FROM acled_events WHERE event_id_cnty = "
     assert query(airflow.warehouse.analyst, f"{asked}'{event}'")[1] == [
         ("Aleppo", place["fields"]["admin1"], "Civilians-External/Other forces", "Civilian targeting", 8, True)]
     told = data(airflow, "event", id=event)
     assert {c["reason"] for c in told["corrections"] if not c["undone_at"]} >= {"as the ministry says", "follows: as the ministry says"}
+    assert {c["reason"] for c in told["corrections"] if c["follows"] and not c["undone_at"]} == {"follows: as the ministry says"}
     for correction in told["corrections"]:
-        if not correction["undone_at"]:
+        if not correction["undone_at"] and not correction["follows"]:
             assert decide(airflow, "olga", action="undo", event=event, correction=correction["correction_id"])[0] == 200
+    assert all(c["undone_at"] for c in data(airflow, "event", id=event)["corrections"]), "what followed goes with the last of them"
+    assert query(airflow.warehouse.analyst, f"{asked}'{event}'")[1] == before
 
 
 def test_rejected_event_leaves_the_table_and_keeps_its_page(airflow):

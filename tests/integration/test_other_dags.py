@@ -208,8 +208,11 @@ def test_the_form_has_its_fields_in_the_order_of_the_case(seen: dict[str, Any]) 
 
 
 def test_a_correction_is_made_under_the_persons_name_and_outlives_the_coder(seen: dict[str, Any], server: EmbeddedServer) -> None:
-    assert ask(server, "SELECT event_id_cnty, action, field, value, reason, made_by, made_as FROM corrections WHERE action = 'correct'") == [
+    assert ask(server, "SELECT event_id_cnty, action, field, value, reason, made_by, made_as FROM corrections "
+                       "WHERE action = 'correct' AND field <> 'notes'") == [
         ("NER1", "correct", "fatalities", "17", "the last sentence counts 17", "admin", "editor")]
+    [(notes, reason)] = ask(server, "SELECT value, reason FROM corrections WHERE field = 'notes'")
+    assert "At least 17 people were killed" in notes and reason == "follows: the last sentence counts 17"
     assert ask(server, "SELECT fatalities, location FROM acled_events WHERE event_id_cnty = 'NER1'") == [(17, "Abala")]
     [(coded, version)] = ask(server, "SELECT r.fatalities, a.code_version FROM event_reports AS r JOIN articles AS a USING (content_hash) "
                                      "WHERE event_id_cnty = 'NER1'")

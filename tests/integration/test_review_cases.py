@@ -74,7 +74,9 @@ def test_the_sentence_is_shown_in_its_surroundings(server: EmbeddedServer) -> No
 def test_what_was_decided_is_not_asked_again(server: EmbeddedServer, ask: Ask, chosen: str, form: dict[str, Any]) -> None:
     given(server, "a")
     answer(server, case(server), chosen, reason="seen", **form)
-    assert ask("SELECT action, made_by, made_as, reason FROM corrections") == [(chosen.lower(), "Ana", "editor", "seen")]
+    assert ask("SELECT action, made_by, made_as, reason FROM corrections WHERE field IS DISTINCT FROM 'notes'") == [
+        (chosen.lower(), "Ana", "editor", "seen")]
+    assert ask("SELECT made_by, reason FROM corrections WHERE field = 'notes'") == [("Ana", "follows: seen")] * bool(form)
     assert review.cases(server.analyst, 10, 0.9) == []
 
 
@@ -84,7 +86,7 @@ def test_a_correction_writes_only_what_was_changed(server: EmbeddedServer, ask: 
     assert set(told.removeprefix("TCD1: corrected ").split(", ")) == {"location", "latitude", "longitude", "actor2", "injured_low"}
     assert ask("SELECT location, latitude, longitude, actor2, actor1, fatalities FROM acled_events") == [
         ("Baga Sola", 13.53, 14.32, "", "Boko Haram", 20)]
-    assert ask("SELECT count(*) FROM corrections") == [(5,)]
+    assert ask("SELECT count(*), array_agg(field) FILTER (WHERE starts_with(reason, 'follows: ')) FROM corrections") == [(6, ["notes"])]
 
 
 @pytest.mark.parametrize(("chosen", "form", "message"), [

@@ -83,7 +83,7 @@ function decisions({corrections, correctable}) {
     return el("article", {class: "card"},
       el("p", {}, el("strong", {}, c.action), c.field ? [" ", el("span", {class: "code"}, c.field), ": ", el("bdi", {}, shown(c.former)), " → ", el("bdi", {}, shown(c.value))] : "", c.merge_into ? ` into ${c.merge_into}` : ""),
       el("blockquote", {}, c.reason), el("p", {class: "dim"}, el("bdi", {}, c.made_by), ", ", time(c.made_at), c.undone_at ? [`; undone by `, el("bdi", {}, c.undone_by), `, ${time(c.undone_at)}`] : ""),
-      !c.undone_at && correctable.length ? undo : null);
+      !c.undone_at && !c.follows && correctable.length ? undo : null);
   }));
 }
 
