@@ -36,10 +36,11 @@ _SEPARATOR = r"[|>•·»]"
 
 @dataclass(frozen=True)
 class Dateline:
-    """Where (and perhaps when) a report was filed, at the head of a text: "BEYROUTH (AFP) –", "3 mai 2016 . –"."""
+    """Where (and perhaps when, and by which agency) a report was filed, at the head of a text: "BEYROUTH (AFP) –", "3 mai 2016 . –"."""
 
     place: str | None
     day: date | None
+    agency: str
     start: int
     end: int
 
@@ -129,10 +130,10 @@ class Page:
         part = rf"(?:(?:{particle})['’ -])?[{CAPITAL}][\w'’]{{0,30}}"
         place = rf"(?:(?!(?i:{weekday_name}))(?P<place>{part}(?:[ -](?:(?:{particle})[ -]){{0,2}}{part}){{0,4}}))"
         self._dateline = re.compile(
-            rf"[ \t]{{0,20}}(?:{place}(?: ?, ?{part}(?: {part}){{0,2}})?(?: ?\([^()\n]{{1,40}}\)){{0,2}}"
-            rf"(?: ?, ?(?:le )?{weekday}?(?P<after>{self._day.pattern}))?"
+            rf"[ \t]{{0,20}}(?:{place}(?: ?, ?{part}(?: {part}){{0,2}})?(?: ?\((?! ?{agency} ?\))[^()\n]{{1,40}}\)){{0,2}}"
+            rf"(?: ?, ?(?:le )?{weekday}?(?:(?P<after>{self._day.pattern})|\d\d?(?:er)? (?:{months})\.?(?!\w)))?"
             rf"|(?:le )?{weekday}?(?P<before>{self._day.pattern})(?: ?,? ?(?P<beside>{part}(?: {part}){{0,2}}))?)"
-            rf"(?: ?\( ?{agency} ?\)| ?,? {agency})?(?: ?[.:])?(?: [–—-]{{1,2}}(?= )| ?[–—](?=\s|$)| [–—-]{{1,2}}$)[ \t]{{0,9}}",
+            rf"(?: ?\( ?(?P<agency>{agency}) ?\)| ?,? (?P<also>{agency}))?(?: ?[.:])?(?: [–—-]{{1,2}}(?= )| ?[–—](?=\s|$)| [–—-]{{1,2}}$)[ \t]{{0,9}}",
             re.M,
         )
 
@@ -207,9 +208,8 @@ class Page:
             written = m["after"] or m["before"]
             if not written and not re.match(rf"\s*[«\"'“{CAPITAL}]", text[m.end() : m.end() + 9]):
                 continue  # a sentence goes on after the dash
-            found.append(
-                Dateline(m["place"] or m["beside"], next(self.days(written), None) if written else None, m.start(), m.end())
-            )
+            day = next(self.days(written), None) if written else None
+            found.append(Dateline(m["place"] or m["beside"], day, m["agency"] or m["also"] or "", m.start(), m.end()))
         return found
 
     def dateline(self, paragraph: str) -> str:

@@ -24,7 +24,7 @@ from etl.read.manifest import Manifests, is_manifest
 from etl.read.mend import mend
 from etl.read.published import Publication, publication_day
 from etl.read.single import check_single
-from etl.read.sources import source_name
+from etl.read.sources import agency, source_name
 from etl.read.text import MAX_CHARACTERS, content_hash, outlet_hash, seen_as, stored_form
 from etl.schema import Article, Refusal
 
@@ -151,7 +151,7 @@ class Reading(Iterator[Article | Refusal]):
             try:
                 self._again(path, draft, text, digest)
             except Unusable as error:  # under a hash of its own: that of the text is the first article's
-                return self._refused(path, draft.part, error, outlet_hash(digest, self._source(path, draft)))
+                return self._refused(path, draft.part, error, outlet_hash(digest, self._source(path, draft, text)))
             return None
         try:
             article = self._article(path, draft, text, digest)
@@ -165,7 +165,7 @@ class Reading(Iterator[Article | Refusal]):
 
     def _again(self, path: Path, draft: Draft, text: str, digest: str) -> None:
         """A text that was given before: kept, where another outlet has it. Raises Unusable."""
-        source, doc = self._source(path, draft), _recordable(path.name + draft.part)
+        source, doc = self._source(path, draft, text), _recordable(path.name + draft.part)
         own = outlet_hash(digest, source)
         as_this = seen_as(digest, source, self._relative(path), doc) - {digest}  # the text itself is another's
         if not source or not as_this.isdisjoint(self._seen) or not as_this.isdisjoint(self._known):
@@ -223,15 +223,19 @@ class Reading(Iterator[Article | Refusal]):
             title=title or title_of(text, language),
             published=published.day,
             published_from=published.origin,
-            source=self._source(path, draft),
+            source=self._source(path, draft, text),
             language=language,
             url=stored_form(draft.url)[:2000],
             author=" ".join(stored_form(_mended(draft.author)).split())[:200],
             position=_position(draft.part),
         )
 
-    def _source(self, path: Path, draft: Draft) -> str:
-        return source_name(self._manifests.entry(path, draft.part).source or stored_form(_mended(draft.source)), draft.domain)
+    def _source(self, path: Path, draft: Draft, text: str) -> str:
+        """The outlet that is stated, or that of the address, or the agency of the dateline."""
+        row = self._manifests.entry(path, draft.part)
+        named = source_name(row.source or stored_form(_mended(draft.source)), draft.domain)
+        language = "" if named else language_of(text, row.language or draft.language)[0]
+        return named or (agency(text, language) if language in supported() else "")
 
     def _refused(self, path: Path, part: str, error: Unusable, digest: str) -> Refusal:
         self.refusals += 1

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from etl.knowledge import rows
+from etl.page import page
 from etl.read.address import host, registered_domain
 
 _A_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})/?", re.I)
@@ -32,6 +33,11 @@ def source_name(stated: str, domain: str = "") -> str:
         if name := _by_domain().get(".".join(labels[at:])):
             return name
     return registered_domain(".".join(labels)) if len(labels) > 1 else labels[0]
+
+
+def agency(text: str, language: str) -> str:
+    """The agency that a dateline at the head of a text names, as the list writes it, or '': "GAO (AFP) –"."""
+    return next((name for d in page(language).datelines(text) if (name := _by_name().get(d.agency.casefold()))), "")
 
 
 @cache

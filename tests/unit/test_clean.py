@@ -87,7 +87,8 @@ def test_sentences_are_parted_from_noise(text: str, expected: list[str]) -> None
 @pytest.mark.parametrize(("text", "place"), [
     ("Ouagadougou - Le Burkina a peur.", "Ouagadougou"), ("BEYROUTH (AFP) – Le Liban.", "BEYROUTH"),
     ("18 mai 2016 . –\nLe Mali.", None),
-    ("Deir el-Balah (Gaza) - Des tirs.", "Deir el-Balah"),
+    ("Deir el-Balah (Gaza) - Des tirs.", "Deir el-Balah"), ("PARIS, 3 mai (Reuters) - Des tirs.", "PARIS"),
+    ("GAO (Mali), le 1er juin (AFP) – Des tirs.", "GAO"),
 ])  # fmt: skip
 def test_dateline(text: str, place: str | None) -> None:
     found = dateline(text, "fr")
@@ -96,6 +97,7 @@ def test_dateline(text: str, place: str | None) -> None:
 
 def test_no_dateline() -> None:
     assert dateline("Le président est arrivé - enfin - à Gao.", "fr") is None
+    assert dateline("Gao, 3 mai - jour des martyrs", "fr") is None
 
 
 @pytest.mark.parametrize(("text", "title"), [

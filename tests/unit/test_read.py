@@ -12,7 +12,7 @@ from etl import settings
 from etl.read import MAX_CHARACTERS, NoArticlesError, content_hash, read_file, read_folder
 from etl.read.language import code_of
 from etl.read.published import day_in_name, parse_day
-from etl.read.sources import source_name
+from etl.read.sources import agency, source_name
 from etl.schema import Article, Refusal
 
 TODAY = date(2024, 1, 31)
@@ -342,6 +342,27 @@ def test_source_by_domain(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_outlets_are_names(stated: str, domain: str, name: str) -> None:
     assert source_name(stated, domain) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("BAMAKO (AFP) - Des tirs.", "AFP"),
+        ("ALGER, 3 mai 2016 (APS) – Des tirs.", "Algérie Presse Service"),
+        ("Titre\n\nPARIS, 3 mai (Reuters) - Des tirs.", "Reuters"),
+        ("BAMAKO - Des tirs, selon l'AFP.", ""),  # it is quoted
+        ("BAMAKO (Archives) – Des tirs.", ""),  # no outlet
+    ],
+)
+def test_agency_of_a_dateline(text: str, name: str) -> None:
+    assert agency(text, "fr") == name
+
+
+def test_the_dateline_names_the_outlet_where_nothing_else_does(tmp_path: Path) -> None:
+    for doc, head in (("a", ""), ("b", "GAO (AFP) – ")):
+        (tmp_path / f"{doc}.txt").write_text(f"Publié le 3 mai 2016\n\n{head}Des hommes armés ont attaqué mardi le village de {doc}bala et ont tué deux personnes, ont dit des habitants.\n", encoding="utf-8")
+    (tmp_path / "articles.csv").write_text("file,published,source,language\na.txt,,,\nb.txt,,,\n", encoding="utf-8")
+    assert [(a.doc, a.source) for a in read_folder(tmp_path) if isinstance(a, Article)] == [("a.txt", ""), ("b.txt", "AFP")]
 
 
 def test_sample_articles_agree_with_their_gold() -> None:
