@@ -51,11 +51,11 @@ def collect(shop: Workshop, dsn: str | None = None) -> dict[str, int]:
     from etl.coder import Coder
     from etl.training import corrected
     from etl.training.decisions import decided
-    from etl.training.workshop import OWN_ROWS
+    from etl.training.workshop import CALIBRATION, OWN_ROWS
 
     with pipeline.warehouse(dsn) as at:
         found = list(decided(at, LANGUAGE))
-    known = sets.Known(sets.texts(_measured(shop), rows.folders(OWN_ROWS)) if found else ())
+    known = sets.Known(sets.texts(_measured(shop), [*rows.folders(OWN_ROWS), *rows.folders(CALIBRATION)]) if found else ())
     coder: Coder | None = None
     taken: list[tuple[Article, dict[str, Any]]] = []
     left_out: list[tuple[Article, str]] = []

@@ -19,6 +19,7 @@ from etl.training.encoder import Pretrained
 LAYERS, EPOCHS = 9, 7
 AGAIN = 2  # epochs of a reader that was trained before
 OWN_ROWS = settings.SEEDS / "training"  # written for this project; none of them is validated on
+CALIBRATION = settings.SEEDS / "calibration"  # … and never trained on: the confidence is fitted to them
 DEV = 12  # every so many articles are not trained on and choose nothing: they are looked at after each epoch
 
 

@@ -1,6 +1,6 @@
 """Fit the confidence to gold rows: `python -m tests.eval.calibrate [--rows DIR] [--dry-run]`.
 
-Codes the validation fold of the training rows (../shared/coding/train), which the reader was not trained on, fits the weights of
+Codes the articles of seeds/calibration, which the reader is not trained on and no other figure comes from, fits the weights of
 seeds/confidence.toml to the share of right slots of each row (0 for a spurious row; rows of optional gold are left out) and prints how well they
 do, each half of the articles with the weights that were fitted to the other half; and how well they tell rows with every slot right from the others.
 The weights are written to their file and the table to docs/coding.md.
@@ -28,7 +28,7 @@ from etl.training import rows as coded_rows
 
 STRENGTH = 4.0  # of the pull towards the expected weights, in rows
 PAGE = settings.ROOT / "docs" / "coding.md"
-ROWS = settings.ROOT.parent / "shared" / "coding" / "train"
+ROWS = settings.SEEDS / "calibration"
 BANDS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -44,11 +44,9 @@ class Coded:
 
 
 def gather(folder: Path, coder: Coder) -> list[Coded]:
-    """The coded rows of the validation fold of a folder, but those of optional gold."""
-    read = list(coded_rows.read(folder))
-    held = coded_rows.fold(c.doc for c in read)
+    """The coded rows of a folder, but those of optional gold."""
     found = []
-    for number, coded in enumerate(c for c in read if c.doc in held and c.article.language == coder.language):
+    for number, coded in enumerate(c for c in coded_rows.read(folder) if c.article.language == coder.language):
         context, mentions, _ = coder.read(coded.article)
         judged = coder.judged(coded.article, context, assemble(mentions, coded.article))
         made = [*judged.kept, *judged.added]
@@ -153,13 +151,13 @@ def show(lines: Sequence[str]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.eval.calibrate", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=Path, default=ROWS, metavar="DIR", help="folders with training rows, of which the validation fold is coded")
+    parser.add_argument("--rows", type=Path, default=ROWS, metavar="DIR", help="folders with coded articles that the reader was not trained on")
     parser.add_argument("--precision", type=float, metavar="P", help="slot precision on other articles, to which the level is set")
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
     options = parser.parse_args()
     folders = coded_rows.folders(options.rows)
     if not folders:
-        print(f"no training rows in {options.rows}", file=sys.stderr)
+        print(f"no coded articles in {options.rows}", file=sys.stderr)
         return 1
     with WEIGHTS.open("rb") as file:
         table_of = tomllib.load(file)["expected"]
@@ -167,7 +165,7 @@ def main() -> int:
 
     coder = Coder()
     rows = [row for folder in folders for row in gather(folder, coder)]
-    print(f"{len(rows)} rows of the validation fold of {len(folders)} folders\n")
+    print(f"{len(rows)} rows of {len(folders)} folders\n")
     shown, losses = [], {}
     for half, name in enumerate(("even", "odd")):
         own, other = [r for r in rows if r.half == half], [r for r in rows if r.half != half]
