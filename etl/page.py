@@ -126,14 +126,16 @@ class Page:
             rf"(?:{name} ?)?/ ?{agency}(?: ?/ ?{agency})?\.?\s{{0,9}}$|(?:^|(?<=[.!?»\"”)…]))\s?© ?{agency}[^.\n]{{0,40}}$"
             rf"|(?:^|(?<=[.!?»\"”)…] )){agency} ?/ ?{agency}\.?\s{{0,9}}$"
         )
+        without_year = rf"\d\d?(?:er)? (?:{months})\.?(?!\w)"
         particle = "|".join(map(re.escape, tables["dateline"]["particles"]))
         part = rf"(?:(?:{particle})['’ -])?[{CAPITAL}][\w'’]{{0,30}}"
         place = rf"(?:(?!(?i:{weekday_name}))(?P<place>{part}(?:[ -](?:(?:{particle})[ -]){{0,2}}{part}){{0,4}}))"
         self._dateline = re.compile(
             rf"[ \t]{{0,20}}(?:{place}(?: ?, ?{part}(?: {part}){{0,2}})?(?: ?\((?! ?{agency} ?\))[^()\n]{{1,40}}\)){{0,2}}"
-            rf"(?: ?, ?(?:le )?{weekday}?(?:(?P<after>{self._day.pattern})|\d\d?(?:er)? (?:{months})\.?(?!\w)))?"
+            rf"(?: ?, ?(?:le )?{weekday}?(?:(?P<after>{self._day.pattern})|{without_year}))?"
             rf"|(?:le )?{weekday}?(?P<before>{self._day.pattern})(?: ?,? ?(?P<beside>{part}(?: {part}){{0,2}}))?)"
-            rf"(?: ?\( ?(?P<agency>{agency}) ?\)| ?,? (?P<also>{agency}))?(?: ?[.:])?(?: [–—-]{{1,2}}(?= )| ?[–—](?=\s|$)| [–—-]{{1,2}}$)[ \t]{{0,9}}",
+            rf"(?: ?\( ?(?P<agency>{agency}) ?\)| ?,? (?P<also>{agency}))?(?: ?[.:])?"
+            r"(?: [–—-]{1,2}(?= )| ?[–—](?=\s|$)| [–—-]{1,2}$)[ \t]{0,9}",
             re.M,
         )
 

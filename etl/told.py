@@ -31,7 +31,7 @@ CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # … from which its kind, its place goes b
 CLEAR, CLEAR_OF_KIND = 0.95, 0.9  # … of an event and its kind, from which its own row goes before one that agrees with it in `ALIKE` only
 ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
 _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
-SINGLE_SIDED = {"Peaceful protest", "Change to group/activity", "Headquarters or base established"}
+SINGLE_SIDED = {"Peaceful protest", "Headquarters or base established"}
 BY_MEANS = ("Suicide bomb", "Chemical weapon", "Grenade")  # kinds that the rules give only where a word names the means: they know
 UNARMED = ("", "Civilians", "Protesters", "Rioters")
 BY_READER = "reader: "  # begins the rule of a row that is the reader's
@@ -207,6 +207,10 @@ def sides(report: Report) -> tuple[Actor | None, Actor | None]:
         agent = None  # who attacks with arms is no civilian
     if report.event_type in VIOLENT[1:] and agent is None and kind not in STRIKES:
         agent = unnamed("armed", place)
+    if kind == "Looting/property destruction" and agent is not None and agent.inter == "Civilians":
+        agent = unnamed("rioters", place)
+    if kind == "Change to group/activity" and patient is not None and patient.inter in UNARMED:
+        patient = None
     if kind in SINGLE_SIDED or (agent is not None and patient is not None and agent.name == patient.name):
         patient = None
     return agent, patient
@@ -221,8 +225,11 @@ def _of_crowd(report: Report) -> tuple[Actor | None, Actor | None]:
     named = replace(named, assoc=crowd.assoc) if crowd is not None else named
     if report.kind == "Excessive force against protesters":
         return force or report.agent, named
-    if report.kind == "Mob violence" and report.patient is not None and side(report.patient.inter) not in ("protesters", "rioters"):
-        return named, report.patient
+    other = report.patient if report.patient is not crowd else None
+    if report.kind == "Mob violence":
+        return named, other
+    if report.kind == "Violent demonstration":
+        return named, force or other
     return named, None if report.kind == "Peaceful protest" else force
 
 

@@ -67,6 +67,7 @@ DECIDED = {
     "told": "what the article says there",
     "unnamed": "words that name nobody: unnamed people",
     "not told": "the article does not say it",
+    "usual": "the article does not say it: the police, as nearly always in events of this type",
     "published": "no day is told: the day of publication",
     "of the article": "no place is told: the first that the article names, or its country",
 }

@@ -16,9 +16,10 @@ from etl.annotate import Sentence
 from etl.find.casualties import harmed
 from etl.find.happenings import Happening, Span
 from etl.find.numbers import ARTICLE, COUNT, VAGUE, NumberMention
+from etl.find.places import PlaceMention
 from etl.resolve.actors import Actor, ActorList
 from etl.resolve.context import Context
-from etl.resolve.places import Gazetteer, Place
+from etl.resolve.places import NEWS, Gazetteer, Place
 from etl.resolve.sites import BROAD, LocatedMention, grain, inside
 from etl.resolve.where import Where, anywhere, of_site
 from etl.resolve.who import Who
@@ -29,7 +30,12 @@ APART = 0.5  # probability from which each of several places has an event of its
 GUESSED = 0.3  # how likely a place is that only the article is about
 PUBLISHED = 2  # precision of the day of publication where no day is told
 FIGHTS = ("Battles", "Explosions/Remote violence")
-ARMED = (*FIGHTS, "Violence against civilians")
+UNARMED = ("Civilians", "Protesters", "Rioters")
+# In what the police acts where the text does not say who does
+BY_POLICE = (("Arrests", "actor1"), ("Excessive force against protesters", "actor1"), ("Protest with intervention", "actor2"))
+# In what nobody acts who bears no arms (hand-coded rows: fewer than one in a hundred)
+BY_ARMED = (*FIGHTS, "Violence against civilians")
+BY_FORCES = ("Arrests", "Change to group/activity", "Disrupted weapons use", "Headquarters or base established", "Non-violent transfer of territory")
 NOMINAL = ("NOUN", "PROPN", "PRON", "VERB")
 LEFT_OUT = ("DET", "ADP", "PUNCT")
 GOVERNMENTS = ("Agreement",)  # sub-event types in which the name of a state stands for its government
@@ -171,7 +177,25 @@ class Filler:
                 meant = located.place is not None or (names is self.context.places and not located.mention.anaphor)
                 if chance >= least and meant and not any(a < end and start < b for a, b in known):
                     found.append((chance, located))
+        likeliest = next(iter(happening.slots["location"]), None)
+        if likeliest is not None and likeliest.probability >= TOLD and not any(likeliest.meets(m.mention.start, m.mention.end) for _, m in found):
+            found += [(likeliest.probability, located)] if (located := self._name(likeliest)) is not None else []
         return sorted(found, key=lambda f: (-f[0], f[1].mention.start))
+
+    def _name(self, span: Span) -> LocatedMention | None:
+        """The name in the words of a span that only the reader takes for a place: from its first capital on; without capitals, one that is known."""
+        sentence = self._sentence(span)
+        words = [w for w in sentence.words if span.meets(w.start, w.end)] if sentence is not None else []
+        first = next((n for n, w in enumerate(words) if w.text[:1].isupper()), None)
+        if sentence is None or (first is None and not self.context.text.islower()):
+            return None
+        words = words[first:] if first is not None else [w for w in words if w.upos not in LEFT_OUT]
+        name = self.context.text[words[0].start : words[-1].end] if words else ""
+        if not name or self.actors.find(name) or self.gazetteer.demonym(name):
+            return None
+        place = self.gazetteer.resolve(name, self.context.countries[:NEWS])
+        mention = PlaceMention(name, words[-1], words[0].start, words[-1].end, "", "", near=False, subject=False, elsewhere=False, entity="")
+        return LocatedMention(mention, place, sentence.index, metonym=False) if first is not None or place is not None else None
 
     # --- who
 
@@ -179,17 +203,20 @@ class Filler:
         """The actor of a slot: a named one goes before an unnamed one; words that name nobody stand for unnamed people."""
         spans = happening.slots[slot]
         if not spans or spans[0].probability < TOLD:
-            return None, Decision("not told", None, 1 - (spans[0].probability if spans else 0.0))
+            usual = self.actors.state("police", place.iso3, place.iso3) if (happening.kind, slot) in BY_POLICE and place.iso3 else None
+            return usual, Decision("usual" if usual else "not told", None, 1 - (spans[0].probability if spans else 0.0))
+        armed = is_armed(happening.kind, slot)
         found: list[tuple[Span, Actor]] = []
         for span in (s for s in spans if s.probability >= BESIDE * spans[0].probability):
-            actor = self._named(happening, span, place.iso3, year, acting=slot == "actor1")
+            actor = self._named(happening, span, place.iso3, year, acting=armed or slot == "actor1")
+            if armed and (actor is None or actor.inter in UNARMED):
+                actor = self._nation(span, place) or (self.actors.unnamed("armed_unnamed", place.country, place.iso3) if actor else None)
             if actor is not None:
                 found.append((span, actor))
         if found:
             span, actor = next(((s, a) for s, a in found if not a.name.startswith("Unidentified")), found[0])
             return actor, Decision("told", (span.start, span.end), span.probability)
         span = spans[0]
-        armed = slot == "actor1" and schema.sub_event_types()[happening.kind].event_type in ARMED
         actor = self.actors.unnamed("armed_unnamed" if armed else "civilians", place.country, place.iso3)
         return actor, Decision("unnamed", (span.start, span.end), span.probability)
 
@@ -205,10 +232,18 @@ class Filler:
             actor = self.who.actor(sentence, head, country, year, state_as, acting=acting)
             if actor is not None:
                 return actor
-        named = self.actors.find(self.context.text[span.start : span.end], year=year, countries=(country,) if country else ())
-        if named:
-            return named[0].actor
+        text = self.context.text[span.start : span.end]
+        for written in (text, text.title(), text.upper()):  # transcripts have no capitals: that it is a name, the reader says
+            if named := self.actors.find(written, year=year, countries=(country,) if country else ()):
+                return named[0].actor
         return None if acting else self.who.target(sentence, words, country)
+
+    def _nation(self, span: Span, place: Place) -> Actor | None:
+        """The forces of the state whose people or things the words of a span are: "Rwandais", "des engins ukrainiens"."""
+        sentence = self._sentence(span)
+        words = [w for w in sentence.words if span.meets(w.start, w.end)] if sentence is not None else []
+        nation = next((n for w in words for n in self.gazetteer.demonym(w.text) if self.actors.has_army(n.iso3)), None)
+        return self.actors.state("military", nation, place.iso3) if nation is not None else None
 
     # --- how many
 
@@ -251,6 +286,11 @@ class Filler:
 
     def _sentence(self, span: Span) -> Sentence | None:
         return next((s for s in self.context.sentences if s.start <= span.start < s.end), None)
+
+
+def is_armed(kind: str, slot: str) -> bool:
+    """Whether who stands in a slot of a sub-event type bears arms, whatever they are called."""
+    return slot == "actor1" and (schema.sub_event_types()[kind].event_type in BY_ARMED or kind in BY_FORCES)
 
 
 def _toll(number: NumberMention, some: int) -> Toll:

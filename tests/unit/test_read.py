@@ -360,7 +360,8 @@ def test_agency_of_a_dateline(text: str, name: str) -> None:
 
 def test_the_dateline_names_the_outlet_where_nothing_else_does(tmp_path: Path) -> None:
     for doc, head in (("a", ""), ("b", "GAO (AFP) – ")):
-        (tmp_path / f"{doc}.txt").write_text(f"Publié le 3 mai 2016\n\n{head}Des hommes armés ont attaqué mardi le village de {doc}bala et ont tué deux personnes, ont dit des habitants.\n", encoding="utf-8")
+        text = f"Publié le 3 mai 2016\n\n{head}Des hommes armés ont attaqué mardi le village de {doc}bala et tué deux personnes, dit un habitant.\n"
+        (tmp_path / f"{doc}.txt").write_text(text, encoding="utf-8")
     (tmp_path / "articles.csv").write_text("file,published,source,language\na.txt,,,\nb.txt,,,\n", encoding="utf-8")
     assert [(a.doc, a.source) for a in read_folder(tmp_path) if isinstance(a, Article)] == [("a.txt", ""), ("b.txt", "AFP")]
 

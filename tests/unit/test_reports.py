@@ -113,6 +113,33 @@ def test_words_that_name_nobody_are_unnamed_people(kind: str, slot: str, expecte
     assert found is not None and found.name == expected and report.decisions[slot].reason == "unnamed"
 
 
+@pytest.mark.parametrize(("notation", "words", "kind", "expected"), [
+    ("Des Rwandais/rwandais/plur", "Rwandais", "Armed clash", "Military Forces of Rwanda"),  # a people that fights
+    ("Des engins/engin/plur ukrainiens/ukrainien/ADJ>engins:amod", "engins ukrainiens", "Air/drone strike", "Military Forces of Ukraine"),
+    ("Des hommes/homme/plur", "hommes", "Attack", "Unidentified Armed Group (Mali)"),
+    ("ceux de boko/boko/NOUN>ceux:nmod haram/haram/NOUN>boko:flat", "boko haram", "Attack", "Boko Haram"),  # without capitals
+])
+def test_who_acts_with_arms_is_no_civilian(notation: str, words: str, kind: str, expected: str) -> None:
+    a = Article(LEAD, notation)
+    agent = a.report(kind, location=a.span("Mali"), actor1=a.span(words)).agent
+    assert agent is not None and agent.name == expected
+
+
+@pytest.mark.parametrize(("kind", "slot"), [("Arrests", "agent"), ("Protest with intervention", "patient")])
+def test_the_police_need_not_be_told(kind: str, slot: str) -> None:
+    a = Article()
+    report = a.report(kind, location=a.span("Gao"))
+    assert getattr(report, slot).name == "Police Forces of Mali"
+    assert report.decisions["actor1" if slot == "agent" else "actor2"].reason == "usual"
+
+
+def test_a_place_may_be_a_name_that_only_the_reader_takes_for_one() -> None:
+    a = Article(LEAD, "Tout/tout/PRON le marché/marché de Dalaba/dalaba/X>marché:dep brûle/brûler/VERB", "A/a/X Zzyxta/zzyxta/X>A:dep rien/rien/PRON")
+    assert a.report(location=a.span("marché de Dalaba")).where.name == "Dalaba"
+    unknown = a.report(location=a.span("Zzyxta")).where
+    assert (unknown.name, unknown.precision, unknown.place.country) == ("Zzyxta", 2, "Mali")
+
+
 @pytest.mark.parametrize(("notation", "spans", "kind", "dead"), [
     ("Deux/deux/NUM>soldats:nummod soldats/soldat/plur et six civils/civil/plur>soldats:conj", ("Deux soldats", "six civils"), "Attack", 8),
     ("Plusieurs civils/civil/plur", ("Plusieurs civils",), "Attack", 3),

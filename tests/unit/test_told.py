@@ -32,6 +32,12 @@ def unsure(row: EventRow) -> EventRow:
     ("Protest with intervention", "police", "protesters", ("Protesters (Mali)", "Police Forces of Mali")),
     ("Violent demonstration", "protesters", "police", ("Rioters (Mali)", "Police Forces of Mali")),
     ("Mob violence", "civilians", "civilians", ("Rioters (Mali)", CIVILIANS)),
+    ("Violent demonstration", "protesters", "civilians", ("Rioters (Mali)", CIVILIANS)),
+    ("Mob violence", "protesters", "protesters", ("Rioters (Mali)", "Protesters (Mali)")),
+    ("Looting/property destruction", "civilians", "", ("Rioters (Mali)", "")),
+    # who changes may do so towards others with arms
+    ("Change to group/activity", "rebels", "army", ("JNIM", "Military Forces of Mali")),
+    ("Change to group/activity", "army", "civilians", ("Military Forces of Mali", "")),
     # who shoots at protesters is actor1 (manual, section 8)
     ("Excessive force against protesters", "police", "protesters", ("Police Forces of Mali", "Protesters (Mali)")),
     # violence against civilians has civilians as actor2, and nobody unarmed as actor1
