@@ -39,6 +39,7 @@ _TRIGGER = rf"{_LEMMA}(\+(!in|((({'|'.join(RELATIONS)})):)?(@place|{_LEMMA})))*"
 ALPHA2 = pattern("[A-Z]{2}", "an ISO 3166-1 alpha-2 code in capitals (XK: Kosovo)")
 ALPHA3 = pattern("[A-Z]{3}", "an ISO 3166-1 alpha-3 code in capitals (XKX: Kosovo)")
 YEAR = number(1500, 2199)
+OWN_NAMES = "a name of groups.csv, or of a state's forces (Military Forces of Mali)"
 SEEN = Column("seen", one_of("yes"))  # in a public file of ACLED's; for people
 LATITUDE, LONGITUDE = number(-90, 90, whole=False), number(-180, 180, whole=False)
 PEOPLE = number(0, 10**10)
@@ -93,7 +94,7 @@ class Schemas:
                  Column("military_by", self._alpha3)),
                 unique=(("iso3",), ("name",)), together=self._states),
             "actors/acled_names.csv": Table(
-                (Column("name", self._own_name, needed=True), Column("since", a_day_or_year), Column("until", a_day_or_year),
+                (Column("name", known(self._own_names, OWN_NAMES), needed=True), Column("since", a_day_or_year), Column("until", a_day_or_year),
                  Column("acled_name", _acled_name, needed=True), SEEN),
                 unique=(("name", "since"),), row=_first_before_last, together=_apart_in_time("name", "acled_name")),
             "actors/acled_countries.csv": Table(
@@ -187,13 +188,10 @@ class Schemas:
                 (Column("noun", a_name, needed=True), Column("kinds", one_of(*PLACES), needed=True, parted=";")), unique=(("noun",),)),
         }
 
-    def _own_name(self, value: str) -> str | None:
-        """A name that the coder gives: of a group, or of a state's forces."""
-        force, _, state = value.partition(" of ")
-        states = self._of.values("actors/states.csv", "name")
-        if value in self._of.values("actors/groups.csv", "name") or (force in self._of.values("actors/acled_forces.csv", "force") and state in states):
-            return None
-        return "should be a name of seeds/actors/groups.csv, or of a state's forces (Military Forces of Mali)"
+    def _own_names(self) -> Collection[str]:
+        """The names that the coder gives: of groups, and of the forces of states."""
+        forces, states = self._of.values("actors/acled_forces.csv", "force"), self._of.values("actors/states.csv", "name")
+        return self._of.values("actors/groups.csv", "name") | {f"{force} of {state}" for force in forces for state in states}
 
     def _ilks(self) -> Collection[str]:
         nouns = [self._of.values(f"{code}/actor_nouns.csv", "ilk") for code in self._of.codes]
