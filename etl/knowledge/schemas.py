@@ -254,7 +254,8 @@ def _since_before_until(row: Row) -> tuple[str, str] | None:
 
 
 def _acled_name(value: str) -> str | None:
-    return a_name(value) if not set("{}") & set(value.replace("{country}", "")) else "may hold {country}, for the event's country, and no other braces"
+    braces = set("{}") & set(value.replace("{country}", ""))
+    return "may hold {country}, for the event's country, and no other braces" if braces else a_name(value)
 
 
 def _first_before_last(row: Row) -> tuple[str, str] | None:

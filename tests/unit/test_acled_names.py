@@ -111,7 +111,8 @@ def test_mistakes_are_told(knowledge_copy: Knowledge, file: str, header: str, go
 
 def test_the_readme_counts_what_was_seen() -> None:
     text = (settings.SEEDS / "actors" / "README.md").read_text(encoding="utf-8")
-    counted = {f"actors/{file}": (int(lines), int(seen)) for file, lines, seen in re.findall(r"^\| (\w+\.csv)[^|]* \| (\d+) \| (\d+) \|$", text, re.M)}
+    counted = {f"actors/{file}": (int(lines), int(seen))
+               for file, lines, seen in re.findall(r"^\| (\w+\.csv)[^|]* \| (\d+) \| (\d+) \|$", text, re.M)}
     assert len(counted) == 4
     for file, (lines, seen) in counted.items():
         rows = files.rows(file)
