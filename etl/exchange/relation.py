@@ -17,7 +17,7 @@ _OTHER_KINDS: dict[str, Kind] = {
 _BESIDE: dict[str, Kind] = {
     "fatalities_low": "integer", "fatalities_high": "integer", "injured_low": "integer", "injured_high": "integer", "confidence": "number",
     "headline": "text", "evidence": "text", "number_of_sources": "integer", "number_of_reports": "integer", "urls": "text", "reports": "json",
-    "corrected": "text", "created_at": "time", "changed_at": "time"}
+    "corrected": "text", "created_at": "time", "changed_at": "time", "acled_actor1": "text", "acled_actor2": "text", "acled_cnty": "text"}
 
 _OF_ACLED: dict[str, Kind] = {column: _OTHER_KINDS.get(column, "text") for column in ACLED_COLUMNS}
 KINDS: Mapping[str, Kind] = {**_OF_ACLED, **_BESIDE}
@@ -45,7 +45,7 @@ class Resource:
         return self.usual.get(column, "=")
 
 
-_EXACT = ("event_id_cnty", "inter1", "inter2", "interaction", "region", "country")
+_EXACT = ("event_id_cnty", "inter1", "inter2", "interaction", "region", "country", "acled_cnty")
 EVENTS = Resource("events_in_full", KINDS, "event_date",
                   {**{c: "LIKE" for c, kind in KINDS.items() if kind in ("text", "json") and c not in _EXACT},
                    "timestamp": ">=", "created_at": ">=", "changed_at": ">=", "confidence": ">="})

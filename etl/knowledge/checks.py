@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 
 from etl.knowledge.table import Check
 
+_DAY, _YEAR = re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII), re.compile(r"[12]\d{3}", re.ASCII)
 _LISTED = 12  # values that a message lists; of more it names the nearest
 
 
@@ -52,6 +54,24 @@ def pattern(expression: str, told: str) -> Check:
     """What an expression matches whole; `told` says in words what that is."""
     compiled = re.compile(expression)
     return lambda value: None if compiled.fullmatch(value) else f"should be {told}"
+
+
+def a_day(value: str) -> str | None:
+    """A day, as ISO 8601 writes it."""
+    return None if _DAY.fullmatch(value) and _is_a_day(value) else "should be a day as 2021-05-24"
+
+
+def a_day_or_year(value: str) -> str | None:
+    """A day, or a year."""
+    return None if _YEAR.fullmatch(value) or a_day(value) is None else "should be a year as 2021, or a day as 2021-05-24"
+
+
+def _is_a_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def a_name(value: str) -> str | None:

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from etl.knowledge.checks import a_name, capitals, known, number, one_of, pattern
-from etl.knowledge.table import Check, Column, KnowledgeError, Row, Table
+from etl.knowledge.checks import a_day, a_day_or_year, a_name, capitals, known, number, one_of, pattern
+from etl.knowledge.spans import span
+from etl.knowledge.table import Check, Column, KnowledgeError, Row, Table, Together
 from etl.schema import EVENT_TYPE_PRECEDENCE, INTER_CODES, SOURCE_SCALES
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ _TRIGGER = rf"{_LEMMA}(\+(!in|((({'|'.join(RELATIONS)})):)?(@place|{_LEMMA})))*"
 ALPHA2 = pattern("[A-Z]{2}", "an ISO 3166-1 alpha-2 code in capitals (XK: Kosovo)")
 ALPHA3 = pattern("[A-Z]{3}", "an ISO 3166-1 alpha-3 code in capitals (XKX: Kosovo)")
 YEAR = number(1500, 2199)
+OWN_NAMES = "a name of groups.csv, or of a state's forces (Military Forces of Mali)"
+SEEN = Column("seen", one_of("yes"))  # in a public file of ACLED's; for people
 LATITUDE, LONGITUDE = number(-90, 90, whole=False), number(-180, 180, whole=False)
 PEOPLE = number(0, 10**10)
 
@@ -90,6 +93,20 @@ class Schemas:
                  *(Column(c, a_name, parted="|") for c in ("military", "police", "government", "local_military", "local_police")),
                  Column("military_by", self._alpha3)),
                 unique=(("iso3",), ("name",)), together=self._states),
+            "actors/acled_names.csv": Table(
+                (Column("name", known(self._own_names, OWN_NAMES), needed=True), Column("since", a_day_or_year), Column("until", a_day_or_year),
+                 Column("acled_name", _acled_name, needed=True), SEEN),
+                unique=(("name", "since"),), row=_first_before_last, together=_apart_in_time("name", "acled_name")),
+            "actors/acled_countries.csv": Table(
+                (Column("iso3", self._alpha3, needed=True), Column("acled_cnty", pattern("[A-Z]{3}", "ACLED's three letters, in capitals")),
+                 Column("state", a_name), SEEN),
+                unique=(("iso3",), ("acled_cnty",))),
+            "actors/acled_forces.csv": Table((Column("force", a_name, needed=True), Column("unit", a_name), SEEN), unique=(("force", "unit"),)),
+            "actors/regimes.csv": Table(
+                (Column("iso3", self._alpha3, needed=True), Column("since", a_day, needed=True), Column("until", a_day),
+                 Column("label", pattern(r"\([12]\d{3}-([12]\d{3})?\)( .+)?", "ACLED's years, as (2020-2021) or (2021-), with what it writes behind"),
+                        needed=True), SEEN),
+                unique=(("iso3", "since"), ("iso3", "label")), row=_first_before_last, together=_apart_in_time("iso3", "label")),
             "deployments.csv": Table(
                 (Column("forces", self._alpha3, needed=True, parted="|"), Column("countries", self._alpha3, needed=True, parted="|"),
                  Column("since", YEAR), Column("until", YEAR), Column("mission", a_name, needed=True)),
@@ -171,6 +188,11 @@ class Schemas:
                 (Column("noun", a_name, needed=True), Column("kinds", one_of(*PLACES), needed=True, parted=";")), unique=(("noun",),)),
         }
 
+    def _own_names(self) -> Collection[str]:
+        """The names that the coder gives: of groups, and of the forces of states."""
+        forces, states = self._of.values("actors/acled_forces.csv", "force"), self._of.values("actors/states.csv", "name")
+        return self._of.values("actors/groups.csv", "name") | {f"{force} of {state}" for force in forces for state in states}
+
     def _ilks(self) -> Collection[str]:
         nouns = [self._of.values(f"{code}/actor_nouns.csv", "ilk") for code in self._of.codes]
         return sorted(frozenset().union(*nouns) - {"", *ILKS})
@@ -229,6 +251,28 @@ def _since_before_until(row: Row) -> tuple[str, str] | None:
     if row["since"] and row["until"] and int(row["since"]) > int(row["until"]):
         return "until", f"should not lie before since, {row['since']}"
     return None
+
+
+def _acled_name(value: str) -> str | None:
+    braces = set("{}") & set(value.replace("{country}", ""))
+    return "may hold {country}, for the event's country, and no other braces" if braces else a_name(value)
+
+
+def _first_before_last(row: Row) -> tuple[str, str] | None:
+    first, last = span(row)
+    return ("until", f"should not lie before since, {row['since']}") if first > last else None
+
+
+def _apart_in_time(key: str, name: str) -> Together:
+    """One name at a time: where two periods meet, the later one counts."""
+    def check(rows: Sequence[Row]) -> Iterator[tuple[int, str, str, str]]:
+        last: dict[str, Row] = {}
+        for n, row in sorted(enumerate(rows), key=lambda numbered: span(numbered[1])):
+            before = last.get(row[key])
+            if before and span(before)[1] >= span(row)[0]:
+                yield n, "since", row["since"], f"lies in the time of {before[name]}; let that end on the day before"
+            last[row[key]] = row
+    return check
 
 
 def _south_below_north(row: Row) -> tuple[str, str] | None:

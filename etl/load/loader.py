@@ -19,6 +19,7 @@ import psycopg2
 from psycopg2.extensions import connection, cursor
 from psycopg2.extras import Json, RealDictCursor
 
+from etl.load.acled import follow_seeds
 from etl.load.countries import iso3
 from etl.load.database import WarehouseError, connect, copy_into, statement, storable
 from etl.load.merge import Event, Report, assign, recoded
@@ -172,6 +173,7 @@ class _Load:
         with self.opened.cursor() as cur:
             cur.execute(statement("lock"))
             write_run(cur, self.run)
+            follow_seeds(cur)
             cur.execute(statement("stage"))
             copied = self.load_articles(cur)
             self.reports = self.new_reports(cur)

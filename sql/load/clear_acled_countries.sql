@@ -1,0 +1,1 @@
+DELETE FROM acled_countries;
