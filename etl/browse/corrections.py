@@ -68,6 +68,12 @@ def _dependent(cur: cursor, event_id: str) -> tuple[dict[str, str], list[str]]:
     return {"civilian_targeting": made.civilian_targeting, "notes": notes(made, event["source"].split("; "))}, event["told_by_people"]
 
 
+def accept(dsn: str, user: str, event_id: str, reason: str) -> None:
+    """Somebody looked and found it right. Raises RefusedError, BusyError or WarehouseError."""
+    with _acting(dsn, user) as cur:
+        _decide(cur, event_id, "accept", None, None, reason)
+
+
 def reject(dsn: str, user: str, event_id: str, reason: str) -> None:
     """There was no such event. Raises RefusedError, BusyError or WarehouseError."""
     with _acting(dsn, user) as cur:

@@ -18,6 +18,7 @@ from etl.load.database import statement, storable
 MOST_FOUND = 1000
 MOST_CELLS = 2000
 CELL_PIXELS = 60
+HEXAGON_PIXELS = 36  # across, from side to side
 TILE_PIXELS = 256  # of the whole world at zoom 0
 # From here on a place is a cell of its own: what lies at one point can be told apart by a list only.
 PLACES_FROM_ZOOM = 8
@@ -113,6 +114,14 @@ def on_map(dsn: str, filters: Filters, zoom: int) -> Row:
         width, height = cell_size(zoom, filters.box)
         cells = reader.ask("matching", "map", parameters=parameters | {"cell_width": width, "cell_height": height, "most_cells": MOST_CELLS})
         return {"cells": cells, "cut": len(cells) == MOST_CELLS}
+
+
+def hexagons(dsn: str, filters: Filters, zoom: int) -> Row:
+    """Hexagons, `across` pixels wide on a map of this zoom, within the filters' box: how many events and dead, where the middle is."""
+    with reading(dsn) as reader:
+        _, parameters = settled(reader, filters)
+        asked = {"across": HEXAGON_PIXELS, "world": TILE_PIXELS * 2 ** zoom, "most_cells": MOST_CELLS}
+        return {"hexagons": reader.ask("matching", "hexagons", parameters=parameters | asked), "across": HEXAGON_PIXELS, "zoom": zoom}
 
 
 def cell_size(zoom: int, box: Box | None) -> tuple[float, float]:

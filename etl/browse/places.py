@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 
 from etl.browse.database import Row
+from etl.browse.events import Box
 from etl.resolve import gazetteer
 
 MOST = 12
@@ -20,6 +21,24 @@ FOUND = """
     ORDER BY min(n.key <> :begins), (p.alpha2 IN (SELECT c.alpha2 FROM place AS c WHERE c.kind = 'country' AND c.name = :country)) DESC,
         p.kind IN ('country', 'admin1', 'region'), p.population DESC, p.name, p.id
     LIMIT :most"""
+
+MOST_TOWNS = 150
+# Where people live, within a part of the world; the biggest first.
+TOWNS = """
+    SELECT name, latitude, longitude, population FROM place
+    WHERE kind IN ('city', 'camp') AND latitude BETWEEN :south AND :north AND longitude BETWEEN :west AND :east
+    ORDER BY population DESC, name, id
+    LIMIT :most"""
+
+
+def towns(box: Box, most: int = MOST_TOWNS) -> list[Row]:
+    """The biggest towns and camps of a part of the world: `name`, `latitude`, `longitude`, `population` (0: unknown), the biggest first.
+
+    Builds the gazetteer's index where it is missing (under a minute).
+    """
+    with closing(sqlite3.connect(f"file:{gazetteer.index()}?mode=ro", uri=True)) as opened:
+        opened.row_factory = sqlite3.Row
+        return [dict(row) for row in opened.execute(TOWNS, vars(box) | {"most": most})]
 
 
 def places(words: str, country: str = "", most: int = MOST) -> list[Row]:

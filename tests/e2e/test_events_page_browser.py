@@ -152,6 +152,64 @@ def test_timeline_is_a_brush(visit):
     expect(page.locator("#since")).to_have_value("2015-01-01")
 
 
+@pytest.mark.parametrize("phone", [False, True])
+def test_heat_is_kept_in_the_address_names_do_not_overlap_and_controls_cover_nothing(visit, phone):
+    page = visit(f"?{ALL}&view=35.9,39.2,7", viewport={"width": 390 if phone else 1280, "height": 844}, has_touch=phone)
+    expect(page.locator(".label.place")).to_have_text("Ar Raqqah")
+    expect(page.locator(".label.town").first).to_be_attached()
+    expect(page.locator(".label.province").first).to_be_attached()
+    expect(page.locator("path.province")).to_have_count(1)
+    boxes = page.locator(".label, .cell").evaluate_all("all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom])")
+    assert [(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1:] if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]] == []
+    assert page.locator("#map :is(a, button, .leaflet-control)").count() == 0
+    page.get_by_role("button", name="Heat").click()
+    page.get_by_label("Shade by").select_option("dead")
+    expect(page.locator(".hexagon")).to_have_attribute("aria-label", re.compile("^Ar Raqqah, Syria: 2 events.*15 dead$"))
+    expect(page.get_by_role("list", name="Colours: dead in a hexagon").get_by_role("listitem").last).to_have_text(re.compile("–15$"))
+    assert "layer=heat&weight=fatalities" in page.url
+    page.reload()
+    expect(page.get_by_role("button", name="Heat")).to_have_attribute("aria-pressed", "true")
+    page.locator(".hexagon").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
+    page.get_by_role("button", name="Circles").click()
+    expect(page.locator(".cell")).to_have_count(1)
+    assert "layer" not in page.url
+
+
+def test_list_is_gone_through_by_keys(airflow, visit):
+    page = visit(f"?{ALL}&country=Syria&sort=event_date", "olga")
+    events = [row["event_id_cnty"] for row in airflow.json(f"/events-page/data/page?{ALL}&country=Syria&sort=event_date")["rows"]]
+    page.get_by_label("Actor", exact=True).press("j")
+    expect(page.get_by_label("Actor", exact=True)).to_have_value("j")
+    page.get_by_label("Actor", exact=True).fill("")
+    page.get_by_role("heading", name="Table").focus()
+    page.keyboard.press("j")
+    expect(page.locator("#rows a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(events[0])
+    expect(page.locator("#review")).to_contain_text("1 of 2 in the list")
+    page.keyboard.press("a")
+    expect(page.locator("h1")).to_contain_text(events[1])
+    expect(page.locator("#told")).to_have_text(f"{events[0]} is accepted; u takes it back.")
+    page.keyboard.press("u")
+    expect(page.locator("h1")).to_contain_text(events[0])
+    expect(page.locator("#told")).to_have_text(f"The decision about {events[0]} is undone.")
+    page.keyboard.press("r")
+    expect(page.get_by_role("dialog", name=f"Reject {events[0]}")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Next event of the list")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.get_by_label("Date", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator("h1")).to_contain_text(events[1])
+    page.get_by_role("link", name="← Events").click()
+    expect(page.get_by_role("button", name="Take Syria away")).to_be_visible()
+
+
 def test_map_and_table_by_keyboard_alone(visit):
     page = visit("?country=Syria")
     circle = page.get_by_role("button", name=re.compile("^Ar Raqqah"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -101,7 +102,8 @@ def test_a_viewer_reads_everything_and_writes_nothing(airflow, addresses):
     before = query(airflow.warehouse.analyst, "SELECT count(*) FROM corrections")[1]
     for user in ("vera", "ugo"):
         for body in ({"action": "correct", "event": "SYR1", "fields": {"fatalities": "1"}, "reason": "no"},
-                     {"action": "reject", "event": "SYR1", "reason": "no"}, {"action": "undo", "event": "SYR1", "correction": 1}):
+                     {"action": "accept", "event": "SYR1"}, {"action": "reject", "event": "SYR1", "reason": "no"},
+                     {"action": "undo", "event": "SYR1", "correction": 1}):
             assert decide(airflow, user, **body)[0] == 403
     assert data(airflow, "event", id="SYR1")["correctable"] == []
     assert query(airflow.warehouse.analyst, "SELECT count(*) FROM corrections")[1] == before
@@ -153,7 +155,7 @@ def test_only_the_files_of_the_page_are_served(airflow, name):
 def test_vendored_files_have_their_licences(airflow):
     named = (STATIC / "vendor" / "README.txt").read_text()
     assert all(path.name in named for path in (STATIC / "vendor").iterdir() if path.name != "README.txt")
-    assert (STATIC / "countries.json").stat().st_size < 200_000
+    assert (STATIC / "countries.json").stat().st_size < 200_000 and (STATIC / "provinces.json").stat().st_size < 2_500_000
 
 
 # --- what it answers
@@ -169,6 +171,26 @@ def test_map_timeline_and_table_tell_of_the_same_events(airflow):
     assert sum(bar["events"] for bar in told["timeline"]) == len(rows) == events
     assert sorted((c["events"], c["location"], c["event_type"]) for c in cells) == [(1, "Paris", "Protests"), (2, "Ar Raqqah", "Battles")]
     assert [row["event_date"] for row in rows] == sorted((row["event_date"] for row in rows), reverse=True)
+
+
+def test_hexagons_hold_the_events_of_the_map_about_their_middles(airflow):
+    for zoom in (2, 7):
+        told = data(airflow, "hexagons", **ALL, zoom=zoom)
+        held = sorted((h["events"], h["fatalities"], h["location"], h["places"]) for h in told["hexagons"])
+        assert held == [(1, 0, "Paris", 1), (2, 15, "Ar Raqqah", 1)]
+        world = 256 * 2 ** zoom
+        for hexagon in told["hexagons"]:
+            x = world * (hexagon["west"] + 180) / 360
+            y = world * (0.5 - math.log(math.tan(math.pi / 4 + math.radians(hexagon["south"]) / 2)) / (2 * math.pi))
+            assert math.hypot(x - hexagon["x"], y - hexagon["y"]) <= told["across"] / math.sqrt(3)
+
+
+def test_towns_of_a_part_of_the_world_come_with_the_biggest_first(airflow):
+    towns = data(airflow, "towns", box="35,38,37,40")
+    assert towns[0]["name"] == "Ar Raqqah" and len(towns) > 10
+    assert [town["population"] for town in towns] == sorted((town["population"] for town in towns), reverse=True)
+    assert all(35 <= town["latitude"] <= 37 and 38 <= town["longitude"] <= 40 for town in towns)
+    assert airflow.ask(f"{PAGE}/data/towns?box=everywhere", "vera")[0] == 422
 
 
 def test_charts_count_the_same_events(airflow):
@@ -337,6 +359,17 @@ def test_rejected_event_leaves_the_table_and_keeps_its_page(airflow):
     assert told["event"]["withdrawn_reason"] == "rejected by olga: no protest"
     assert decide(airflow, "olga", action="undo", event=event, correction=told["corrections"][0]["correction_id"])[0] == 200
     assert ids(airflow, "country = 'France'") == [event]
+
+
+def test_editor_accepts_an_event_as_it_is(airflow):
+    (event,) = ids(airflow, "country = 'France'")
+    accepted = f"SELECT accepted FROM review WHERE event_id_cnty = '{event}'"
+    assert decide(airflow, "olga", action="accept", event=event) == (200, {"done": "accept"})
+    (decision,) = [c for c in data(airflow, "event", id=event)["corrections"] if not c["undone_at"]]
+    assert (decision["action"], decision["made_by"], decision["reason"]) == ("accept", "olga", "read and found right")
+    assert query(airflow.warehouse.dsn("editor"), accepted)[1] == [(True,)]
+    assert decide(airflow, "olga", action="undo", event=event, correction=decision["correction_id"])[0] == 200
+    assert query(airflow.warehouse.dsn("editor"), accepted)[1] == [(False,)]
 
 
 @pytest.mark.parametrize(("body", "said"), [

@@ -136,14 +136,17 @@ class Asked(BaseModel):
     box: str = Field("", max_length=200, description="south,west,north,east")
 
     def filters(self) -> events.Filters:
-        box = None
-        if self.box:
-            south, west, north, east = (float(part) for part in self.box.split(","))
-            box = events.Box(south, west, north, east)
         return events.Filters(
             since=self.since, until=self.until, event_type=self.type, sub_event_type=self.subtype, countries=tuple(self.country),
             provinces=tuple(self.province), sources=tuple(self.source), actor=self.actor, words=self.words, confidence=self.confidence,
-            dead=self.dead, corrected=self.corrected == "yes" if self.corrected else None, new_since=self.new, box=box)
+            dead=self.dead, corrected=self.corrected == "yes" if self.corrected else None, new_since=self.new,
+            box=box_of(self.box) if self.box else None)
+
+
+def box_of(text: str) -> events.Box:
+    """South, west, north and east, as an address has them. Raises ValueError."""
+    south, west, north, east = (float(part) for part in text.split(","))
+    return events.Box(south, west, north, east)
 
 
 Filtered = Annotated[Asked, Query()]
@@ -193,6 +196,11 @@ def on_map(dsn: Warehouse, asked: Annotated[AskedMap, Query()]) -> dict[str, Any
     return events.on_map(dsn, asked.filters(), asked.zoom)
 
 
+@app.get("/data/hexagons")
+def in_hexagons(dsn: Warehouse, asked: Annotated[AskedMap, Query()]) -> dict[str, Any]:
+    return events.hexagons(dsn, asked.filters(), asked.zoom)
+
+
 class AskedPage(Asked):
     page: int = Field(1, ge=1)
     size: int = events.PAGE_SIZES[0]
@@ -225,6 +233,11 @@ def one_event(dsn: Warehouse, edit: MayEdit, id: str) -> dict[str, Any]:
 @app.get("/data/places")
 def places(words: Annotated[str, Query(max_length=200)] = "", country: Annotated[str, Query(max_length=100)] = "") -> list[dict[str, Any]]:
     return gazetteer.places(words, country)
+
+
+@app.get("/data/towns")
+def towns(box: Annotated[Text, Query(description="south,west,north,east")] = "") -> list[dict[str, Any]]:
+    return gazetteer.towns(box_of(box)) if box else []
 
 
 @app.get("/data/article")
@@ -287,7 +300,7 @@ class Decision(BaseModel):
     """What an editor decides about an event."""
 
     model_config = ConfigDict(extra="forbid", str_max_length=5000)
-    action: Literal["correct", "reject", "undo"]
+    action: Literal["correct", "accept", "reject", "undo"]
     event: str
     fields: dict[str, str | None] = Field({}, max_length=40)
     correction: int = 0
@@ -300,6 +313,9 @@ def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, An
     if decision.action == "undo":
         corrections.undo(dsn, who, decision.event, decision.correction)
         return {"done": "undone"}
+    if decision.action == "accept":
+        corrections.accept(dsn, who, decision.event, decision.reason.strip() or "read and found right")
+        return {"done": "accept"}
     if not decision.reason.strip():
         raise HTTPException(422, "a correction needs a reason")
     if decision.action == "reject":

@@ -1,9 +1,11 @@
 // One event: what its fields are and why, what it was before, other events like it, and what people decided.
 import {address, byId, copies, dead, el, fill, get, many, post, share, show, sides, swatch, time} from "./common.js";
 import {correctionForm} from "./correct.js";
+import {Review, saidBefore} from "./review.js";
 
 const id = new URLSearchParams(location.search).get("id") || "";
 const shown = value => value === null || value === undefined || value === "" ? el("span", {class: "dim"}, "–") : String(value);
+const review = new Review(byId("review"), id, corrected);
 const heads = (...names) => el("thead", {}, el("tr", {}, names.map(name => el("th", {scope: "col"}, name))));
 const article = report => address("article", {id: report.content_hash, event: id, report: report.report_id});
 
@@ -23,6 +25,7 @@ async function draw(done = "") {
     el("div", {class: "halves"},
       el("div", {}, fieldTable(fields, reports), others(told)),
       el("div", {}, reportList(reports, fields), told.correctable.length ? correctionForm(told, id, corrected) : null, decisions(told), history(told.history))));
+  review.show(told.correctable.length > 0, !event.withdrawn_at && !event.merged_into);
 }
 
 async function corrected(said) {
@@ -95,4 +98,5 @@ function history(rows) {
         el("td", {}, shown(row.present)), el("td", {}, row.reason, " (", el("bdi", {}, row.changed_by), ")")))))));
 }
 
-await show(draw);
+await show(() => draw(saidBefore()));
+if (location.hash === "#correct") review.edit();

@@ -1,7 +1,10 @@
 // The events page: one state, kept in the address; map, timeline and table show it.
 import {address, byId, dead, el, fill, get, many, mirror, number, remember, share, show, sides, swatch, tell} from "./common.js";
 import {Charts} from "./charts.js";
+import {accept, reject, takeBack} from "./decide.js";
 import {offer} from "./download.js";
+import {keys} from "./keys.js";
+import {keepList} from "./list.js";
 import {Many} from "./many.js";
 import {EventMap} from "./map.js";
 import {Timeline} from "./timeline.js";
@@ -14,10 +17,10 @@ const COLUMNS = [["event_date", "Date"], ["sub_event_type", "Type"], ["actor1", 
   ["", "Notes"]];
 const FALLING = ["event_date", "fatalities", "confidence"];
 
-let state = {};
+let state = {}, types = [];
 let shownDays = {};  // what the server took where no day was asked for: shown, but not asked for by being shown
 const requests = {};
-const map = new EventMap(byId("map"), {moved, list: box => get("page", {...filters(), box, size: 25})});
+const map = new EventMap(byId("map"), {moved, list: box => get("page", {...filters(), box, size: 25}), tools: byId("map-tools"), foot: byId("map-foot")});
 const timeline = new Timeline(byId("timeline"), (since, until) => change({since, until}));
 const charts = new Charts({choose: change, kept: () => { Object.assign(state, {chart: charts.kind, measure: charts.measure}); keep(false); }});
 const there = get("choices");
@@ -36,8 +39,10 @@ function latest(kind) {
 
 function read() {
   const given = new URLSearchParams(location.search);
-  state = Object.fromEntries([...SINGLE, "sort", "view", "chart", "measure"].map(name => [name, given.get(name) || ""]));
+  state = Object.fromEntries([...SINGLE, "sort", "view", "chart", "measure", "layer", "weight"].map(name => [name, given.get(name) || ""]));
   for (const name of SEVERAL) state[name] = given.getAll(name);
+  if (state.layer !== "heat") state.layer = "";
+  if (state.weight !== "fatalities") state.weight = "";
   state.sort ||= "event_date";
   state.descending = given.has("descending") ? given.get("descending") === "true" : FALLING.includes(state.sort);
   state.page = Number(given.get("page")) || 1;
@@ -47,6 +52,7 @@ function read() {
   byId("more").open ||= MORE.some(name => state[name].length);
   charts.show(state.chart, state.measure);
   byId("only").checked = state.only;
+  showLayer();
   byId("size").value = String(state.size);
 }
 
@@ -73,7 +79,7 @@ function keep(anew) {
   const plain = state.sort === "event_date" && state.descending;
   remember({...filters(), sort: plain ? "" : state.sort, descending: plain ? "" : String(state.descending), page: state.page > 1 ? state.page : "",
     size: state.size === 25 ? "" : state.size, only: state.only ? 1 : "", view: state.view,
-    chart: state.chart === "weeks" ? "" : state.chart, measure: state.measure === "events" ? "" : state.measure}, anew);
+    layer: state.layer, weight: state.weight, chart: state.chart === "weeks" ? "" : state.chart, measure: state.measure === "events" ? "" : state.measure}, anew);
 }
 
 /** Other filters: everything anew, and the map where they lead. */
@@ -96,8 +102,27 @@ async function fit() {
 }
 
 async function drawMap() {
-  const told = await get("map", {...filters(), box: map.box(), zoom: map.zoom()}, latest("map"));
-  map.draw(told.cells);
+  if (state.layer !== "heat") return map.draw((await get("map", {...filters(), box: map.box(), zoom: map.zoom()}, latest("map"))).cells);
+  const told = map.drawHexagons(await get("hexagons", {...filters(), box: map.box(0.1), zoom: map.zoom()}, latest("map")), state.weight || "events");
+  if (told) legend(told.map((range, n) => el("li", {}, el("span", {class: `swatch level-${n + 5 - told.length}`, "aria-hidden": "true"}), range)));
+}
+
+/** What the map's switches say, and what its colours stand for. */
+function showLayer() {
+  const heat = state.layer === "heat";
+  for (const button of byId("layers").children) button.setAttribute("aria-pressed", String((button.value === "heat") === heat));
+  byId("weight").value = state.weight || "events";
+  byId("weighed").hidden = !heat;
+  byId("legend").setAttribute("aria-label", !heat ? "Colours: the type that most events of a circle are of" : state.weight ? "Colours: dead in a hexagon" : "Colours: events in a hexagon");
+  if (!heat) legend(types.map(type => el("li", {}, swatch(type), type)));
+}
+const legend = items => fill(byId("legend"), items);
+
+function layer(news) {
+  Object.assign(state, news);
+  keep(false);
+  showLayer();
+  show(drawMap);
 }
 
 async function drawOverview() {
@@ -136,12 +161,14 @@ async function drawTable() {
     el("td", {class: "day"}, el("a", {href: address("event", {id: row.event_id_cnty}), "aria-label": `Event ${row.event_id_cnty}`}, row.event_id_cnty)),
     el("td", {class: "notes", "data-label": "Notes"}, el("div", {}, row.notes)))));
   if (!told.rows.length) fill(byId("rows"), el("tr", {}, el("td", {colspan: COLUMNS.length}, "No event. Take a filter away, or choose other days.")));
+  state.listed = {asked: {...inView(), page: state.page, size: state.size, sort: state.sort, descending: state.descending}, ids: told.rows.map(row => row.event_id_cnty)};
   state.last_row = told.last_row;
   state.shown = told.rows.length;
   pager();
 }
 
 function pager() {
+  if (state.listed) keepList(state.listed.asked, state.listed.ids, state.events);
   const first = (state.page - 1) * state.size;
   byId("where").textContent = state.shown ? `${number(first + 1)}–${number(first + state.shown)} of ${number(state.events ?? 0)}` : "";
   byId("before").disabled = state.page <= 1;
@@ -158,15 +185,56 @@ function sortBy(name) {
   });
 }
 
-function turn(by) {
+function turn(by, then = () => { byId("table-title").focus(); byId("table-title").scrollIntoView(); }) {
   state.page += by;
   keep(false);
   show(async () => {
     await drawTable();
-    byId("table-title").focus();
-    byId("table-title").scrollIntoView();
+    then();
   });
 }
+
+/** The row that the keys are about: the one whose link has the focus. */
+const chosen = () => document.activeElement?.closest("#rows tr.opens");
+const links = () => [...byId("rows").querySelectorAll("tr.opens a")];
+
+function choose(by) {
+  const all = links(), now = all.indexOf(chosen()?.querySelector("a"));
+  if (now < 0) return all.at(by > 0 ? 0 : -1)?.focus();
+  if (all[now + by]) return all[now + by].focus();
+  const button = byId(by > 0 ? "after" : "before");
+  if (!button.disabled) turn(by, () => links().at(by > 0 ? 0 : -1)?.focus());
+}
+
+/** Decide about the chosen row, say so in it, and go on to the next. */
+async function decide(how, said) {
+  const row = chosen(), link = row?.querySelector("a");
+  if (!row) return tell(new Error("Choose a row first: j goes down, k up."));
+  await show(async () => {
+    if (!await how(link.textContent)) return link.focus();
+    row.querySelector(".decided")?.remove();
+    link.after(el("span", {class: "chip decided"}, said));
+    byId("decided").textContent = `${link.textContent}: ${said}. u takes it back.`;
+    link.focus();
+    choose(1);
+  });
+}
+
+keys(byId("table-keys"), [
+  {keys: ["j", "n"], says: "Next row", does: () => choose(1)},
+  {keys: ["k", "p"], says: "Previous row", does: () => choose(-1)},
+  {keys: ["Enter"], says: "Open the event of the row"},
+  {keys: ["a"], says: "Accept: the row is right as it is", does: () => decide(accept, "accepted")},
+  {keys: ["r"], says: "Reject: there was no such event; asks for the reason", does: () => decide(reject, "rejected")},
+  {keys: ["e"], says: "Open the event to correct it", does: () => chosen() && location.assign(`${chosen().querySelector("a").href}#correct`)},
+  {keys: ["u"], says: "Undo the latest decision of this session", does: () => show(async () => {
+    const event = await takeBack();
+    byId("decided").textContent = event ? `${event}: the decision is undone.` : "Nothing was decided in this session.";
+    if (!event) return;
+    links().find(link => link.textContent === event)?.parentElement.querySelector(".decided")?.remove();
+    links().find(link => link.textContent === event)?.focus();
+  })},
+]);
 
 /** A row opens its event wherever it is clicked; the link in it does so for the keyboard. Who marks words to copy them opens nothing. */
 byId("rows").addEventListener("click", event => {
@@ -195,6 +263,9 @@ byId("copy").addEventListener("click", async () => {
   try { await navigator.clipboard.writeText(shown.href); byId("copy").textContent = "Copied"; } catch { prompt("The address of this view", shown.href); }
   setTimeout(() => { byId("copy").textContent = "Copy the address of this view"; }, 2000);
 });
+for (const button of byId("layers").children) button.addEventListener("click", () => layer({layer: button.value === "heat" ? "heat" : ""}));
+byId("weight").addEventListener("change", () => layer({weight: byId("weight").value === "events" ? "" : byId("weight").value}));
+byId("fit").addEventListener("click", () => show(fit));
 byId("only").addEventListener("change", () => {
   Object.assign(state, {only: byId("only").checked, page: 1});
   keep(false);
@@ -216,10 +287,10 @@ window.addEventListener("popstate", () => {
 });
 
 await show(async () => {
-  const {event_types: types, sub_event_types: all, first_day: first, last_day: last} = await there;
+  const {event_types, sub_event_types: all, first_day: first, last_day: last} = await there;
   subtypes.all = all;
+  types = event_types;
   byId("type").append(...types.map(type => el("option", {value: type}, type)));
-  fill(byId("legend"), types.map(type => el("li", {}, swatch(type), type)));
   byId("all").addEventListener("click", () => change({since: first ?? "", until: last ?? ""}));
   read();
   if (!last) tell(new Error("There is no event in the warehouse yet: trigger nightly_ingest."));

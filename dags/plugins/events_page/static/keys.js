@@ -1,0 +1,36 @@
+// Keys of a page: one letter each, never while a person types; ? shows them. They can be switched off, for who speaks to a computer.
+import {el} from "./common.js";
+
+const OFF = "events-keys-off";
+const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]";
+const off = () => localStorage.getItem(OFF) === "1";
+
+/** Heed `bound`, each with its `keys`, what it `says` and what it `does`; the help goes to `place`, with a button that opens it. */
+export function keys(place, bound) {
+  const all = [...bound, {keys: ["?"], says: "Show these keys", does: () => help(all)}];
+  const button = el("button", {type: "button", "aria-haspopup": "dialog"}, "Keys ", el("kbd", {}, "?"));
+  button.addEventListener("click", () => help(all));
+  place.append(button);
+  document.addEventListener("keydown", event => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+    if (event.target.closest?.(TYPED_INTO) || (off() && event.key !== "?")) return;
+    const meant = all.find(one => one.does && one.keys.includes(event.key));
+    if (!meant) return;
+    event.preventDefault();
+    meant.does();
+  });
+}
+
+function help(all) {
+  const used = el("input", {type: "checkbox"}), close = el("button", {type: "button", class: "main"}, "Close");
+  used.checked = !off();
+  used.addEventListener("change", () => { if (used.checked) localStorage.removeItem(OFF); else localStorage.setItem(OFF, "1"); });
+  const dialog = el("dialog", {"aria-labelledby": "keys-title"}, el("h2", {id: "keys-title"}, "Keys"),
+    el("dl", {class: "keys"}, all.map(one => [el("dt", {}, one.keys.map((key, n) => [n ? " or " : "", el("kbd", {}, key)])), el("dd", {}, one.says)])),
+    el("p", {class: "dim"}, "Not while you type in a field."), el("label", {class: "check"}, used, "Use these keys"), el("p", {}, close));
+  document.body.append(dialog);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.showModal();
+  close.focus();
+}
