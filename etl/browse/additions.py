@@ -96,7 +96,8 @@ def _place(said: Mapping[str, Any]) -> None:
     if not name.strip():
         raise RefusedError("an added event needs a place: choose one from the gazetteer")
     if not (all(said.get(coordinate) for coordinate in POINT) or known(name, country)):
-        raise RefusedError(f"“{name}” is no place of {country or 'no country'} that the gazetteer knows: choose one from it, or give its latitude and longitude")
+        raise RefusedError(f"“{name}” is no place of {country or 'no country'} that the gazetteer knows: choose one from it, "
+                           "or give its latitude and longitude")
 
 
 def _row(said: Mapping[str, Any], country: tuple[int | None, str], source: str) -> EventRow:

@@ -334,7 +334,8 @@ def _claim(event: Event, heir: str | None) -> int:
 
 def _meant(row: EventRow, event: Event) -> bool:
     """Whether the coder found what a person added from the same article: an article often tells of several events that are alike."""
-    return any((row.event_type, fold(row.location), row.event_date) == (other.event_type, fold(other.location), other.event_date) for other in event.rows)
+    wanted = row.event_type, fold(row.location), row.event_date
+    return any(wanted == (other.event_type, fold(other.location), other.event_date) for other in event.rows)
 
 
 def _fit(row: EventRow, event: Event) -> float | None:
