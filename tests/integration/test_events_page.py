@@ -73,6 +73,15 @@ def decide(airflow, user: str, headers: dict[str, str] | None = None, **body):
     return status, json.loads(answer)
 
 
+def add(airflow, user: str, **how):
+    """The word "raid" of the first article, told as an agreement in Aleppo."""
+    start = ARTICLES[0].text.index("raid")
+    fields = {"sub_event_type": "Agreement", "event_date": "2017-10-02", "location": "Aleppo", "country": "Syria"} | how.pop("fields", {})
+    status, _, answer = airflow.ask(f"{PAGE}/data/additions", user, headers={"X-Events-Page": "1"}, body={
+        "article": ARTICLES[0].content_hash, "start": start, "end": start + 4, "fields": fields, "reason": "read"} | how)
+    return status, json.loads(answer)
+
+
 # --- who may
 
 
@@ -96,14 +105,15 @@ def test_no_route_answers_without_a_session(airflow, addresses):
 
 
 def test_a_viewer_reads_everything_and_writes_nothing(airflow, addresses):
-    assert [a for m, a in addresses if m != "GET"] == [f"{PAGE}/data/corrections"]
+    assert [a for m, a in addresses if m != "GET"] == [f"{PAGE}/data/corrections", f"{PAGE}/data/additions"]
     assert {a: airflow.ask(a, "vera")[0] for m, a in addresses if m == "GET"} == {a: 200 for m, a in addresses if m == "GET"}
     before = query(airflow.warehouse.analyst, "SELECT count(*) FROM corrections")[1]
     for user in ("vera", "ugo"):
         for body in ({"action": "correct", "event": "SYR1", "fields": {"fatalities": "1"}, "reason": "no"},
                      {"action": "reject", "event": "SYR1", "reason": "no"}, {"action": "undo", "event": "SYR1", "correction": 1}):
             assert decide(airflow, user, **body)[0] == 403
-    assert data(airflow, "event", id="SYR1")["correctable"] == []
+        assert add(airflow, user)[0] == 403
+    assert data(airflow, "event", id="SYR1")["correctable"] == [] == data(airflow, "article", id=ARTICLES[0].content_hash)["addable"]
     assert query(airflow.warehouse.analyst, "SELECT count(*) FROM corrections")[1] == before
 
 
@@ -348,6 +358,32 @@ def test_rejected_event_leaves_the_table_and_keeps_its_page(airflow):
     ({"action": "delete", "reason": "x"}, "")])
 def test_what_cannot_be_is_refused_in_words(airflow, body, said):
     status, answer = decide(airflow, "olga", **{"event": "SYR1"} | body)
+    assert status == 422 and said in str(answer["detail"])
+
+
+def test_editor_adds_an_event_by_words_of_an_article(airflow):
+    read = data(airflow, "article", "olga", id=ARTICLES[0].content_hash)
+    assert {"sub_event_type", "location", "injured"} <= {one["field"] for one in read["addable"]}
+    status, told = add(airflow, "olga")
+    assert status == 200
+    assert query(airflow.warehouse.analyst, "SELECT sub_event_type, location, admin1 <> '', fatalities, confidence FROM events WHERE event_id_cnty = "
+                 f"'{told['event']}'")[1] == [("Agreement", "Aleppo", False, 0, 1)]
+    shown = data(airflow, "event", id=told["event"])
+    (decision,) = shown["corrections"]
+    assert (decision["action"], decision["made_by"], decision["marked"], decision["reason"]) == ("add", "olga", "raid", "read")
+    assert shown["reports"][0]["evidence"] == "Un raid aérien avait fait trois morts lundi."
+    assert (told["event"], "raid") in [(r["event_id_cnty"], s["words"]) for r in data(airflow, "article", id=ARTICLES[0].content_hash)["reports"]
+                                       for s in r["reasons"].values() if "words" in s]
+    assert decide(airflow, "olga", action="undo", event=told["event"], correction=decision["correction_id"])[0] == 200
+    assert ids(airflow, "location = 'Aleppo'") == []
+
+
+@pytest.mark.parametrize(("how", "said"), [
+    ({"start": 5, "end": 5}, "nothing of its text is marked"), ({"end": 99999}, "nothing of its text is marked"),
+    ({"reason": ""}, "needs a reason"), ({"fields": {"location": "Nowhere"}}, "the gazetteer knows"), ({"fields": {"sub_event_type": "War"}}, "no sub-event type"),
+    ({"fields": {"event_date": "2999-01-01"}}, "in the future"), ({"article": "none"}, "there is no article none"), ({"start": "first"}, "")])
+def test_an_event_that_cannot_be_is_not_added(airflow, how, said):
+    status, answer = add(airflow, "olga", **how)
     assert status == 422 and said in str(answer["detail"])
 
 
