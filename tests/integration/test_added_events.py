@@ -155,7 +155,8 @@ def test_it_is_corrected_rejected_and_merged_like_others(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("how", "said"), [
-    ({"marked": (5, 5)}, "nothing of its text is marked"), ({"marked": (-1, 5)}, "nothing of its text"), ({"marked": (0, 9999)}, "nothing of its text"),
+    ({"marked": (5, 5)}, "nothing of its text is marked"), ({"marked": (-1, 5)}, "nothing of its text is marked"),
+    ({"marked": (0, 9999)}, "nothing of its text is marked"),
     ({"content_hash": "none"}, "there is no article none"), ({"content_hash": "copy"}, "is another article's text"),
     ({"location": "Nirgendwo", "latitude": None}, "no place of Chad that the gazetteer knows"), ({"location": None}, "needs a place"),
     ({"country": "Tchad"}, '"Tchad" is no country'), ({"sub_event_type": "Skirmish"}, "“Skirmish” is no sub-event type"),

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import events_sample
 import psycopg2
 import pytest
-from events_sample import HOSTILE, LATER, QUIET, RAQQA, RUN
+from events_sample import ARTICLES, HOSTILE, LATER, QUIET, RAQQA, RUN
 
 from etl import settings
 from etl.load.database import query
@@ -54,7 +54,7 @@ def plugin(airflow):
 @pytest.fixture(scope="module")
 def addresses(plugin) -> list[tuple[str, str]]:
     """Method and address of every route, with parameters that exist."""
-    parameters = {"/data/event": "?id=SYR1", "/data/article": f"?id={events_sample.ARTICLES[0].content_hash}", "/data/run": f"?id={RUN}",
+    parameters = {"/data/event": "?id=SYR1", "/data/article": f"?id={ARTICLES[0].content_hash}", "/data/run": f"?id={RUN}",
                   **dict.fromkeys(("/data/question", "/data/answer", "/data/answer.csv"), "?question=dyads")}
     return [(method, f"{plugin['prefix']}{path.replace('{name:path}', 'style.css')}{parameters.get(path, '')}")
             for path, methods in plugin["routes"] for method in methods if method != "HEAD"]
@@ -242,7 +242,7 @@ def test_event_has_acleds_columns_and_what_each_rests_on(airflow):
 
 def test_article_has_its_whole_text_with_the_evidence_cut_out(airflow):
     (merged,) = ids(airflow, "event_type = 'Battles'")
-    told = data(airflow, "article", id=events_sample.ARTICLES[0].content_hash, event=merged)
+    told = data(airflow, "article", id=ARTICLES[0].content_hash, event=merged)
     assert "".join(s["text"] for s in told["segments"]) == RAQQA
     evidence = ["".join(s["text"] for s in told["segments"] if n in s["reports"]) for n in (0, 1)]
     assert evidence == ["Les forces ont tué douze combattants mardi à Raqqa.", "Un raid aérien avait fait trois morts lundi."]
@@ -380,7 +380,8 @@ def test_editor_adds_an_event_by_words_of_an_article(airflow):
 
 @pytest.mark.parametrize(("how", "said"), [
     ({"start": 5, "end": 5}, "nothing of its text is marked"), ({"end": 99999}, "nothing of its text is marked"),
-    ({"reason": ""}, "needs a reason"), ({"fields": {"location": "Nowhere"}}, "the gazetteer knows"), ({"fields": {"sub_event_type": "War"}}, "no sub-event type"),
+    ({"reason": ""}, "needs a reason"), ({"fields": {"location": "Nowhere"}}, "the gazetteer knows"),
+    ({"fields": {"sub_event_type": "War"}}, "no sub-event type"),
     ({"fields": {"event_date": "2999-01-01"}}, "in the future"), ({"article": "none"}, "there is no article none"), ({"start": "first"}, "")])
 def test_an_event_that_cannot_be_is_not_added(airflow, how, said):
     status, answer = add(airflow, "olga", **how)
