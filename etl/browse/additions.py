@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -100,8 +100,8 @@ def _place(said: Mapping[str, Any]) -> None:
                            "or give its latitude and longitude")
 
 
-def _row(said: Mapping[str, Any], country: tuple[int | None, str], source: str) -> EventRow:
-    """What was said as a row, for what follows from it; what only the warehouse can judge it judges when the event is added."""
+def _row(said: Mapping[str, Any], country: Sequence[Any], source: str) -> EventRow:
+    """What was said as a row, for what follows from it; what only the warehouse can judge it judges when the event is added. `country`: iso, region."""
     values: dict[str, Any] = dict.fromkeys(ROW_COLUMNS, "") | {name: said[name] for name in said if name in ROW_COLUMNS}
     types = sub_event_types().get(values["sub_event_type"])
     if types is None:
