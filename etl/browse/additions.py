@@ -101,7 +101,7 @@ def _place(said: Mapping[str, Any]) -> None:
 
 
 def _row(said: Mapping[str, Any], country: Sequence[Any], source: str) -> EventRow:
-    """What was said as a row, for what follows from it; what only the warehouse can judge it judges when the event is added. `country`: iso, region."""
+    """What was said as a row, for what follows from it; what only the warehouse can judge it judges when it is added. `country`: iso, region."""
     values: dict[str, Any] = dict.fromkeys(ROW_COLUMNS, "") | {name: said[name] for name in said if name in ROW_COLUMNS}
     types = sub_event_types().get(values["sub_event_type"])
     if types is None:
