@@ -31,7 +31,7 @@ def correct(dsn: str, user: str, event_id: str, fields: Mapping[str, str | None]
 
     Region, iso, interaction and the types above the sub-type follow in the warehouse itself. Raises RefusedError, BusyError or WarehouseError.
     """
-    with _acting(dsn, user) as cur:
+    with acting(dsn, user) as cur:
         return corrected(cur, event_id, fields, reason)
 
 
@@ -76,13 +76,13 @@ def accept(dsn: str, user: str, event_id: str, reason: str) -> None:
 
 def reject(dsn: str, user: str, event_id: str, reason: str) -> None:
     """There was no such event. Raises RefusedError, BusyError or WarehouseError."""
-    with _acting(dsn, user) as cur:
+    with acting(dsn, user) as cur:
         _decide(cur, event_id, "reject", None, None, reason)
 
 
 def undo(dsn: str, user: str, event_id: str, correction: int) -> None:
     """Take a decision about an event back, and what followed from it. Raises RefusedError, BusyError or WarehouseError."""
-    with _acting(dsn, user) as cur:
+    with acting(dsn, user) as cur:
         before, _ = _dependent(cur, event_id)
         cur.execute(statement("undo", "browse"), {"event": event_id, "correction": correction})
         if not cur.rowcount:
@@ -96,7 +96,7 @@ def _decide(cur: cursor, event_id: str, action: str, field: str | None, value: s
 
 
 @contextmanager
-def _acting(dsn: str, user: str) -> Iterator[cursor]:
+def acting(dsn: str, user: str) -> Iterator[cursor]:
     """A transaction of `user`. The warehouse's own checks speak in words: they become RefusedError."""
     try:
         with connect(dsn) as opened, opened.cursor() as cur:

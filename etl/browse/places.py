@@ -21,6 +21,11 @@ FOUND = """
     ORDER BY min(n.key <> :begins), (p.alpha2 IN (SELECT c.alpha2 FROM place AS c WHERE c.kind = 'country' AND c.name = :country)) DESC,
         p.kind IN ('country', 'admin1', 'region'), p.population DESC, p.name, p.id
     LIMIT :most"""
+HELD = """
+    SELECT EXISTS (
+        SELECT 1 FROM name AS n INNER JOIN place AS p ON p.id = n.place
+        WHERE n.key = :key AND p.alpha2 IN (SELECT c.alpha2 FROM place AS c WHERE c.kind = 'country' AND c.name = :country)
+    )"""
 
 MOST_TOWNS = 150
 # Where people live, within a part of the world; the biggest first.
@@ -54,6 +59,13 @@ def places(words: str, country: str = "", most: int = MOST) -> list[Row]:
         opened.row_factory = sqlite3.Row
         found = opened.execute(FOUND, {"begins": begins, "ends": begins + "~", "country": country, "most": most}).fetchall()
     return [_told(row, countries[row["alpha2"]]) for row in found]
+
+
+def known(name: str, country: str) -> bool:
+    """Whether the gazetteer has a place of this name in the country."""
+    with closing(sqlite3.connect(f"file:{gazetteer.index()}?mode=ro", uri=True)) as opened:
+        [found] = opened.execute(HELD, {"key": gazetteer.key(name), "country": country}).fetchone()
+    return bool(found)
 
 
 def _told(row: sqlite3.Row, country: str) -> Row:

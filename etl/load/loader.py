@@ -2,7 +2,8 @@
 
 What a second load of the same batch finds unchanged it does not write. Reports that a newer extraction of an article no
 longer gives are deleted; an event that loses its last report so is withdrawn: it leaves `acled_events` and keeps its
-row and its id, which it gets back when it is reported again. An article that could not be processed keeps its reports.
+row and its id, which it gets back when it is reported again. An article that could not be processed keeps its reports,
+and any article those that a person added (sql/migrations/0021_added_events.sql).
 """
 
 from __future__ import annotations
@@ -221,7 +222,8 @@ class _Load:
         with self.opened.cursor(cursor_factory=RealDictCursor) as cur:
             cur.execute(statement("neighbours"), {**self._spans(), "processed": self.processed, "copied": copied})
             for found in cur:
-                report = Report(found["report_id"], _event_row(found), found["published"], found["title"], tuple(found["outlets"]))
+                report = Report(found["report_id"], _event_row(found), found["published"], found["title"], tuple(found["outlets"]),
+                                added=found["correction_id"] is not None)
                 known[found["event_id_cnty"]].append(report)
         return known
 
@@ -231,16 +233,18 @@ class _Load:
         new = {r.report_id: r for r in self.reports}
         processed = set(self.processed)
         staying = {event_id: [new.get(r.report_id, r) for r in reports
-                              if r.report_id in new or r.row.content_hash not in processed]
+                              if r.report_id in new or r.row.content_hash not in processed or r.added]
                    for event_id, reports in before.items()}
         # An event all of whose reports vanish is matched by what they said: the newer extraction may only tell it otherwise.
         known = [Event(event_id, [r.row for r in staying[event_id] or reports],
-                       {r.row.content_hash for r in staying[event_id]})
+                       {r.row.content_hash for r in staying[event_id] if not r.added},
+                       added_from={r.row.content_hash for r in staying[event_id] if r.added})
                  for event_id, reports in before.items()]
         known = self._heed_people([*known, *self._withdrawn_events()])
         given = {key: event_of[key] for key in new if key in event_of}
         left = [r for r in self.reports if r.report_id not in given]
-        vanished = [r for reports in before.values() for r in reports if r.report_id not in new and r.row.content_hash in processed]
+        vanished = [r for reports in before.values() for r in reports
+                    if r.report_id not in new and r.row.content_hash in processed and not r.added]
         heirs = {key: event_of[former.report_id] for key, former in recoded(vanished, left).items()}
         given |= assign(left, known, self._numbering(cur), heirs)
         self.joined = {event_id: given[key] for key, event_id in heirs.items() if given[key] != event_id}

@@ -5,7 +5,8 @@ report leaves open agrees with anything. Where they tell one thing differently (
 victims, another type), something else has to hold them together: a named side, or numbers of dead that match. A report joins
 an event only when it agrees with every report of it, so that an unidentified attacker cannot tie together two groups. Two rows
 of one article are two events: the coder kept them apart. Events that have an id are never joined afterwards but by people.
-What an article tells anew, from the same words, of an event that nobody else reports keeps its id, unless it is now the event
+What a person added from an article is told of by it whatever the coder finds there: what it finds later joins where type, place and day are
+the same. What an article tells anew, from the same words, of an event that nobody else reports keeps its id, unless it is now the event
 of another article; of an event that people decided about it stays with that one, whatever it tells.
 """
 
@@ -46,6 +47,7 @@ class Report:
     published: date | None = None
     title: str = ""  # of the article
     outlets: tuple[str, ...] = ()  # other than the row's, that have the article's text too
+    added: bool = False  # by a person, from what the coder missed
 
 
 @dataclass
@@ -55,7 +57,13 @@ class Event:
     event_id: str
     rows: list[EventRow]
     articles: set[str] = field(default_factory=set)  # content hashes whose report it already has
-    by_people: bool = False  # a person corrected or rejected it or joined others to it: agreeing with one of its rows is enough
+    by_people: bool = False  # a person corrected, rejected or added it or joined others to it: agreeing with one of its rows is enough
+    added_from: set[str] = field(default_factory=set)  # content hashes of articles from which a person added it
+
+    @property
+    def reported(self) -> bool:
+        """Whether anybody reports it now."""
+        return bool(self.articles or self.added_from)
 
 
 def same_event(a: EventRow, b: EventRow) -> bool:
@@ -286,7 +294,7 @@ def assign(reports: Iterable[Report], known: Iterable[Event], new_id: Callable[[
         by_article[report.row.content_hash].append(report)
     given: dict[str, str] = {}
     def join(event: Event, report: Report) -> None:
-        if not (event.articles or event.by_people):
+        if not (event.reported or event.by_people):
             event.rows.clear()  # what was said of it so far is said by nobody any more
         event.rows.append(report.row)
         event.articles.add(report.row.content_hash)
@@ -302,8 +310,9 @@ def assign(reports: Iterable[Report], known: Iterable[Event], new_id: Callable[[
              for i, report in enumerate(own) if report.report_id not in given
              for heir in [heirs.get(report.report_id)]
              for event in calendar.around(report.row) if content_hash not in event.articles
-             if event.articles or event.event_id == heir
-             or (event.event_id not in former and (heir is None or events[heir].articles))
+             if event.reported or event.event_id == heir
+             or (event.event_id not in former and (heir is None or events[heir].reported))
+             if content_hash not in event.added_from or (heir in (None, event.event_id) and _meant(report.row, event))
              if (score := _fit(report.row, event)) is not None),
             key=lambda match: match[:4])
         for *_, i, event in matches:
@@ -312,15 +321,21 @@ def assign(reports: Iterable[Report], known: Iterable[Event], new_id: Callable[[
         for report in own:
             if report.report_id not in given:
                 left = events.get(heirs.get(report.report_id, ""))
-                join(Event(new_id(report.row), []) if left is None or left.articles else left, report)
+                join(Event(new_id(report.row), []) if left is None or left.reported else left, report)
     return given
 
 
 def _claim(event: Event, heir: str | None) -> int:
     """Which of several events that fit is taken: its own where others report it too, that of others, one that nobody reports now."""
-    if not event.articles:
+    if not event.reported:
         return 2
     return 0 if event.event_id == heir else 1
+
+
+def _meant(row: EventRow, event: Event) -> bool:
+    """Whether the coder found what a person added from the same article: an article often tells of several events that are alike."""
+    wanted = row.event_type, fold(row.location), row.event_date
+    return any(wanted == (other.event_type, fold(other.location), other.event_date) for other in event.rows)
 
 
 def _fit(row: EventRow, event: Event) -> float | None:

@@ -72,9 +72,12 @@ def merged(reports: Sequence[Report]) -> MergedEvent:
     What belongs together comes from one report: the headline from the most confident, type and sides from the one that names the
     most sides, the place and the day from the most precise; the most confident of those that tie. The dead are the lowest number
     that a report counts; the manual's number for dead without one gives way to any that was counted, and a report without dead gives
-    none. Low and high are the lowest and the highest of the same reports. The notes say in words what was merged.
+    none. Low and high are the lowest and the highest of the same reports. The notes say in words what was merged. Of an article of
+    which a person told the event what the coder says does not count.
     """
-    ranked = sorted(reports, key=lambda r: (-r.row.confidence, r.published or date.max, r.report_id))
+    by_person = {r.row.content_hash for r in reports if r.added}
+    counting = [r for r in reports if r.added or r.row.content_hash not in by_person]
+    ranked = sorted(counting, key=lambda r: (-r.row.confidence, r.published or date.max, r.report_id))
     best = ranked[0]
     sides = max(ranked, key=lambda r: _sides_named(r.row))
     place = min(ranked, key=lambda r: (r.row.geo_precision, r.row.latitude is None))
@@ -98,7 +101,7 @@ def merged(reports: Sequence[Report]) -> MergedEvent:
         fatalities=dead.row.fatalities,
         fatalities_low=low, fatalities_high=high,
         injured_low=min(injured, default=None), injured_high=max(injured, default=None),
-        confidence=best.row.confidence, headline=best.title, reports=len(ranked), number_of_sources=len(sources),
+        confidence=best.row.confidence, headline=best.title, reports=len(reports), number_of_sources=len(sources),
     )
 
 

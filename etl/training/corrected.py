@@ -181,8 +181,9 @@ class _Lesson:
                 raise LeftOutError(f"the present coder tells of {row.sub_event_type} in {row.location} too, and nobody looked at that")
 
     def _triggers(self, rows: Sequence[Row]) -> list[Span]:
-        """The words that tell of an event, the clearest first."""
-        spans = list(dict.fromkeys(span for row in rows for span in self._telling(row)))
+        """The words that tell of an event, the clearest first: those that a person marked, who added it."""
+        marked = [row.marked for row in rows if row.marked is not None]
+        spans = list(dict.fromkeys(marked or (span for row in rows for span in self._telling(row))))
         if not spans:
             raise LeftOutError(f"the words that tell of {rows[0].event} are not found again")
         return spans
@@ -191,7 +192,7 @@ class _Lesson:
         """The words by which the reader tells of a row, else those by which the rules do; of a rejected one both."""
         telling = self.found.get(id(row))
         if telling is None:
-            return self._by_name(row)
+            return [row.marked] if row.marked is not None else self._by_name(row)
         if row.rejected is not None:
             return [*telling.of_reader(0.0), *telling.of_rules]
         return telling.of_reader(LIKELY) or telling.of_rules
@@ -240,7 +241,7 @@ class _Lesson:
         spans = counted or self._saying(slot, value, row, triggers, report.happening if report is not None else None)
         if not spans and row.by_person(slot) and row.shared:
             raise LeftOutError(f"{slot} of {row.event} was corrected, and no words of this article say so: perhaps another's do")
-        if not spans and not row.by_person(slot) and not self._follows(slot, value[0], row):
+        if not spans and row.marked is None and not row.by_person(slot) and not self._follows(slot, value[0], row):
             raise LeftOutError(f"no words are found that say what was accepted: {slot} of {row.event} is {value[0]}")
         return spans
 
@@ -275,7 +276,7 @@ class _Lesson:
                 yield span.start, span.end
 
     def _saying(self, slot: str, value: tuple[Any, ...], row: Row, triggers: Sequence[Span], happening: Happening | None) -> list[Span]:
-        day, sure = date.fromisoformat(row.holds["event_date"]), not row.by_person(slot)
+        day, sure = date.fromisoformat(row.holds["event_date"]), row.marked is None and not row.by_person(slot)
         return self.words.saying(slot, value, row.holds["country"], day, triggers, happening, sure=sure)
 
     def _values(self, report: Report, slot: str) -> tuple[Any, ...]:

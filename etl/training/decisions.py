@@ -1,4 +1,4 @@
-"""What people decided about the rows of articles: accepted, corrected, rejected, merged; as the warehouse has it, read as the analyst."""
+"""What people decided about the rows of articles: accepted, corrected, rejected, merged, added; as the warehouse has it, read as the analyst."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Row:
     confirmed: bool  # a person looked at it, and it has not changed since
     rejected: str | None  # why there was no such event
     shared: bool  # other articles tell of the event too
+    marked: tuple[int, int] | None = None  # the words by which a person told it, who added it: characters, the end excluded
 
     def wanted(self, slot: str) -> tuple[Any, ...]:
         """What is right for a slot, by its columns."""
@@ -82,4 +83,5 @@ def _article(row: Mapping[str, Any]) -> Article:
 
 
 def _row(told: Mapping[str, Any]) -> Row:
-    return Row(told["event"], told["said"], told["holds"], frozenset(told["corrected"]), bool(told["confirmed"]), told["rejected"], told["shared"])
+    return Row(told["event"], told["said"], told["holds"], frozenset(told["corrected"]), bool(told["confirmed"]), told["rejected"], told["shared"],
+               None if told["marked"] is None else (told["marked"][0], told["marked"][1]))

@@ -22,7 +22,7 @@ STATUSES = ("loaded", "no event", "quarantined", "review", "copy")
 # Rows of each relation: of certain articles (%s: their content hashes), and all of them.
 _OF_ARTICLES = {
     "articles": "SELECT count(*) FROM articles WHERE content_hash = ANY(%s)",
-    "event_reports": "SELECT count(*) FROM event_reports WHERE content_hash = ANY(%s)",
+    "event_reports": "SELECT count(*) FROM event_reports WHERE content_hash = ANY(%s) AND correction_id IS NULL",  # those that a run gives
     "acled_events": "SELECT count(*) FROM acled_events e WHERE EXISTS "
                     "(SELECT FROM event_reports r WHERE r.event_id_cnty = e.event_id_cnty AND r.content_hash = ANY(%s))",
     "quarantine": "SELECT count(*) FROM quarantine WHERE content_hash = ANY(%s)",

@@ -1,7 +1,20 @@
 -- What people decided about an event, latest first; what only follows from another decision goes when that one is undone.
 SELECT
-    correction_id, action, field, former, value, merge_into, reason, made_by, made_at, undone_at, undone_by,
-    starts_with(reason, %(follows)s) AS follows
-FROM corrections
-WHERE event_id_cnty = %(event)s
-ORDER BY correction_id DESC
+    c.correction_id,
+    c.action,
+    c.field,
+    c.former,
+    c.value,
+    c.merge_into,
+    c.content_hash,
+    substr(a.text, c.marked_start + 1, c.marked_end - c.marked_start) AS marked,
+    c.reason,
+    c.made_by,
+    c.made_at,
+    c.undone_at,
+    c.undone_by,
+    starts_with(c.reason, %(follows)s) AS follows
+FROM corrections AS c
+LEFT JOIN articles AS a ON c.content_hash = a.content_hash
+WHERE c.event_id_cnty = %(event)s
+ORDER BY c.correction_id DESC

@@ -12,6 +12,7 @@ SELECT
     r.fatalities_high,
     r.confidence,
     r.rule,
+    r.correction_id IS NOT NULL AS added,
     r.reasons,
     u.code_version,
     u.model_version,

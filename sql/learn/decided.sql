@@ -1,6 +1,7 @@
 -- Articles of whose rows people decided something, each with all of its rows: what the article says, what counts of the event by now, and what was
 -- decided. One row an article, in the order of their hashes; read as the analyst.
---   confirmed  somebody accepted or corrected the event when the article was there, and no field has changed since but by correcting it
+--   confirmed  somebody accepted, corrected or added the event when the article was there, and no field has changed since but by correcting it
+--   marked     the words that somebody marked who added the event from this article, as its characters
 --   rejected   why there was no such event; NULL where nobody said so
 -- Of an event that an article tells no more the last report counts, so that what was learned once is not forgotten by the next training.
 WITH standing AS (
@@ -10,7 +11,7 @@ WITH standing AS (
 decided AS (
     SELECT
         s.event_id_cnty,
-        max(s.made_at) FILTER (WHERE s.action IN ('accept', 'correct')) AS seen_at,
+        max(s.made_at) FILTER (WHERE s.action IN ('accept', 'correct', 'add')) AS seen_at,
         (array_agg(s.reason ORDER BY s.correction_id DESC) FILTER (WHERE s.action = 'reject'))[1] AS rejected,
         coalesce(jsonb_agg(DISTINCT s.field) FILTER (WHERE s.action = 'correct'), '[]') AS corrected
     FROM standing AS s
@@ -22,8 +23,8 @@ gone AS (
     SELECT DISTINCT ON (h.event_id_cnty, h.content_hash) h.event_id_cnty, h.content_hash, h.former AS said
     FROM decided AS d
     INNER JOIN report_history AS h ON d.event_id_cnty = h.event_id_cnty
-    -- a report that was moved to another event is not gone
-    WHERE NOT EXISTS (
+    -- a report that was moved to another event is not gone; one that a person added goes when it is taken back
+    WHERE h.former ->> 'correction_id' IS NULL AND NOT EXISTS (
         SELECT FROM event_reports AS r
         WHERE r.report_id = h.report_id OR (r.event_id_cnty = h.event_id_cnty AND r.content_hash = h.content_hash)
     )
@@ -62,6 +63,10 @@ SELECT
                 AND NOT d.corrected ? h.field
         ),
         'rejected', d.rejected,
+        'marked', (
+            SELECT jsonb_build_array(m.marked_start, m.marked_end) FROM corrections AS m
+            WHERE m.correction_id = (t.said ->> 'correction_id')::bigint
+        ),
         'shared', EXISTS (SELECT FROM event_reports AS o WHERE o.event_id_cnty = t.event_id_cnty AND o.content_hash <> a.content_hash)
     ) ORDER BY (t.said ->> 'evidence_start')::integer, t.said ->> 'report_id') AS rows
 FROM told AS t

@@ -1,4 +1,4 @@
--- Events that people corrected, rejected or merged, as they count now: those among the given ones, and those near in country and
+-- Events that people corrected, rejected, merged or added, as they count now: those among the given ones, and those near in country and
 -- date to one of the given rows. stands_as: the event that tells of them after all merges.
 WITH decided AS (
     SELECT c.event_id_cnty FROM corrections AS c WHERE c.undone_at IS NULL AND c.action <> 'accept'

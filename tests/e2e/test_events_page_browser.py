@@ -327,3 +327,41 @@ def test_viewer_has_no_form_and_editor_corrects_with_it(airflow, visit):
         page.get_by_role("button", name="Undo").first.click()
         expect(page.get_by_role("button", name="Undo")).to_have_count(left - 1)
     expect(page.locator("tr", has=page.get_by_role("rowheader", name="event_type", exact=True)).first).to_contain_text("Protests")
+
+
+MARK = """(text, words) => {
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(words);
+    if (at >= 0) return getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
+  }
+}"""
+
+
+def test_editor_adds_an_event_that_was_missed_by_marking_words(visit):
+    address = f"article?id={ARTICLES[0].content_hash}"
+    expect(visit(address).get_by_role("button", name="Add an event")).to_have_count(0)
+    page = visit(address, "olga")
+    page.get_by_role("button", name="Add an event").click()
+    page.get_by_label("Sub-type").select_option("Abduction/forced disappearance")
+    page.get_by_role("button", name="Add the event").click()
+    expect(page.get_by_role("alert").filter(has_text="Mark the words")).to_be_visible()
+    page.locator(".text").evaluate(MARK, "morts lundi")  # behind an emoji, and the numbers of reports
+    expect(page.locator("form blockquote")).to_have_text("“morts lundi”")
+    page.get_by_label("Actor 1", exact=True).fill("daech")
+    page.get_by_role("button", name=re.compile("^Islamic State Rebel group")).click()
+    page.get_by_label("Place, from the gazetteer", exact=True).fill("Alep")
+    page.get_by_role("button", name=re.compile("^Aleppo city")).first.click()
+    page.get_by_label("Date", exact=True).fill("2017-10-02")
+    page.get_by_label("Injured", exact=True).fill("2")
+    page.get_by_label("Reason").fill("the coder missed it")
+    page.get_by_role("button", name="Add the event").click()
+    expect(page.locator("h1")).to_contain_text("Abduction/forced disappearance, Aleppo (Syria), 2017-10-02")
+    expect(page.locator("tr", has=page.get_by_role("rowheader", name="sub_event_type", exact=True))).to_contain_text("“morts lundi” added by olga")
+    decision = page.locator("article.card", has=page.get_by_role("button", name="Undo"))
+    expect(decision).to_contain_text("add from “morts lundi”")
+    decision.get_by_role("link", name="“morts lundi”").click()
+    expect(page.locator(".text [data-slot$=sub_event_type]", has_text="morts lundi")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("p.problem").filter(has_text="added by olga, which olga took back")).to_be_visible()

@@ -153,7 +153,7 @@ def test_injured(desk: Desk) -> None:
      '"2020-02-30" is no value for event_date'),
     ("INSERT INTO corrections (event_id_cnty, action, field, value) VALUES ('TCD1', 'correct', 'notes', '')", '"reason".*not-null'),
     ("INSERT INTO corrections (event_id_cnty, action, field, value, reason) VALUES ('TCD1', 'correct', 'notes', '', '')", "a_reason_is_needed"),
-    ("INSERT INTO corrections (event_id_cnty, action, reason) VALUES ('TCD1', 'delete', 'r')", "action_is_correct_accept_reject_or_merge"),
+    ("INSERT INTO corrections (event_id_cnty, action, reason) VALUES ('TCD1', 'delete', 'r')", "action_is_correct_accept_reject_merge_or_add"),
     ("INSERT INTO corrections (event_id_cnty, action, reason) VALUES ('TCD1', 'merge', 'r')", r"event \(none\) is not in acled_events"),
     ("INSERT INTO corrections (event_id_cnty, action, field, value, reason) VALUES ('TCD1', 'reject', 'notes', '', 'r')", "only_correct_has"),
     ("INSERT INTO corrections (event_id_cnty, action, merge_into, reason) VALUES ('TCD1', 'reject', 'TCD2', 'r')", "only_merge_has_merge_into"),

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import events_sample
 import psycopg2
 import pytest
-from events_sample import HOSTILE, LATER, QUIET, RAQQA, RUN
+from events_sample import ARTICLES, HOSTILE, LATER, QUIET, RAQQA, RUN
 
 from etl import settings
 from etl.load.database import query
@@ -55,7 +55,7 @@ def plugin(airflow):
 @pytest.fixture(scope="module")
 def addresses(plugin) -> list[tuple[str, str]]:
     """Method and address of every route, with parameters that exist."""
-    parameters = {"/data/event": "?id=SYR1", "/data/article": f"?id={events_sample.ARTICLES[0].content_hash}", "/data/run": f"?id={RUN}",
+    parameters = {"/data/event": "?id=SYR1", "/data/article": f"?id={ARTICLES[0].content_hash}", "/data/run": f"?id={RUN}",
                   **dict.fromkeys(("/data/question", "/data/answer", "/data/answer.csv"), "?question=dyads")}
     return [(method, f"{plugin['prefix']}{path.replace('{name:path}', 'style.css')}{parameters.get(path, '')}")
             for path, methods in plugin["routes"] for method in methods if method != "HEAD"]
@@ -71,6 +71,15 @@ def data(airflow, what: str, user: str = "vera", **parameters):
 
 def decide(airflow, user: str, headers: dict[str, str] | None = None, **body):
     status, _, answer = airflow.ask(f"{PAGE}/data/corrections", user, body=body, headers={"X-Events-Page": "1"} if headers is None else headers)
+    return status, json.loads(answer)
+
+
+def add(airflow, user: str, **how):
+    """The word "raid" of the first article, told as an agreement in Aleppo."""
+    start = ARTICLES[0].text.index("raid")
+    fields = {"sub_event_type": "Agreement", "event_date": "2017-10-02", "location": "Aleppo", "country": "Syria"} | how.pop("fields", {})
+    status, _, answer = airflow.ask(f"{PAGE}/data/additions", user, headers={"X-Events-Page": "1"}, body={
+        "article": ARTICLES[0].content_hash, "start": start, "end": start + 4, "fields": fields, "reason": "read"} | how)
     return status, json.loads(answer)
 
 
@@ -97,7 +106,7 @@ def test_no_route_answers_without_a_session(airflow, addresses):
 
 
 def test_a_viewer_reads_everything_and_writes_nothing(airflow, addresses):
-    assert [a for m, a in addresses if m != "GET"] == [f"{PAGE}/data/corrections"]
+    assert [a for m, a in addresses if m != "GET"] == [f"{PAGE}/data/corrections", f"{PAGE}/data/additions"]
     assert {a: airflow.ask(a, "vera")[0] for m, a in addresses if m == "GET"} == {a: 200 for m, a in addresses if m == "GET"}
     before = query(airflow.warehouse.analyst, "SELECT count(*) FROM corrections")[1]
     for user in ("vera", "ugo"):
@@ -105,7 +114,8 @@ def test_a_viewer_reads_everything_and_writes_nothing(airflow, addresses):
                      {"action": "accept", "event": "SYR1"}, {"action": "reject", "event": "SYR1", "reason": "no"},
                      {"action": "undo", "event": "SYR1", "correction": 1}):
             assert decide(airflow, user, **body)[0] == 403
-    assert data(airflow, "event", id="SYR1")["correctable"] == []
+        assert add(airflow, user)[0] == 403
+    assert data(airflow, "event", id="SYR1")["correctable"] == [] == data(airflow, "article", id=ARTICLES[0].content_hash)["addable"]
     assert query(airflow.warehouse.analyst, "SELECT count(*) FROM corrections")[1] == before
 
 
@@ -254,7 +264,7 @@ def test_event_has_acleds_columns_and_what_each_rests_on(airflow):
 
 def test_article_has_its_whole_text_with_the_evidence_cut_out(airflow):
     (merged,) = ids(airflow, "event_type = 'Battles'")
-    told = data(airflow, "article", id=events_sample.ARTICLES[0].content_hash, event=merged)
+    told = data(airflow, "article", id=ARTICLES[0].content_hash, event=merged)
     assert "".join(s["text"] for s in told["segments"]) == RAQQA
     evidence = ["".join(s["text"] for s in told["segments"] if n in s["reports"]) for n in (0, 1)]
     assert evidence == ["Les forces ont tué douze combattants mardi à Raqqa.", "Un raid aérien avait fait trois morts lundi."]
@@ -381,6 +391,33 @@ def test_editor_accepts_an_event_as_it_is(airflow):
     ({"action": "delete", "reason": "x"}, "")])
 def test_what_cannot_be_is_refused_in_words(airflow, body, said):
     status, answer = decide(airflow, "olga", **{"event": "SYR1"} | body)
+    assert status == 422 and said in str(answer["detail"])
+
+
+def test_editor_adds_an_event_by_words_of_an_article(airflow):
+    read = data(airflow, "article", "olga", id=ARTICLES[0].content_hash)
+    assert {"sub_event_type", "location", "injured"} <= {one["field"] for one in read["addable"]}
+    status, told = add(airflow, "olga")
+    assert status == 200
+    assert query(airflow.warehouse.analyst, "SELECT sub_event_type, location, admin1 <> '', fatalities, confidence FROM events WHERE event_id_cnty = "
+                 f"'{told['event']}'")[1] == [("Agreement", "Aleppo", False, 0, 1)]
+    shown = data(airflow, "event", id=told["event"])
+    (decision,) = shown["corrections"]
+    assert (decision["action"], decision["made_by"], decision["marked"], decision["reason"]) == ("add", "olga", "raid", "read")
+    assert shown["reports"][0]["evidence"] == "Un raid aérien avait fait trois morts lundi."
+    assert (told["event"], "raid") in [(r["event_id_cnty"], s["words"]) for r in data(airflow, "article", id=ARTICLES[0].content_hash)["reports"]
+                                       for s in r["reasons"].values() if "words" in s]
+    assert decide(airflow, "olga", action="undo", event=told["event"], correction=decision["correction_id"])[0] == 200
+    assert ids(airflow, "location = 'Aleppo'") == []
+
+
+@pytest.mark.parametrize(("how", "said"), [
+    ({"start": 5, "end": 5}, "nothing of its text is marked"), ({"end": 99999}, "nothing of its text is marked"),
+    ({"reason": ""}, "needs a reason"), ({"fields": {"location": "Nowhere"}}, "the gazetteer knows"),
+    ({"fields": {"sub_event_type": "War"}}, "no sub-event type"),
+    ({"fields": {"event_date": "2999-01-01"}}, "in the future"), ({"article": "none"}, "there is no article none"), ({"start": "first"}, "")])
+def test_an_event_that_cannot_be_is_not_added(airflow, how, said):
+    status, answer = add(airflow, "olga", **how)
     assert status == 422 and said in str(answer["detail"])
 
 

@@ -174,7 +174,7 @@ def test_what_is_for_others_is_not_called(role: str, statement: str, filled: Emb
 def test_the_editor_does_what_is_meant_and_no_more(filled: EmbeddedServer, possible: dict[tuple[str, str], Any]) -> None:
     done = allowed(filled, "editor", possible)
     inserts = {
-        "corrections": {"event_id_cnty", "action", "field", "value", "merge_into", "reason"},
+        "corrections": {"event_id_cnty", "action", "field", "value", "merge_into", "reason", "content_hash", "marked_start", "marked_end"},
         "article_dates": {"content_hash", "published", "reason"},
         "distinct_events": {"event_a", "event_b", "reason"}}
     expected = {(f"INSERT {column}", relation) for relation, columns in inserts.items() for column in columns}
@@ -231,7 +231,8 @@ def test_functions_with_the_owners_rights_pin_their_search_path(filled: Embedded
     with acting(filled, "analyst") as cur:
         cur.execute("""SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'warehouse'::regnamespace""")
         found = dict(cur.fetchall())
-        assert {"event_change", "report_change", "event_corrections", "correction_check", "correction_apply", "refresh_aggregates"} <= set(found)
+        assert {"event_change", "report_change", "event_corrections", "correction_check", "correction_apply", "addition_check", "addition_undo",
+                "refresh_aggregates"} <= set(found)
         assert {tuple(config or ()) for config in found.values()} == {("search_path=warehouse, pg_temp",)}, "pg_temp last, or it would be first"
         cur.execute("""SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'warehouse'::regnamespace
                        AND has_function_privilege('public', oid, 'EXECUTE')""")

@@ -267,6 +267,19 @@ def test_words_that_tell_of_an_accepted_event_too_are_not_none() -> None:
     assert [at(e)["fatalities_at"] for e in (one, other)] == [["Douze soldats"], []], "the toll is that of the first place"
 
 
+def test_an_added_event_is_taught_by_the_words_that_were_marked() -> None:
+    told = Told()
+    march = told.decided[1]
+    marked = told.span("habitants")
+    told.read(told.clash)
+    told.decided[1] = dataclasses.replace(march, said={**march.said, "rule": "added by a person"}, marked=(marked.start, marked.end))
+    added = told.taught()["events"][1]
+    assert at(added)["triggers"] == ["habitants"] and at(added)["location_at"] == ["Kidal"]
+    told.decided[1] = dataclasses.replace(told.decided[1], holds={**march.holds, "actor2": "Someone Unsaid"})
+    told.decided[1] = dataclasses.replace(told.decided[1], said={**told.decided[1].said, "actor2": "Someone Unsaid"})
+    assert at(told.taught()["events"][1])["actor2_at"] == [], "what no words say is taught as untold"
+
+
 def test_merged_rows_of_an_article_are_one_event_with_the_words_of_both() -> None:
     told = Told()
     told.decided[1] = dataclasses.replace(told.decided[1], event="MLI1", holds=told.decided[0].holds)

@@ -285,3 +285,23 @@ def test_a_name_or_domain_is_of_one_outlet() -> None:
     names = [name.casefold() for row in outlets for name in (row["name"], *row["also"].split("|")) if name]
     for given in (names, [domain for row in outlets for domain in row["domain"].split()]):
         assert len(given) == len(set(given))
+
+
+@pytest.mark.parametrize(("changes", "heirs", "becomes", "why"), [
+    ({}, {}, "ADDED", "the coder finds what a person added from the same article"),
+    ({"sub_event_type": "Government regains territory"}, {}, "ADDED", "the type is the same"),
+    ({"event_date": date(2020, 3, 11), "fatalities": 19}, {}, "TCD1", "in the article itself the day has to be the same"),
+    ({"event_date": date(2020, 3, 11), "fatalities": 19, "content_hash": "b"}, {}, "ADDED", "in another one as for any event"),
+    ({}, {"a1": "OLD"}, "OLD", "what the article told before keeps its event"),
+])
+def test_what_the_coder_finds_of_an_added_event(changes: dict[str, Any], heirs: dict[str, str], becomes: str, why: str) -> None:
+    known = [Event("ADDED", [row()], by_people=True, added_from={"a"}), Event("OLD", [row(location="Elsewhere", **NOWHERE)])]
+    assert assign([Report("a1", row(**changes))], known, numbering(), heirs) == {"a1": becomes}, why
+
+
+def test_a_persons_reading_of_an_article_goes_before_the_coders() -> None:
+    person = Report("added-1", row(fatalities=7, fatalities_low=7, fatalities_high=7, actor1="", confidence=1.0), added=True)
+    coder, other = report("a1", fatalities=3, fatalities_low=3), report("b1", source="RFI", fatalities=9, fatalities_low=9, fatalities_high=9)
+    one, both = merged([coder, person]), merged([coder, person, other])
+    assert (one.fatalities, one.fatalities_low, one.actor1, one.best_report_id, one.reports) == (7, 7, "", "added-1", 2)
+    assert (both.fatalities, both.fatalities_high, both.actor1, both.reports) == (7, 9, "Boko Haram", 3)

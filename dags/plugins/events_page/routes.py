@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from etl.browse import actors as actor_list
-from etl.browse import article, cookbook, corrections, event, events, runs, sources
+from etl.browse import additions, article, cookbook, corrections, event, events, runs, sources
 from etl.browse import charts as charts_of_events
 from etl.browse import places as gazetteer
 from etl.browse.database import NotFoundError
@@ -241,8 +241,8 @@ def towns(box: Annotated[Text, Query(description="south,west,north,east")] = "")
 
 
 @app.get("/data/article")
-def one_article(dsn: Warehouse, id: str, event: str = "") -> dict[str, Any]:
-    return article.article(dsn, id, event or None)
+def one_article(dsn: Warehouse, edit: MayEdit, id: str, event: str = "") -> dict[str, Any]:
+    return article.article(dsn, id, event or None) | {"addable": additions.addable(dsn) if edit else []}
 
 
 @app.get("/data/runs")
@@ -324,3 +324,21 @@ def decide(dsn: EditorWarehouse, user: User, decision: Decision) -> dict[str, An
     if not decision.fields:
         raise HTTPException(422, "a correction needs a field that is to be another")
     return {"done": "correct", "followed": corrections.correct(dsn, who, decision.event, decision.fields, decision.reason)}
+
+
+class Addition(BaseModel):
+    """An event that the coder missed: the article, the characters of the words that tell of it (the end excluded), and what it is."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=5000)
+    article: str
+    start: int
+    end: int
+    fields: dict[str, str | None] = Field(max_length=40)
+    reason: str = ""
+
+
+@app.post("/data/additions", dependencies=[EDITOR, Depends(same_page)])
+def add(dsn: EditorWarehouse, user: User, addition: Addition) -> dict[str, Any]:
+    if not addition.reason.strip():
+        raise HTTPException(422, "an added event needs a reason")
+    return {"event": additions.add(dsn, user.get_name(), addition.article, addition.start, addition.end, addition.fields, addition.reason)}

@@ -1,4 +1,5 @@
 // An article: its text with the evidence of each report marked, and what of the chosen event rests on it.
+import {additionForm} from "./add.js";
 import {address, byId, copies, el, fill, get, many, share, show, sides, swatch} from "./common.js";
 
 const given = new URLSearchParams(location.search), id = given.get("id") || "", chosenEvent = given.get("event") || "", chosenReport = given.get("report") || "";
@@ -39,7 +40,7 @@ function lightUp() {
 }
 
 await show(async () => {
-  const {article, reports, segments, slots} = await get("article", {id, event: chosenEvent});
+  const told = await get("article", {id, event: chosenEvent}), {article, reports, segments, slots} = told;
   const chosen = n => reports[n].report_id === chosenReport || (!chosenReport && chosenEvent && reports[n].event_id_cnty === chosenEvent);
   document.title = `Article ${article.doc}`;
   fill(byId("title"), el("bdi", {}, article.title || article.doc));
@@ -56,6 +57,7 @@ await show(async () => {
     return el("mark", {class: segment.reports.some(chosen) ? "chosen" : null, id: begins.length ? `evidence-${begins[0]}` : null, tabindex: begins.length ? "-1" : null},
       begins.map(n => el("sup", {id: begins[0] === n ? null : `evidence-${n}`}, el("span", {class: "unseen"}, "Evidence of report "), `${n + 1} `)), words);
   });
+  const body = el("div", {class: "text", lang: article.language || null}, text);
   fill(byId("content"),
     el("p", {class: "dim"}, el("bdi", {}, article.source || "unknown outlet"), `, ${article.published ?? "day unknown"}`, article.published_from ? ` (by ${article.published_from})` : "",
       "; ", el("bdi", {class: "code"}, article.path), /^https?:\/\//.test(article.url) ? ["; ", el("a", {href: article.url, rel: "noreferrer noopener nofollow"}, "where it was published")] : "", `; ${article.status}`),
@@ -63,8 +65,9 @@ await show(async () => {
     copies(article.copies, chosenEvent),
     el("div", {class: "halves"},
       el("section", {"aria-labelledby": "text"}, el("h2", {id: "text"}, "Text"),
-        text.length ? el("div", {class: "text", lang: article.language || null}, text) : el("p", {}, "No text could be read.")),
+        text.length ? body : el("p", {}, "No text could be read.")),
       el("section", {"aria-labelledby": "reports"}, el("h2", {id: "reports"}, reports.length ? many(reports.length, "report") : "No event was found in it"),
+        told.addable.length && text.length && !article.copy_of ? additionForm(told, body, event => location.assign(address("event", {id: event}))) : null,
         reports.map((report, n) => el("article", {class: chosen(n) ? "card chosen" : "card"},
           el("h3", {}, `${n + 1}. `, swatch(report.event_type), report.sub_event_type, ", ", el("bdi", {}, report.location || report.country), `, ${report.event_date}`),
           slotList(slots, n),

@@ -70,7 +70,7 @@ function reportList(reports, fields) {
       copies(report.copies, id),
       el("blockquote", {}, report.evidence),
       report.reasons.confidence ? el("p", {class: "dim"}, `Confidence: ${report.reasons.confidence.why}`) : null,
-      el("p", {class: "dim"}, "Rule ", el("span", {class: "code"}, report.rule), `; coder ${report.code_version}, models ${report.model_version}`),
+      el("p", {class: "dim"}, "Rule ", el("span", {class: "code"}, report.rule), report.added ? "" : `; coder ${report.code_version}, models ${report.model_version}`),
       reports.length > 1 ? el("details", {}, el("summary", {}, "Fields that rest on it"),
         fields.filter(field => field.reports.includes(n) && !field.corrected).map(field => el("span", {class: "chip code"}, field.field))) : null)));
 }
@@ -84,7 +84,8 @@ function decisions({corrections, correctable}) {
       await draw("The decision is undone.");
     }));
     return el("article", {class: "card"},
-      el("p", {}, el("strong", {}, c.action), c.field ? [" ", el("span", {class: "code"}, c.field), ": ", el("bdi", {}, shown(c.former)), " → ", el("bdi", {}, shown(c.value))] : "", c.merge_into ? ` into ${c.merge_into}` : ""),
+      el("p", {}, el("strong", {}, c.action), c.field ? [" ", el("span", {class: "code"}, c.field), ": ", el("bdi", {}, shown(c.former)), " → ", el("bdi", {}, shown(c.value))] : "", c.merge_into ? ` into ${c.merge_into}` : "",
+        c.action === "add" ? [" from ", el("a", {href: address("article", {id: c.content_hash, event: id})}, "“", el("bdi", {}, c.marked), "”")] : ""),
       el("blockquote", {}, c.reason), el("p", {class: "dim"}, el("bdi", {}, c.made_by), ", ", time(c.made_at), c.undone_at ? [`; undone by `, el("bdi", {}, c.undone_by), `, ${time(c.undone_at)}`] : ""),
       !c.undone_at && !c.follows && correctable.length ? undo : null);
   }));

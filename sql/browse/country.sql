@@ -1,0 +1,2 @@
+-- What follows from a country.
+SELECT iso, region FROM countries WHERE country = %(country)s
