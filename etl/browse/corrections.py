@@ -70,7 +70,7 @@ def _dependent(cur: cursor, event_id: str) -> tuple[dict[str, str], list[str]]:
 
 def accept(dsn: str, user: str, event_id: str, reason: str) -> None:
     """Somebody looked and found it right. Raises RefusedError, BusyError or WarehouseError."""
-    with _acting(dsn, user) as cur:
+    with acting(dsn, user) as cur:
         _decide(cur, event_id, "accept", None, None, reason)
 
 

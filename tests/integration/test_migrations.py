@@ -68,7 +68,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
                                    "run_id": "r2"}],
     "article_dates": [{"content_hash": "b", "published": "2020-03-10", "reason": "as the page has it"}],
     "distinct_events": [{"event_a": "TCD1", "event_b": "TCD2", "reason": "two days"}],
-    "acled_names": [{"name": "Military Forces of Chad", "since": "1990-12-02", "until": "2021-04-19", "acled_name": "Military Forces of Chad (1990-2021)"}],
+    "acled_names": [{"name": "Military Forces of Chad", "since": "1990-12-02", "until": "2021-04-19",
+                     "acled_name": "Military Forces of Chad (1990-2021)"}],
     "acled_countries": [{"country": "Chad", "iso3": "TCD", "acled_cnty": "CHA"}],
 }
 # What triggers record.

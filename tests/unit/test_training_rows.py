@@ -16,6 +16,7 @@ from etl.training import rows
 from etl.training.reader import REASONS
 
 FOLDERS = rows.folders(settings.SEEDS / "training")
+HELD = rows.folders(settings.SEEDS / "calibration")
 MARKS = ("triggers", *(f"{slot}_at" for slot in SLOTS))
 
 
@@ -34,12 +35,17 @@ def faults(folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+@pytest.mark.parametrize("folder", [*FOLDERS, *HELD], ids=lambda f: f"{f.parent.name}/{f.name}")
 def test_marks_stand_once_and_values_are_known(folder: Path) -> None:
     assert faults(folder) == []
 
 
 def test_they_are_found_again_in_the_articles_as_they_are_read() -> None:
     read = list(rows.read(FOLDERS[0]))
-    assert len(FOLDERS) >= 33 and len(read) >= 40
+    assert len(FOLDERS) >= 49 and len(read) >= 40
     assert sum(coded.lost for coded in read) == 0 and all(event.triggers for coded in read for event in coded.events)
+
+
+def test_no_article_is_both_trained_on_and_held() -> None:
+    trained, held = ({p.read_text(encoding="utf-8") for folder in folders for p in folder.glob("*.txt")} for folders in (FOLDERS, HELD))
+    assert len(held) >= 290 and not trained & held
