@@ -24,15 +24,26 @@ from etl.resolve.reports import Report
 from etl.rows import STRIKES, VIOLENT, Facts, consistent, row
 
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
-SURE, LIKELY_KIND = 0.7, 0.5  # probabilities of an event that it adds, and of its kind
-SURE_OF_SHORT = 0.85  # … of an event that it adds to such a shorter text
-HEARD = 0.4  # … of an event that a row of the rules may tell of too
-CLEAR_KIND, CLEAR_PLACE = 0.95, 0.7  # … from which its kind, its place goes before that of the rules
-CLEAR, CLEAR_OF_KIND = 0.95, 0.9  # … of an event and its kind, from which its own row goes before one that agrees with it in `ALIKE` only
+HEARD = 0.4  # probability of an event that a row of the rules may tell of too
+LIKELY_KIND = 0.5  # … of the kind of an event that it adds
+
+
+@dataclass(frozen=True)
+class Sure:
+    """Probabilities from which the reader is heard."""
+
+    event: float  # of an event that it adds
+    kind: float  # … from which its kind goes before that of the rules
+    row: tuple[float, float]  # of an event and its kind, from which its own row goes before one that agrees with it in `ALIKE` only
+
+
+OF_WHOLE, OF_SHORT = Sure(0.6, 0.8, (0.8, 0.7)), Sure(0.95, 0.95, (0.95, 0.9))
+CLEAR_PLACE = 0.7  # … from which its place goes before that of the rules
 ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
 _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
 SINGLE_SIDED = {"Peaceful protest", "Headquarters or base established"}
 BY_MEANS = ("Suicide bomb", "Chemical weapon", "Grenade")  # kinds that the rules give only where a word names the means: they know
+BY_KNOWN = ("Arrests", "Disrupted weapons use")
 UNARMED = ("", "Civilians", "Protesters", "Rioters")
 BY_READER = "reader: "  # begins the rule of a row that is the reader's
 UNNAMED = {
@@ -91,6 +102,7 @@ class Judged:
 def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: schema.Article, context: Context) -> Judged:
     """Rows of the rules against the reports of what the reader tells."""
     short = len(context.sentences) < WHOLE
+    sure = OF_SHORT if short else OF_WHOLE
     free = [(report, to_row(report, article, context)) for report in _apart([r for r in reports if r.happening.probability >= HEARD])]
     kept: list[Kept] = []
     dropped: list[schema.EventRow] = []
@@ -98,25 +110,33 @@ def judge(rows: Sequence[schema.EventRow], reports: Sequence[Report], article: s
         twin = max(free, key=lambda told: _shared(old, told[1]), default=None)
         if twin is not None and _shared(old, twin[1]) >= ALIKE:
             free = [told for told in free if told is not twin]
-            kept.append(_kept(old, _mended(old, *twin), twin[0], _features(old, *twin)))
+            kept.append(_kept(old, _mended(old, *twin, sure), twin[0], _features(old, *twin)))
         elif short:
             kept.append(_kept(old, old, None, features(old, None, likelihood(old, context))))
         else:
             dropped.append(old)
-    new = [told for told in free if _to_be_added(*told, short=short) and all(_shared(k.row, told[1]) < ONE for k in kept)]
+    new = [told for told in free if _to_be_added(*told, sure) and all(_shared(k.row, told[1]) < ONE for k in kept)]
     return Judged(kept, dropped, [_added(*told) for told in new])
 
 
-def _to_be_added(report: Report, made: schema.EventRow, *, short: bool) -> bool:
-    """Whether the reader is sure enough of an event that only it tells; a battle has somebody with arms in it."""
-    fought = made.event_type != "Battles" or made.inter1 not in UNARMED or made.inter2 not in UNARMED
-    return fought and report.happening.probability >= (SURE_OF_SHORT if short else SURE) and report.happening.kinds[0][1] >= LIKELY_KIND
+def _to_be_added(report: Report, made: schema.EventRow, sure: Sure) -> bool:
+    """Whether the reader is sure enough of an event that only it tells, and somebody does it who may.
+
+    A battle has somebody with arms in it, a clash of a short text both sides. Who arrests or disarms is no unidentified group (in one of 630
+    hand-coded rows).
+    """
+    done = made.event_type != "Battles" or made.inter1 not in UNARMED or made.inter2 not in UNARMED
+    if made.sub_event_type == "Armed clash" and sure is OF_SHORT:
+        done = bool(made.actor1 and made.actor2)
+    if made.sub_event_type in BY_KNOWN:
+        done = not made.actor1.startswith("Unidentified")
+    return done and report.happening.probability >= sure.event and report.happening.kinds[0][1] >= LIKELY_KIND
 
 
-def _mended(old: schema.EventRow, report: Report, made: schema.EventRow) -> schema.EventRow:
+def _mended(old: schema.EventRow, report: Report, made: schema.EventRow, sure: Sure) -> schema.EventRow:
     """A row of the rules with what the reader is surer of, or the reader's row `made` as a whole."""
-    clear = report.happening.probability >= CLEAR and report.happening.kinds[0][1] >= CLEAR_OF_KIND
-    return made if clear and _shared(old, made) < ONE else _sharpened(old, report, made)
+    clear = report.happening.probability >= sure.row[0] and report.happening.kinds[0][1] >= sure.row[1]
+    return made if clear and _shared(old, made) < ONE else _sharpened(old, report, made, sure)
 
 
 def _features(old: schema.EventRow | None, report: Report, made: schema.EventRow) -> dict[str, float]:
@@ -132,10 +152,10 @@ def _added(report: Report, made: schema.EventRow) -> Added:
     return Added(report, replace(made, confidence=confidence(given)), given)
 
 
-def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow) -> schema.EventRow:
+def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow, sure: Sure) -> schema.EventRow:
     """A row of the rules with the kind and the place of the row `made` of the reader, where it is surer; of another event type, also its sides."""
     names: tuple[str, ...] = ()
-    if report.happening.kinds[0][1] >= CLEAR_KIND and old.sub_event_type not in BY_MEANS:
+    if report.happening.kinds[0][1] >= sure.kind and old.sub_event_type not in BY_MEANS:
         names += KIND + (SIDES if made.event_type != old.event_type else ())
     if report.decisions["location"].probability >= CLEAR_PLACE and made.country == old.country:
         names += PLACE

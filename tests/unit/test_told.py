@@ -10,7 +10,7 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import CLEAR, CLEAR_KIND, CLEAR_PLACE, HEARD, LIKELY_KIND, SURE, SURE_OF_SHORT, WHOLE, Judged, judge, sides
+from etl.told import CLEAR_PLACE, HEARD, LIKELY_KIND, OF_SHORT, OF_WHOLE, WHOLE, Judged, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
@@ -64,11 +64,11 @@ def test_a_row_has_what_its_report_says() -> None:
 
 
 def test_only_what_the_reader_is_sure_of_is_added() -> None:
-    assert rows(report("Attack", probability=SURE - 0.01)) == [] and len(rows(report("Attack", probability=SURE))) == 1
+    assert rows(report("Attack", probability=OF_WHOLE.event - 0.01)) == [] and len(rows(report("Attack", probability=OF_WHOLE.event))) == 1
 
 
 def test_to_a_text_that_is_no_whole_article_it_adds_only_what_it_is_surer_of() -> None:
-    for probability, added in ((SURE_OF_SHORT, 1), (SURE_OF_SHORT - 0.01, 0)):
+    for probability, added in ((OF_SHORT.event, 1), (OF_SHORT.event - 0.01, 0)):
         judged = judge([], [report("Attack", probability=probability)], article(), context_of(*["Rien"] * (WHOLE - 1)))
         assert len(judged.added) == added
 
@@ -78,13 +78,18 @@ def test_a_battle_without_anybody_armed_is_not_added(agent: str, patient: str, a
     assert len(rows(report(agent=agent, patient=patient))) == added
 
 
+@pytest.mark.parametrize(("agent", "patient", "added"), [("rebels", "army", 1), ("rebels", "", 0), ("", "army", 0)])
+def test_a_clash_of_one_side_is_not_added_to_a_short_text(agent: str, patient: str, added: int) -> None:
+    assert len(judge([], [report(agent=agent, patient=patient, probability=0.99)], article(), context_of("Rien")).added) == added
+
+
 def test_only_what_it_knows_the_kind_of_is_added() -> None:
     assert rows(surely("Attack", LIKELY_KIND - 0.01)) == [] and len(rows(surely("Attack", LIKELY_KIND))) == 1
 
 
 def test_an_event_that_the_rules_have_is_not_added() -> None:
     (rule,) = rows(report(agent="rebels"))
-    context = dataclasses.replace(context_of(), happenings=[report().happening])
+    context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[report().happening])
     judged = judge([rule], [report(agent="army"), report("Attack", where="Kidal", day=date(2022, 5, 1))], article(), context)
     assert [unsure(k.row) for k in judged.kept] == [unsure(rule)] and [a.row.location for a in judged.added] == ["Kidal"]
 
@@ -129,17 +134,17 @@ def test_what_differs_in_kind_place_day_sides_or_dead_is_another_row(other: Repo
 
 
 def test_evidence_is_the_sentence_of_the_clearest_word() -> None:
-    (row,) = judge([], [report("Attack", at=1003)], article("x" * 2000), context_of("Rien", "Rien", "Rien")).rows
+    (row,) = judge([], [report("Attack", at=1003)], article("x" * 2000), context_of(*["Rien"] * WHOLE)).rows
     assert row.evidence_start == 1000
 
 
 # --- the surer of the two ------------------------------------------------------------------------------
 
 
-def sharpened(told: Report, **rule: str) -> Judged:
+def sharpened(told: Report, sentences: int = WHOLE, **rule: str) -> Judged:
     """What becomes of a row of the rules of an armed clash at Gao, with other `rule` values, beside what the reader tells."""
     (old,) = rows(report(agent="rebels", patient="army", dead=4))
-    context = dataclasses.replace(context_of(), happenings=[told.happening])
+    context = dataclasses.replace(context_of(*["Rien"] * sentences), happenings=[told.happening])
     return judge([dataclasses.replace(old, **rule)], [told], article(), context)
 
 
@@ -150,16 +155,16 @@ def surely(kind: str, chance: float, **told: object) -> Report:
 
 def test_where_both_agree_on_little_the_row_of_a_sure_reader_goes_before() -> None:
     """Place and type agree, day and sentence do not."""
-    for probability, patient in ((CLEAR, "Civilians (Mali)"), (CLEAR - 0.01, "Military Forces of Mali")):
+    for probability, patient in ((OF_WHOLE.row[0], "Civilians (Mali)"), (OF_WHOLE.row[0] - 0.01, "Military Forces of Mali")):
         told = surely("Armed clash", 0.99, agent="rebels", patient="civilians", day=date(2022, 5, 1), at=1003, probability=probability)
         (old,) = rows(report(agent="rebels", patient="army", dead=4))
-        context = dataclasses.replace(context_of("Rien", "Rien", "Rien"), happenings=[told.happening])
+        context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
         (row,) = judge([old], [told], article("x" * 2000), context).rows
         assert row.actor2 == patient
 
 
 def test_the_kind_is_that_of_the_reader_where_it_is_clear() -> None:
-    for chance, kind in ((CLEAR_KIND, "Government regains territory"), (CLEAR_KIND - 0.01, "Armed clash")):
+    for chance, kind in ((OF_WHOLE.kind, "Government regains territory"), (OF_WHOLE.kind - 0.01, "Armed clash")):
         judged = sharpened(surely("Government regains territory", chance, agent="rebels"))
         (row,) = judged.rows
         assert row.sub_event_type == kind and (row.actor2, row.fatalities) == ("Military Forces of Mali", 4), "sides and tolls are the rules'"
@@ -170,7 +175,7 @@ def test_the_kind_is_that_of_the_reader_where_it_is_clear() -> None:
 def test_a_kind_that_the_rules_know_by_its_means_stays() -> None:
     (bomb,) = rows(report("Suicide bomb", agent="rebels", patient="army"))
     told = surely("Remote explosive/landmine/IED", 0.99, agent="rebels", patient="army")
-    context = dataclasses.replace(context_of(), happenings=[told.happening])
+    context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
     assert [row.sub_event_type for row in judge([bomb], [told], article(), context).rows] == ["Suicide bomb"]
 
 
@@ -189,7 +194,7 @@ def test_the_place_is_that_of_the_reader_where_it_is_clear_and_in_the_same_count
 
 
 def test_what_the_reader_hardly_hears_sharpens_nothing() -> None:
-    judged = sharpened(report("Attack", where="Bourem", probability=HEARD - 0.01))
+    judged = sharpened(report("Attack", where="Bourem", probability=HEARD - 0.01), WHOLE - 1)
     assert judged.kept[0].report is None and judged.kept[0].changed == frozenset()
 
 
