@@ -155,7 +155,7 @@ def test_injured(desk: Desk) -> None:
     ("INSERT INTO corrections (event_id_cnty, action, field, value, reason) VALUES ('TCD1', 'correct', 'notes', '', '')", "a_reason_is_needed"),
     ("INSERT INTO corrections (event_id_cnty, action, reason) VALUES ('TCD1', 'delete', 'r')", "action_is_correct_accept_reject_merge_or_add"),
     ("INSERT INTO corrections (event_id_cnty, action, reason) VALUES ('TCD1', 'merge', 'r')", r"event \(none\) is not in acled_events"),
-    ("INSERT INTO corrections (event_id_cnty, action, field, value, reason) VALUES ('TCD1', 'reject', 'notes', '', 'r')", "only_correct_and_add_have"),
+    ("INSERT INTO corrections (event_id_cnty, action, field, value, reason) VALUES ('TCD1', 'reject', 'notes', '', 'r')", "only_correct_and_add"),
     ("INSERT INTO corrections (event_id_cnty, action, merge_into, reason) VALUES ('TCD1', 'reject', 'TCD2', 'r')", "only_merge_has_merge_into"),
     ("INSERT INTO corrections (event_id_cnty, action, field, value, reason) VALUES (NULL, 'correct', 'notes', '', 'r')", "there is no event"),
 ])
