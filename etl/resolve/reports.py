@@ -179,7 +179,8 @@ class Filler:
                     found.append((chance, located))
         likeliest = next(iter(happening.slots["location"]), None)
         if likeliest is not None and likeliest.probability >= TOLD and not any(likeliest.meets(m.mention.start, m.mention.end) for _, m in found):
-            found += [(likeliest.probability, located)] if (located := self._name(likeliest)) is not None else []
+            name = self._name(likeliest)
+            found += [(likeliest.probability, name)] if name is not None else []
         return sorted(found, key=lambda f: (-f[0], f[1].mention.start))
 
     def _name(self, span: Span) -> LocatedMention | None:
