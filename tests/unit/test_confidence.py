@@ -11,11 +11,11 @@ from factories import article, context_of, report
 
 from etl.confidence import FEATURES, LEAST, MOST, WEIGHTS, confidence, features, level, odds
 from etl.schema import EventRow
-from etl.told import judge
+from etl.told import WHOLE, judge
 
 
 def row() -> EventRow:
-    (made,) = judge([], [report(agent="rebels", patient="army", dead=4)], article(), context_of()).rows
+    (made,) = judge([], [report(agent="rebels", patient="army", dead=4)], article(), context_of(*["Rien"] * WHOLE)).rows
     return made
 
 
