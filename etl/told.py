@@ -127,7 +127,7 @@ def _to_be_added(report: Report, made: schema.EventRow, sure: Sure) -> bool:
     """
     done = made.event_type != "Battles" or made.inter1 not in UNARMED or made.inter2 not in UNARMED
     if made.sub_event_type == "Armed clash" and sure is OF_SHORT:
-        done = bool(made.actor1 and made.actor2)
+        done = done and bool(made.actor1 and made.actor2)
     if made.sub_event_type in BY_KNOWN:
         done = not made.actor1.startswith("Unidentified")
     return done and report.happening.probability >= sure.event and report.happening.kinds[0][1] >= LIKELY_KIND

@@ -78,7 +78,9 @@ def test_a_battle_without_anybody_armed_is_not_added(agent: str, patient: str, a
     assert len(rows(report(agent=agent, patient=patient))) == added
 
 
-@pytest.mark.parametrize(("agent", "patient", "added"), [("rebels", "army", 1), ("rebels", "", 0), ("", "army", 0)])
+@pytest.mark.parametrize(("agent", "patient", "added"), [
+    ("rebels", "army", 1), ("rebels", "", 0), ("", "army", 0), ("protesters", "civilians", 0),
+])
 def test_a_clash_of_one_side_is_not_added_to_a_short_text(agent: str, patient: str, added: int) -> None:
     assert len(judge([], [report(agent=agent, patient=patient, probability=0.99)], article(), context_of("Rien")).added) == added
 
