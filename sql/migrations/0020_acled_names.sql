@@ -123,6 +123,11 @@ LEFT JOIN acled_names_in_time AS n2 ON e.actor2 = n2.name
 LEFT JOIN acled_countries AS c ON e.country = c.country
 WHERE e.withdrawn_at IS NULL;
 
+-- as 0017 has them now: a warehouse that went past it earlier has other words
+COMMENT ON COLUMN events_in_full.number_of_sources IS 'How many outlets report it, those that have a copy of an article included.';
+COMMENT ON COLUMN events_in_full.number_of_reports IS 'How many reports it is merged from; copies of an article make none.';
+COMMENT ON COLUMN events_in_full.urls IS 'Addresses of the articles that report it and of their copies, joined by "; ", as far as their files say them.';
+COMMENT ON COLUMN events_in_full.corrected IS 'Fields of which a person''s correction stands, joined by "; ".';
 COMMENT ON COLUMN events_in_full.acled_actor1 IS 'actor1 as ACLED writes it of that day, with its years: Military Forces of Mali (2020-2021); actor1 itself where that is not known to differ.';
 COMMENT ON COLUMN events_in_full.acled_actor2 IS 'actor2 as ACLED writes it of that day; may be empty.';
 COMMENT ON COLUMN events_in_full.acled_cnty IS 'The letters that ACLED''s ids of events in this country begin with: BFO for Burkina Faso, where ours begin with BFA; empty where not known.';
