@@ -6,8 +6,11 @@ Plain records of characters and probabilities: the stages after this one know no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+# What an actor is: nobody, unnamed people (by the first words of their names in the rows), or one with a name of its own
+NOBODY, NAMED = "", "named"
+PEOPLE = (NOBODY, "Civilians", "Protesters", "Rioters", "Police Forces", "Military Forces", "Government", "Unidentified", NAMED)
 SLOTS = ("actor1", "actor2", "location", "date", "fatalities", "injured")
 
 
@@ -28,7 +31,7 @@ class Happening:
     """An event as the article tells it. `words` stand in text order, the spans of a slot the likeliest first.
 
     `kinds`: sub-event types with their probabilities, the likeliest first. `owed`: the probability that it is news to be coded, `background`
-    that it is told besides (manual, section 8: optional).
+    that it is told besides (manual, section 8: optional). `sides`: what actor1 and actor2 are (`PEOPLE`), with their probabilities, likeliest first.
     """
 
     kinds: tuple[tuple[str, float], ...]
@@ -36,6 +39,7 @@ class Happening:
     background: float
     words: tuple[Span, ...]
     slots: dict[str, tuple[Span, ...]]
+    sides: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -54,6 +58,11 @@ class Happening:
     def likelihood(self, slot: str, start: int, end: int) -> float:
         """The probability that the characters fill a slot."""
         return best(self.slots[slot], start, end)
+
+
+def people(actor: str) -> str:
+    """What an actor is, by its name in a row."""
+    return next((some for some in PEOPLE[1:-1] if actor.startswith(some)), NAMED if actor else NOBODY)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ DROPOUT = 0.2
 PAIRS = 128
 STEPS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)  # atoms between two words: bounds of the distances that are told apart
 NONE, OWED, OPTIONAL = "none", "owed", "optional"
+SIDES = ("actor1", "actor2")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Events(nn.Module):
 
         Args:
             config: of the published encoder (`Encoder`), with all of its layers.
-            labels: "status" (`NONE`, `OWED`, `OPTIONAL` and reasons), "kind" (sub-event types), "slot" (names of slots).
+            labels: "status" (`NONE`, `OWED`, `OPTIONAL` and reasons), "kind" (sub-event types), "slot" (names of slots), "side" (what an actor
+                is: `find.happenings.PEOPLE`).
         """
         super().__init__()
         width, slots = config["width"], len(labels["slot"])
@@ -98,6 +100,8 @@ class Events(nn.Module):
         # kinds and slots are told from both readings: the first learns fast, the second sees which event is meant
         self.kind, self.kind_again = _head(width, len(labels["kind"])), _head(width, len(labels["kind"]))
         self.slot_again = _head(width, slots)
+        self.people = nn.ModuleList(_head(2 * width, len(labels["side"]), width) for _ in SIDES)
+        self.sides = [labels["slot"].index(side) for side in SIDES]
         self.question, self.candidate = _head(width, slots * SLOTS), _head(width, slots * SLOTS)
         self.slot_bias = nn.Parameter(torch.full((slots,), -4.0))
         self.slot_distance = nn.Embedding(2 * len(STEPS), slots)
@@ -143,8 +147,8 @@ class Events(nn.Module):
         marked = self.told.back(vectors).unsqueeze(0) + marks * self.mark
         return self.asked(self.asking(marked.to(self.asking.layers[0].linear1.weight.dtype)).float())
 
-    def answers(self, vectors: Tensor, again: Tensor, events: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        """Scores of the kinds (events, kinds) and of each atom to stand in each slot (events, slots, atoms).
+    def answers(self, vectors: Tensor, again: Tensor, events: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor, Tensor]:
+        """Scores of the kinds (events, kinds), of each atom to stand in each slot (events, slots, atoms), of what each side is (events, 2, people).
 
         Args:
             vectors: (atoms, width) from `read`.
@@ -152,11 +156,17 @@ class Events(nn.Module):
             events: the atoms that tell of each.
         """
         means = torch.stack([vectors[list(own)].mean(0) for own in events])
-        kinds = self.kind(means) + self.kind_again(torch.stack([one[list(own)].mean(0) for one, own in zip(again, events, strict=True)]))
+        means_again = torch.stack([one[list(own)].mean(0) for one, own in zip(again, events, strict=True)])
+        kinds = self.kind(means) + self.kind_again(means_again)
         question = self.question(means).view(len(events), -1, SLOTS)
         candidate = self.candidate(vectors).view(len(vectors), -1, SLOTS)
         slots = torch.einsum("esd,asd->esa", question, candidate) / SLOTS**0.5 + self.slot_bias.view(1, -1, 1)
-        return kinds, slots + (self.slot_again(again) + self.slot_distance(signed(nearest(events, len(vectors))))).transpose(1, 2)
+        slots = slots + (self.slot_again(again) + self.slot_distance(signed(nearest(events, len(vectors))))).transpose(1, 2)
+        # what a side is, follows from the event and from the words that are likely to stand in the slot
+        stands = slots[:, self.sides].sigmoid().detach()
+        named = torch.einsum("esa,eaw->esw", stands, again) / (1 + stands.sum(2, keepdim=True))
+        people = torch.stack([head(torch.cat([means_again, named[:, n]], 1)) for n, head in enumerate(self.people)], 1)
+        return kinds, slots, people
 
     def same(self, words: Tensor, distances: Tensor) -> Tensor:
         """Scores (words, words) that two words tell of the same event; `distances`: (words, words) atoms between them."""
@@ -166,8 +176,9 @@ class Events(nn.Module):
         return (scores + self.pair_distance(bucket(distances.abs()))).squeeze(2)
 
 
-def _head(width: int, out: int) -> nn.Sequential:
-    return nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, width), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(width, out))
+def _head(width: int, out: int, inner: int | None = None) -> nn.Sequential:
+    inner = inner or width
+    return nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, inner), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(inner, out))
 
 
 def _passage(row: Sequence[Window], states: Sequence[Tensor], *, later: bool) -> Passage:

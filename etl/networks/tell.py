@@ -10,12 +10,12 @@ from torch import Tensor
 
 from etl.find.happenings import Happening, Passed, Span
 from etl.networks.atoms import Atom
-from etl.networks.events import NONE, OPTIONAL, OWED, QUESTIONS, Events
+from etl.networks.events import NONE, OPTIONAL, OWED, QUESTIONS, SIDES, Events
 
 WORD = 0.3  # probability from which a word may tell of an event
 SAME = 0.3  # … from which words tell of the same
 FILLS = 0.1  # … from which a span is told as a candidate for a slot
-KINDS = 3  # that are told of each happening
+KINDS = 3  # that are told of each happening, and of each side of it
 
 
 def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int = 0) -> list[Happening]:
@@ -37,16 +37,16 @@ def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int
     told = []
     clusters = _clusters(same)
     owned = [[i for n in cluster for i in words[n]] for cluster in clusters]
-    for cluster, own, kind, scores in zip(clusters, owned, *_asked(network, vectors, owned), strict=True):
+    for cluster, own, kind, scores, people in zip(clusters, owned, *_asked(network, vectors, owned), strict=True):
         clear = max(own, key=lambda i: float(event[i]))
-        top = kind.topk(min(KINDS, len(kind)))
         told.append(
             Happening(
-                tuple((network.labels["kind"][k], round(p, 4)) for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True)),
+                _likeliest(kind, network.labels["kind"]),
                 round(float(owed[clear]), 4),
                 round(float(background[clear]), 4),
                 tuple(_span(atoms, words[n], event) for n in sorted(cluster)),
                 {slot: _candidates(atoms, scores[n]) for n, slot in enumerate(network.labels["slot"])},
+                {side: _likeliest(people[n], network.labels["side"]) for n, side in enumerate(SIDES)},
             )
         )
     return sorted(told, key=lambda h: h.words[0].start)
@@ -63,16 +63,23 @@ def passed(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int = 0
     return sorted(out, key=lambda p: p.span.start)
 
 
-def _asked(network: Events, vectors: Tensor, events: Sequence[list[int]]) -> tuple[list[Tensor], list[Tensor]]:
-    """Probabilities of the kinds and of the atoms in the slots of each event."""
+def _likeliest(chances: Tensor, names: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    top = chances.topk(min(KINDS, len(chances)))
+    return tuple((names[k], round(p, 4)) for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True))
+
+
+def _asked(network: Events, vectors: Tensor, events: Sequence[list[int]]) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+    """Probabilities of the kinds, of the atoms in the slots, and of what the sides are, of each event."""
     kinds: list[Tensor] = []
     slots: list[Tensor] = []
+    people: list[Tensor] = []
     for i in range(0, len(events), QUESTIONS):
         some = events[i : i + QUESTIONS]
-        found, filled = network.answers(vectors, network.again(vectors, some), some)
+        found, filled, who = network.answers(vectors, network.again(vectors, some), some)
         kinds += found.softmax(1)
         slots += filled.sigmoid()
-    return kinds, slots
+        people += who.softmax(2)
+    return kinds, slots, people
 
 
 def _runs(chosen: Tensor) -> list[range]:

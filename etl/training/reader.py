@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from etl.find.happenings import SLOTS
+from etl.find.happenings import PEOPLE, SLOTS, people
 from etl.networks.encoder import Pieces
-from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, Events, Passage
+from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, SIDES, Events, Passage
 from etl.schema import sub_event_types
 from etl.training import rows
 from etl.training.encoder import Pretrained
@@ -31,7 +31,7 @@ AGAIN_RATES = 0.3  # of the rates below, where a reader that was trained before 
 LAYERS_RATE, HEADS_RATE, WARM_UP, DECAY, CLIP = 1.2e-4, 1.5e-3, 0.06, 0.01, 5.0
 LONGEST = 2400  # pieces of an article that is trained on
 # The losses are sums over an article's atoms, words and events; these bring them to one size.
-SIZES = {"status": 60, "kind": 4, "slot": 50, "same": 30}
+SIZES = {"status": 60, "kind": 4, "slot": 50, "same": 30, "side": 12}
 QUESTIONS = 4  # events of an article that are asked about in an epoch
 BARREN = 0.35  # share of the articles without an event that are left out of an epoch
 PARTLY = 0.5  # share of the events of several words that are asked about by some of them only
@@ -44,7 +44,7 @@ REASONS = (
 
 def labels() -> dict[str, list[str]]:
     """What the heads of `Events` know."""
-    return {"status": [NONE, OWED, OPTIONAL, *REASONS], "kind": sorted(sub_event_types()), "slot": list(SLOTS)}
+    return {"status": [NONE, OWED, OPTIONAL, *REASONS], "kind": sorted(sub_event_types()), "slot": list(SLOTS), "side": list(PEOPLE)}
 
 
 @dataclass
@@ -55,6 +55,7 @@ class Lesson:
     passage: Passage
     status: Tensor
     kinds: Tensor  # of the events
+    people: Tensor  # (events, 2) what their sides are
     words: list[list[int]]
     told: list[set[int]]  # of each word the events that it tells of
 
@@ -94,7 +95,7 @@ def network(start: Pretrained) -> Events:
 @torch.no_grad()
 def lessons(net: Events, coded: Sequence[Coded], pieces: Pieces, *, half: bool) -> Iterator[Lesson]:
     """Read articles by the lower layers, in bfloat16 where `half`; those that are too long, or hold nothing to read, are left out."""
-    net.eval()
+    net.lower.eval()
     numbers = {name: {label: i for i, label in enumerate(known)} for name, known in net.labels.items()}
     for article in coded:
         with torch.autocast("cpu", torch.bfloat16, enabled=half):
@@ -116,7 +117,14 @@ def _lesson(coded: Coded, passage: Passage, numbers: dict[str, dict[str, int]]) 
         for span in event.triggers:
             told[span.first, span.last].add(number)
     kinds = torch.tensor([numbers["kind"][event.sub_event_type] for event in coded.events], dtype=torch.long)
-    return Lesson(coded, passage, status, kinds, [list(range(first, last + 1)) for first, last in told], list(told.values()))
+    sides = [[numbers["side"][people(_first(event.gold.get(side)))] for side in SIDES] for event in coded.events]
+    who = torch.tensor(sides, dtype=torch.long).view(-1, len(SIDES))
+    return Lesson(coded, passage, status, kinds, who, [list(range(first, last + 1)) for first, last in told], list(told.values()))
+
+
+def _first(names: str | Sequence[str] | None) -> str:
+    """The first of the names that the gold accepts."""
+    return names if isinstance(names, str) else names[0] if names else ""
 
 
 def _asked(lesson: Lesson, dice: random.Random) -> Iterator[tuple[list[int], int, list[int]]]:
@@ -140,8 +148,9 @@ def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> d
     own = [atoms for atoms, _, _ in asked]
     with torch.autocast("cpu", torch.bfloat16, enabled=half):
         read = net.again(vectors, own)
-    kinds, slots = net.answers(vectors, read, own)
+    kinds, slots, sides = net.answers(vectors, read, own)
     out["kind"] = cross_entropy(kinds, lesson.kinds[[n for _, n, _ in asked]], reduction="sum")
+    out["side"] = cross_entropy(sides.flatten(0, 1), lesson.people[[n for _, n, _ in asked]].flatten(), reduction="sum")
     out["slot"] = binary_cross_entropy_with_logits(slots, torch.stack([lesson.slots(events) for _, _, events in asked]), reduction="sum")
     if len(lesson.words) > 1:
         means = torch.stack([vectors[own].mean(0) for own in lesson.words])
@@ -153,14 +162,33 @@ def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> d
     return out
 
 
+def varied(net: Events, vary: Callable[[Coded, random.Random], Coded], pieces: Pieces, *, half: bool) -> Callable[[Lesson, random.Random], Lesson]:
+    """Makes a lesson of a copy of the same article (`variants.Variants`)."""
+
+    def another(lesson: Lesson, dice: random.Random) -> Lesson:
+        coded = vary(lesson.coded, dice)
+        return lesson if coded is lesson.coded else next(lessons(net, [coded], pieces, half=half), lesson)
+
+    return another
+
+
 def train(
-    net: Events, taught: Sequence[Lesson], epochs: int, checkpoint: Path, *, half: bool, until: int | None = None, again: bool = False
+    net: Events,
+    taught: Sequence[Lesson],
+    epochs: int,
+    checkpoint: Path,
+    *,
+    half: bool,
+    until: int | None = None,
+    again: bool = False,
+    another: Callable[[Lesson, random.Random], Lesson] | None = None,
 ) -> list[dict[str, float]]:
     """Train for so many epochs, or go on from the checkpoint. Returns the mean losses of each epoch.
 
     Args:
         until: stop earlier.
         again: the network was trained before; it keeps what it knows of vectors, and learns in smaller steps.
+        another: what is read in place of an article, anew in each epoch (`varied`).
     """
     torch.manual_seed(SEED)
     tuned = list(net.layers.parameters())
@@ -187,6 +215,7 @@ def train(
             factor = min(1.0, done / WARM_UP, (1 - done) / (1 - WARM_UP))
             for group, rate in zip(optimizer.param_groups, (LAYERS_RATE, HEADS_RATE), strict=True):
                 group["lr"] = rate * factor * (AGAIN_RATES if again else 1.0)
+            lesson = another(lesson, dice) if another else lesson
             parts = losses(net, lesson, dice, half=half)
             optimizer.zero_grad(set_to_none=True)
             (lesson.weight * torch.stack([part / SIZES[name] for name, part in parts.items()]).sum()).backward()

@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from etl.knowledge import rows
 from etl.resolve import gazetteer
@@ -27,8 +28,17 @@ class Names:
     """What a name may be swapped for, by entity type; places by kind."""
 
     places: dict[str, list[str]]
-    organisations: list[str]
+    groups: list[str]
+    outlets: list[str]
     persons: list[str]
+
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        return frozenset(self.places["region"])
+
+    @cached_property
+    def known_groups(self) -> frozenset[str]:
+        return frozenset(self.groups)
 
     def draw(self, kind: str, dice: random.Random) -> str | None:
         """A name for an entity of the type `kind`; None for types that keep their own."""
@@ -36,7 +46,7 @@ class Names:
             (place_kind,) = dice.choices([name for name, _ in PLACE_KINDS], [weight for _, weight in PLACE_KINDS])
             return dice.choice(self.places[place_kind])
         if kind == "ORG":
-            return dice.choice(self.organisations)
+            return dice.choice(self.groups + self.outlets)
         return dice.choice(self.persons) if kind == "PER" else None
 
 
@@ -54,15 +64,15 @@ def names(articles: Iterable[Annotated], dice: random.Random) -> Names:
     size = 40_000
     mixed = dice.choices(towns[True], k=int(size * FRENCH_SPEAKING)) + dice.choices(towns[False], k=int(size * (1 - FRENCH_SPEAKING)))
     groups = rows("actors/groups.csv")
-    organisations = [
+    armed = [
         n for g in groups for n in [g["name"], *g["abbreviations"].split("|"), *g["french"].split("|"), *g["other"].split("|")] if _LATIN.fullmatch(n)
     ]
-    organisations += [r["name"] for r in rows("sources.csv")]
+    outlets = [r["name"] for r in rows("sources.csv")]
     full = [n.split() for a in articles for start, end, kind in a.entities if kind == "PER" and len((n := a.text[start:end]).split()) == 2]
     firsts, lasts = [f for f, _ in full], [last for _, last in full]
     dice.shuffle(firsts)
     persons = [f"{first} {last}" for first, last in zip(firsts, lasts, strict=True)] + lasts
-    return Names({"town": mixed, "region": regions, "road": roads}, organisations, persons)
+    return Names({"town": mixed, "region": regions, "road": roads}, armed, outlets, persons)
 
 
 def swapped(article: Annotated, known: Names, dice: random.Random) -> Annotated:

@@ -22,7 +22,8 @@ from etl.training.encoder import Pretrained
 from tests.unit.test_networks import LETTERS, SIZES, text_of
 
 CONFIG = {**SIZES, "layers": LOWER + 1 + ASKED}
-LABELS = {"status": [NONE, OWED, OPTIONAL, "planned"], "kind": ["Attack", "Other"], "slot": list(SLOTS)}
+PEOPLE = ["", "Civilians", "named"]
+LABELS = {"status": [NONE, OWED, OPTIONAL, "planned"], "kind": ["Attack", "Other"], "slot": list(SLOTS), "side": PEOPLE}
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +73,12 @@ def test_each_event_is_asked_about_by_itself(network: Events, pieces: Pieces) ->
     ((passage,),) = network.passages([list(atoms(text_of(30)))], pieces)
     vectors = network.read(passage)
     events = [[1, 2], [20], [7]]
-    kinds, slots = network.answers(vectors, network.again(vectors, events), events)
-    assert kinds.shape == (3, 2) and slots.shape == (3, len(SLOTS), len(vectors))
+    told = network.answers(vectors, network.again(vectors, events), events)
+    kinds, slots, sides = told
+    assert kinds.shape == (3, 2) and slots.shape == (3, len(SLOTS), len(vectors)) and sides.shape == (3, 2, len(PEOPLE))
     for number, own in enumerate(events):
-        kind, slot = network.answers(vectors, network.again(vectors, [own]), [own])
-        assert torch.allclose(kinds[number], kind[0], atol=1e-4) and torch.allclose(slots[number], slot[0], atol=1e-4)
+        alone = network.answers(vectors, network.again(vectors, [own]), [own])
+        assert all(torch.allclose(together[number], one[0], atol=1e-4) for together, one in zip(told, alone, strict=True))
     assert not torch.allclose(slots[0], slots[1], atol=1e-2), "what is said depends on the event that is meant"
 
 
@@ -105,11 +107,11 @@ class Scripted(Events):
     def same(self, words: Tensor, distances: Tensor) -> Tensor:
         return self.together
 
-    def answers(self, vectors: Tensor, again: Tensor, events: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    def answers(self, vectors: Tensor, again: Tensor, events: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor, Tensor]:
         scores = torch.full((len(events), len(SLOTS), len(vectors)), -9.0)
         for slot, values in self.filled.items():
             scores[:, SLOTS.index(slot)] = torch.tensor(values)
-        return torch.tensor([[3.0, 0.0]]).expand(len(events), 2), scores
+        return torch.tensor([[3.0, 0.0]]).expand(len(events), 2), scores, torch.tensor([[[0.0, 0.0, 3.0], [3.0, 0.0, 0.0]]]).expand(len(events), 2, 3)
 
 
 NO, EVENT, PLANNED = [9.0, 0.0, 0.0, 0.0], [0.0, 9.0, 0.0, 0.0], [0.0, 0.0, 0.0, 9.0]
@@ -125,6 +127,7 @@ def test_words_of_one_event_are_one_happening_and_neighbours_one_word() -> None:
         made = happenings(net, torch.zeros(len(found), CONFIG["width"]), found)
         assert [[text[w.start : w.end] for w in h.words] for h in made] == told
         assert made[0].kind == "Attack" and made[0].probability > 0.99
+        assert [made[0].sides[side][0][0] for side in ("actor1", "actor2")] == ["named", ""]
         (where,) = made[0].slots["location"]
         assert text[where.start : where.end] == "Gao" and where.probability == pytest.approx(0.8808, abs=1e-4)
     assert happenings(net, torch.zeros(len(found), CONFIG["width"]), found, new=8) == []
