@@ -1,8 +1,8 @@
-"""Told: what the reader says of an article beside the rules. It says which events there are; the rules say most of what they are.
+"""Told: what the reader says of an article beside the rules. It says which events there are; what they are, the surer of the two.
 
 The rules find events by the words of a lexicon and their place in the tree, the reader by what it learned from coded articles
-(`etl/networks/events.py`). A row of the rules is kept where the reader tells of such an event too; then the rules give its day, sides and tolls,
-and the surer of the two its kind and its place. Where they agree on little and the reader is sure, its own row goes before. An event that the
+(`etl/networks/events.py`). A row of the rules is kept where the reader tells of such an event too; then each slot is the reader's where it is
+sure of it, else that of the rules. Where they agree on little and the reader is sure, its own row goes before. An event that the
 reader is likely to be right about and that no row tells of is added. What decides what was measured: docs/models.md has the figures.
 """
 
@@ -33,12 +33,18 @@ class Sure:
     """Probabilities from which the reader is heard."""
 
     event: float  # of an event that it adds
-    kind: float  # … from which its kind goes before that of the rules
     row: tuple[float, float]  # of an event and its kind, from which its own row goes before one that agrees with it in `ALIKE` only
+    # of a slot, from which its own value goes before that of the rules
+    kind: float
+    place: float
+    day: float
+    side: float
+    unidentified: float  # … a side that is an unidentified group
+    dead: float  # … where the rules tell of none
 
 
-OF_WHOLE, OF_SHORT = Sure(0.6, 0.8, (0.8, 0.7)), Sure(0.95, 0.95, (0.95, 0.9))
-CLEAR_PLACE = 0.7  # … from which its place goes before that of the rules
+OF_WHOLE = Sure(0.55, (0.8, 0.7), kind=0.8, place=0.3, day=0.7, side=0.45, unidentified=0.8, dead=0.8)
+OF_SHORT = Sure(0.95, (0.95, 0.9), kind=0.95, place=0.7, day=0.95, side=0.95, unidentified=0.95, dead=0.95)
 ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
 _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
 SINGLE_SIDED = {"Peaceful protest", "Headquarters or base established"}
@@ -55,8 +61,11 @@ UNNAMED = {
 
 
 KIND = ("event_type", "sub_event_type", "disorder_type")
-SIDES = ("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2")
-PLACE = ("location", "admin1", "admin2", "admin3", "latitude", "longitude", "geo_precision")
+SIDE = {"actor1": ("actor1", "assoc_actor_1", "inter1"), "actor2": ("actor2", "assoc_actor_2", "inter2")}
+SIDES = (*SIDE["actor1"], *SIDE["actor2"])
+PLACE = ("iso", "region", "country", "location", "admin1", "admin2", "admin3", "latitude", "longitude", "geo_precision")
+DAY = ("event_date", "time_precision")
+DEAD = ("fatalities", "fatalities_low", "fatalities_high")
 
 
 @dataclass(frozen=True)
@@ -153,16 +162,32 @@ def _added(report: Report, made: schema.EventRow) -> Added:
 
 
 def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow, sure: Sure) -> schema.EventRow:
-    """A row of the rules with the kind and the place of the row `made` of the reader, where it is surer; of another event type, also its sides."""
+    """A row of the rules with those values of the row `made` of the reader of which it is sure; with another event type come its sides."""
+
+    def told(slot: str, least: float) -> bool:
+        return report.decisions[slot].reason == "told" and report.decisions[slot].probability >= least
+
     names: tuple[str, ...] = ()
     if report.happening.kinds[0][1] >= sure.kind and old.sub_event_type not in BY_MEANS:
         names += KIND + (SIDES if made.event_type != old.event_type else ())
-    if report.decisions["location"].probability >= CLEAR_PLACE and made.country == old.country:
+    if told("location", sure.place):
         names += PLACE
+    if told("event_date", sure.day):
+        names += DAY
+    for side, fields in SIDE.items():
+        actor = getattr(made, side)
+        doubtful = actor.startswith("Unidentified") and getattr(old, side)
+        if actor and told(side, sure.unidentified if doubtful else sure.side):
+            names += fields
+    if not old.fatalities and told("fatalities", sure.dead):
+        names += DEAD
     if not names:
         return old
+    new = replace(old, **{name: getattr(made, name) for name in names})
+    if new.actor1 and new.actor1 == new.actor2:  # who one of them takes for actor1, the other takes for actor2
+        new = replace(new, **{name: getattr(made, name) for name in SIDES})
     counted = old.notes == notes(old)  # else the number of injured is the manual's for injured without a number
-    return consistent(replace(old, **{name: getattr(made, name) for name in names}), injured_counted=counted)
+    return consistent(new, injured_counted=counted)
 
 
 def may_have_rows(text: str, happenings: Sequence[Happening]) -> bool:

@@ -10,7 +10,7 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import CLEAR_PLACE, HEARD, LIKELY_KIND, OF_SHORT, OF_WHOLE, WHOLE, Judged, judge, sides
+from etl.told import HEARD, LIKELY_KIND, OF_SHORT, OF_WHOLE, WHOLE, Judged, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
@@ -92,7 +92,7 @@ def test_only_what_it_knows_the_kind_of_is_added() -> None:
 def test_an_event_that_the_rules_have_is_not_added() -> None:
     (rule,) = rows(report(agent="rebels"))
     context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[report().happening])
-    judged = judge([rule], [report(agent="army"), report("Attack", where="Kidal", day=date(2022, 5, 1))], article(), context)
+    judged = judge([rule], [report(agent="army", sure=0.2), report("Attack", where="Kidal", day=date(2022, 5, 1))], article(), context)
     assert [unsure(k.row) for k in judged.kept] == [unsure(rule)] and [a.row.location for a in judged.added] == ["Kidal"]
 
 
@@ -143,7 +143,7 @@ def test_evidence_is_the_sentence_of_the_clearest_word() -> None:
 # --- the surer of the two ------------------------------------------------------------------------------
 
 
-def sharpened(told: Report, sentences: int = WHOLE, **rule: str) -> Judged:
+def sharpened(told: Report, sentences: int = WHOLE, **rule: object) -> Judged:
     """What becomes of a row of the rules of an armed clash at Gao, with other `rule` values, beside what the reader tells."""
     (old,) = rows(report(agent="rebels", patient="army", dead=4))
     context = dataclasses.replace(context_of(*["Rien"] * sentences), happenings=[told.happening])
@@ -158,7 +158,8 @@ def surely(kind: str, chance: float, **told: object) -> Report:
 def test_where_both_agree_on_little_the_row_of_a_sure_reader_goes_before() -> None:
     """Place and type agree, day and sentence do not."""
     for probability, patient in ((OF_WHOLE.row[0], "Civilians (Mali)"), (OF_WHOLE.row[0] - 0.01, "Military Forces of Mali")):
-        told = surely("Armed clash", 0.99, agent="rebels", patient="civilians", day=date(2022, 5, 1), at=1003, probability=probability)
+        told = surely("Armed clash", 0.99, agent="rebels", patient="civilians", day=date(2022, 5, 1), at=1003,
+                      probability=probability, sure=0.2)
         (old,) = rows(report(agent="rebels", patient="army", dead=4))
         context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
         (row,) = judge([old], [told], article("x" * 2000), context).rows
@@ -187,12 +188,38 @@ def test_another_event_type_has_the_sides_that_the_reader_tells_with_it() -> Non
     assert row.interaction == "Rebel group-Civilians" and "civilians" in row.notes.lower()
 
 
-def test_the_place_is_that_of_the_reader_where_it_is_clear_and_in_the_same_country() -> None:
-    for sure, where in ((CLEAR_PLACE, "Bourem"), (CLEAR_PLACE - 0.01, "Gao")):
-        (row,) = sharpened(report(where="Bourem", sure=sure)).rows
-        assert row.location == where
-    (row,) = sharpened(report(where=place("Raqqa", iso3="SYR"), sure=0.99)).rows
-    assert (row.location, row.country) == ("Gao", "Mali")
+@pytest.mark.parametrize(("slot", "least", "told", "expected"), [
+    ("location", OF_WHOLE.place, {"where": "Bourem"}, {"location": "Bourem"}),
+    ("location", OF_WHOLE.place, {"where": place("Raqqa", iso3="SYR")}, {"location": "Raqqa", "country": "Syria", "iso": 760}),
+    ("event_date", OF_WHOLE.day, {"day": date(2022, 5, 1)}, {"event_date": date(2022, 5, 1)}),
+    ("actor2", OF_WHOLE.side, {"agent": "rebels", "patient": "police"}, {"actor1": "JNIM", "actor2": "Police Forces of Mali", "inter2": "State forces"}),
+    ("actor2", OF_WHOLE.unidentified, {"agent": "rebels", "patient": "armed"}, {"actor1": "JNIM", "actor2": ARMED}),
+])
+def test_a_slot_is_that_of_the_reader_from_the_probability_on_that_it_is_sure_of_it(slot: str, least: float, told: dict, expected: dict) -> None:
+    made = report(**told, sure=0.1)
+    for chance, heard in ((least, True), (least - 0.01, False)):
+        decided = {**made.decisions, slot: dataclasses.replace(made.decisions[slot], probability=chance)}
+        (row,) = sharpened(dataclasses.replace(made, decisions=decided)).rows
+        assert ({name: getattr(row, name) for name in expected} == expected) is heard
+
+
+def test_a_value_that_no_words_tell_sharpens_nothing() -> None:
+    made = report(day=date(2022, 5, 1), agent="army", sure=0.99)
+    silent = {name: dataclasses.replace(decision, reason="not told") for name, decision in made.decisions.items()}
+    assert sharpened(dataclasses.replace(made, decisions=silent)).kept[0].changed == frozenset()
+
+
+@pytest.mark.parametrize(("ruled", "dead"), [(0, 7), (4, 4)])
+def test_the_toll_is_that_of_the_reader_where_the_rules_have_none(ruled: int, dead: int) -> None:
+    (row,) = sharpened(report(dead=7, sure=OF_WHOLE.dead), fatalities=ruled, fatalities_low=ruled, fatalities_high=ruled).rows
+    assert (row.fatalities, row.fatalities_low, row.fatalities_high) == (dead, dead, dead)
+
+
+def test_who_is_on_one_side_is_not_on_the_other_too() -> None:
+    made = report(agent="army", patient="rebels", sure=0.1)
+    decided = {**made.decisions, "actor2": dataclasses.replace(made.decisions["actor2"], probability=0.99)}
+    (row,) = sharpened(dataclasses.replace(made, decisions=decided)).rows
+    assert (row.actor1, row.actor2) == ("Military Forces of Mali", "JNIM")
 
 
 def test_what_the_reader_hardly_hears_sharpens_nothing() -> None:
