@@ -8,7 +8,7 @@ from datetime import date
 from etl import schema
 from etl.annotate import Sentence
 from etl.notes import notes
-from etl.resolve.actors import Actor
+from etl.resolve.actors import Actor, as_rebels
 from etl.resolve.where import Where
 
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
@@ -35,7 +35,7 @@ class Facts:
 def row(facts: Facts, article: schema.Article) -> schema.EventRow:
     """The row of an article that says so."""
     types, place = schema.sub_event_types()[facts.kind], facts.where.place
-    one, other = facts.actor1, facts.actor2
+    one, other = (as_rebels(a) if a else None for a in (facts.actor1, facts.actor2))
     inter1, inter2 = one.inter if one else "", other.inter if other else ""
     best, low, high = facts.fatalities
     start, end = facts.sentence.start, facts.sentence.end

@@ -51,6 +51,7 @@ SINGLE_SIDED = {"Peaceful protest", "Headquarters or base established"}
 BY_MEANS = ("Suicide bomb", "Chemical weapon", "Grenade")  # kinds that the rules give only where a word names the means: they know
 BY_KNOWN = ("Arrests", "Disrupted weapons use")
 UNARMED = ("", "Civilians", "Protesters", "Rioters")
+BY_WORDS = ("told", "taken")  # reason codes of decisions that the reader can be sure of
 BY_READER = "reader: "  # begins the rule of a row that is the reader's
 UNNAMED = {
     "armed": ("Unidentified Armed Group", "Political militia"),
@@ -165,7 +166,7 @@ def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow, sure
     """A row of the rules with those values of the row `made` of the reader of which it is sure; with another event type come its sides."""
 
     def told(slot: str, least: float) -> bool:
-        return report.decisions[slot].reason == "told" and report.decisions[slot].probability >= least
+        return report.decisions[slot].reason in BY_WORDS and report.decisions[slot].probability >= least
 
     names: tuple[str, ...] = ()
     if report.happening.kinds[0][1] >= sure.kind and old.sub_event_type not in BY_MEANS:
@@ -174,10 +175,10 @@ def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow, sure
         names += PLACE
     if told("event_date", sure.day):
         names += DAY
-    for side, fields in SIDE.items():
-        actor = getattr(made, side)
-        doubtful = actor.startswith("Unidentified") and getattr(old, side)
-        if actor and told(side, sure.unidentified if doubtful else sure.side):
+    for slot, fields in SIDE.items():
+        actor = getattr(made, slot)
+        doubtful = actor.startswith("Unidentified") and getattr(old, slot)
+        if actor and told(slot, sure.unidentified if doubtful else sure.side):
             names += fields
     if not old.fatalities and told("fatalities", sure.dead):
         names += DEAD

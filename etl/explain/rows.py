@@ -66,6 +66,7 @@ READ = {
 DECIDED = {
     "told": "what the article says there",
     "unnamed": "words that name nobody: unnamed people",
+    "taken": "what the reader takes the side for, by all that the article tells",
     "not told": "the article does not say it",
     "usual": "the article does not say it: the police, as nearly always in events of this type",
     "published": "no day is told: the day of publication",

@@ -91,7 +91,7 @@ class Schemas:
             "actors/states.csv": Table(
                 (Column("iso3", self._alpha3, needed=True), Column("name", a_name, needed=True),
                  *(Column(c, a_name, parted="|") for c in ("military", "police", "government", "local_military", "local_police")),
-                 Column("military_by", self._alpha3)),
+                 Column("military_by", self._alpha3), Column("rebels", a_name)),
                 unique=(("iso3",), ("name",)), together=self._states),
             "actors/acled_names.csv": Table(
                 (Column("name", known(self._own_names, OWN_NAMES), needed=True), Column("since", a_day_or_year), Column("until", a_day_or_year),

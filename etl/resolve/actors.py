@@ -136,6 +136,18 @@ def _foreign_armies() -> dict[str, str]:
 
 
 @cache
+def _rebels() -> dict[str, str]:
+    """What rebels without a name of their own are called in a country (manual, section 8), by ISO3."""
+    return {row["iso3"]: row["rebels"] for row in rows("actors/states.csv") if row["rebels"]}
+
+
+def as_rebels(actor: Actor) -> Actor:
+    """Unidentified people with arms who are called rebels, by the name that rebels without one have in their country."""
+    name = _rebels().get(actor.countries[0]) if actor.kind == "armed_unnamed" and actor.countries and "rebel" in actor.ilk else None
+    return replace(actor, name=name, inter="Rebel group", kind="group") if name else actor
+
+
+@cache
 def _entries() -> tuple[tuple[str, _Entry], ...]:
     """Every spelling of the seeds with what it stands for."""
     found: list[tuple[str, _Entry]] = []

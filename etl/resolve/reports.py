@@ -14,10 +14,10 @@ from typing import Literal
 from etl import schema
 from etl.annotate import Sentence
 from etl.find.casualties import harmed
-from etl.find.happenings import Happening, Span
+from etl.find.happenings import NAMED, NOBODY, Happening, Span, people
 from etl.find.numbers import ARTICLE, COUNT, VAGUE, NumberMention
 from etl.find.places import PlaceMention
-from etl.resolve.actors import Actor, ActorList
+from etl.resolve.actors import Actor, ActorList, CountryLike, StateCategory
 from etl.resolve.context import Context
 from etl.resolve.places import NEWS, Gazetteer, Place
 from etl.resolve.sites import BROAD, LocatedMention, grain, inside
@@ -28,6 +28,7 @@ TOLD = 0.3  # probability from which a span fills a slot
 BESIDE = 0.4  # share of the likeliest's probability that another span of the same slot needs to be heard
 APART = 0.5  # probability from which each of several places has an event of its own
 GUESSED = 0.3  # how likely a place is that only the article is about
+SIDED = 0.6  # probability from which what the reader takes a side for goes before what its words were taken for
 PUBLISHED = 2  # precision of the day of publication where no day is told
 FIGHTS = ("Battles", "Explosions/Remote violence")
 UNARMED = ("Civilians", "Protesters", "Rioters")
@@ -38,6 +39,8 @@ BY_ARMED = (*FIGHTS, "Violence against civilians")
 BY_FORCES = ("Arrests", "Change to group/activity", "Disrupted weapons use", "Headquarters or base established", "Non-violent transfer of territory")
 NOMINAL = ("NOUN", "PROPN", "PRON", "VERB")
 LEFT_OUT = ("DET", "ADP", "PUNCT")
+STATES: dict[str, StateCategory] = {"Military Forces": "military", "Police Forces": "police", "Government": "government"}
+CROWDS = {"Civilians": "civilians", "Protesters": "protesters", "Rioters": "rioters", "Unidentified": "armed_unnamed"}
 GOVERNMENTS = ("Agreement",)  # sub-event types in which the name of a state stands for its government
 
 
@@ -114,8 +117,8 @@ class Filler:
 
     def _report(self, happening: Happening, place: tuple[Where, Decision], when: tuple[date, int, Decision], *, first: bool) -> Report:
         (where, placed), (day, precision, dated) = place, when
-        agent, by = self._actor(happening, "actor1", where.place, day.year)
-        patient, whom = self._actor(happening, "actor2", where.place, day.year)
+        agent, by = self._as_taken(happening, "actor1", where.place, day.year, *self._actor(happening, "actor1", where.place, day.year))
+        patient, whom = self._as_taken(happening, "actor2", where.place, day.year, *self._actor(happening, "actor2", where.place, day.year), agent)
         dead, died = self._toll(happening, "fatalities")
         hurt, harmed = self._toll(happening, "injured")
         if not first:  # the same in another place: its toll stays with the first
@@ -221,6 +224,36 @@ class Filler:
         actor = self.actors.unnamed("armed_unnamed" if armed else "civilians", place.country, place.iso3)
         return actor, Decision("unnamed", (span.start, span.end), span.probability)
 
+    def _as_taken(
+        self, happening: Happening, slot: str, place: Place, year: int, found: Actor | None, decision: Decision, other: Actor | None = None
+    ) -> tuple[Actor | None, Decision]:
+        """The actor of a slot, `found` by its words, as what the reader takes it for by all that the article tells: pronouns name nobody."""
+        what, chance = next(iter(happening.sides.get(slot, ())), (NOBODY, 0.0))
+        if chance < SIDED or people(found.name if found else "") == what:
+            return found, decision
+        taken: Actor | None = None
+        if what == NAMED:
+            taken = self._group(happening, slot, place.iso3, year, other)
+        elif what in STATES:
+            nation = (self._nation_in(decision.span) if decision.span else None) or place.iso3
+            taken = self.actors.state(STATES[what], nation, place.iso3) if nation else None
+        elif what in CROWDS:
+            taken = self.actors.unnamed(CROWDS[what], place.country, place.iso3)
+        if taken is None and what != NOBODY:
+            return found, decision
+        return taken, Decision("taken", decision.span, chance)
+
+    def _group(self, happening: Happening, slot: str, country: str, year: int, other: Actor | None) -> Actor | None:
+        """The named group of the article that is likeliest to stand in a slot; of equal ones the last before the event."""
+        at = happening.clearest.start
+        named = []
+        for sentence in self.context.sentences:
+            for index, group in self.who.groups(sentence, country, year):
+                if other is None or group.name != other.name:
+                    word = sentence.words[index]
+                    named.append((happening.likelihood(slot, word.start, word.end), word.start <= at, -abs(at - word.start), group))
+        return max(named, key=lambda n: n[:3])[3] if named else None
+
     def _named(self, happening: Happening, span: Span, country: str, year: int, *, acting: bool) -> Actor | None:
         """The actor that the words of a span name, a site for those who are in it."""
         sentence = self._sentence(span)
@@ -241,10 +274,13 @@ class Filler:
 
     def _nation(self, span: Span, place: Place) -> Actor | None:
         """The forces of the state whose people or things the words of a span are: "Rwandais", "des engins ukrainiens"."""
-        sentence = self._sentence(span)
-        words = [w for w in sentence.words if span.meets(w.start, w.end)] if sentence is not None else []
-        nation = next((n for w in words for n in self.gazetteer.demonym(w.text) if self.actors.has_army(n.iso3)), None)
+        nation = self._nation_in((span.start, span.end))
         return self.actors.state("military", nation, place.iso3) if nation is not None else None
+
+    def _nation_in(self, span: tuple[int, int]) -> CountryLike | None:
+        """The state with an army whose people some characters name."""
+        words = (w for s in self.context.sentences if s.start < span[1] and span[0] < s.end for w in s.words if w.start < span[1] and span[0] < w.end)
+        return next((n for w in words for n in self.gazetteer.demonym(w.text) if self.actors.has_army(n.iso3)), None)
 
     # --- how many
 

@@ -163,7 +163,7 @@ class Who:
         for number in range(sentence.index, -1, -1):
             there = self.context.sentences[number]
             before = word.index if number == sentence.index else len(there.words)
-            for first, group in reversed(self._groups(there, country, year)):
+            for first, group in reversed(self.groups(there, country, year)):
                 if first < before and _fits(group, ilk):
                     return group
             if number in unnamed:
@@ -185,12 +185,12 @@ class Who:
         ilk = unnamed.ilk[0] if unnamed.ilk else ""
         for number in range(sentence.index, max(-1, sentence.index - 1 - NAME_REACH), -1):
             if ilk not in ("", "doer"):
-                for _, group in reversed(self._groups(self.context.sentences[number], country, year)):
+                for _, group in reversed(self.groups(self.context.sentences[number], country, year)):
                     if _fits(group, ilk):
                         return group
         return None
 
-    def _groups(self, sentence: Sentence, country: str, year: int) -> list[tuple[int, Actor]]:
+    def groups(self, sentence: Sentence, country: str, year: int) -> list[tuple[int, Actor]]:
         """The named armed groups of a sentence with the number of their first word."""
         key = (sentence.index, country, year)
         if key not in self._found:

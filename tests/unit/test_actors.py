@@ -9,7 +9,7 @@ import pytest
 
 from etl.knowledge import rows
 from etl.resolve.actor_names import tokens
-from etl.resolve.actors import ActorList
+from etl.resolve.actors import ActorList, as_rebels
 
 ACTORS = ActorList()
 
@@ -246,3 +246,15 @@ def test_an_army_where_a_country_has_none() -> None:
 
 def test_unnamed_fighters_are_of_the_country_of_the_event() -> None:
     assert describe("des jihadistes/jihadiste* syriens/syrien/ADJ", "MLI") == ("Unidentified Armed Group (Mali)", MILITIA)
+
+
+@pytest.mark.parametrize(("word", "country", "name", "inter"), [
+    ("rebelles", "SYR", "Opposition Rebels (Syria)", "Rebel group"),
+    ("rebelles", "MLI", "Unidentified Armed Group (Mali)", "Political militia"),
+    ("djihadistes", "SYR", "Unidentified Armed Group (Syria)", "Political militia"),
+])
+def test_rebels_without_a_name_have_one_of_their_own_in_syria(word: str, country: str, name: str, inter: str) -> None:
+    """Manual, section 8."""
+    lemma = word.removesuffix("s")
+    found = ACTORS.describe([Word(word, lemma, "NOUN")], 0, country=country, gazetteer=FakeGazetteer())
+    assert found is not None and (as_rebels(found).name, as_rebels(found).inter) == (name, inter)

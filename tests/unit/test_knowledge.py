@@ -169,7 +169,7 @@ def test_columns_more_or_less_that_nothing_needs_are_told(copy: Knowledge, group
     ("sources.csv", "Le Soir du Lac,Local,Chad,fr,,", "scale", "one of Subnational, National"),
     ("sources.csv", "Le Soir du Lac,National,Tchad,fr,,", "country", "a name of countries.csv; did you mean Chad?"),
     ("sources.csv", "Le Soir du Lac,National,Chad,fr,https://soir.td/,", "domain", "a web domain"),
-    ("actors/states.csv", "TCX,Chad,,,,,,", "iso3", "an ISO 3166-1 alpha-3 code"),
+    ("actors/states.csv", "TCX,Chad,,,,,,,", "iso3", "an ISO 3166-1 alpha-3 code"),
     ("acled_former_types.csv", "Old thing,Battle,", "event_type", "did you mean Battles?"),
     ("ucdp_countries.csv", "Tschad,999", "iso", "an ISO 3166-1 numeric code"),
     ("places/country_boxes.csv", "999,QQ,QQQ,20,10,0,1,Nowhere", "max_latitude", "should not lie below min_latitude, 20"),
