@@ -88,6 +88,10 @@ class Schemas:
                  Column("other", a_name, parted="|"), Column("abbreviations", capitals, parted="|"), Column("local", a_name, parted="|"),
                  Column("ilk", known(self._ilks, "an ilk of etl/lang/*/actor_nouns.csv"), parted="|"), Column("allies", a_name, parted="|")),
                 unique=(("name",),), row=_since_before_until, together=self._allies),
+            "actors/leaders.csv": Table(
+                (Column("leader", a_name, needed=True, parted="|"), Column("group", self._known("actors/groups.csv", "name"), needed=True),
+                 Column("since", YEAR), Column("until", YEAR)),
+                unique=(("leader", "group"),), row=_since_before_until),
             "actors/states.csv": Table(
                 (Column("iso3", self._alpha3, needed=True), Column("name", a_name, needed=True),
                  *(Column(c, a_name, parted="|") for c in ("military", "police", "government", "local_military", "local_police")),

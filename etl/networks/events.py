@@ -97,10 +97,10 @@ class Events(nn.Module):
         self.mark = nn.Parameter(MARK * torch.randn(width))
         nn.init.zeros_(self.windows.weight)
         self.status = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(width, len(labels["status"])))
-        # kinds and slots are told from both readings: the first learns fast, the second sees which event is meant
+        # kinds, slots and sides are told from both readings: the first learns fast, the second sees which event is meant
         self.kind, self.kind_again = _head(width, len(labels["kind"])), _head(width, len(labels["kind"]))
         self.slot_again = _head(width, slots)
-        self.people = nn.ModuleList(_head(2 * width, len(labels["side"]), width) for _ in SIDES)
+        self.people, self.people_again = (nn.ModuleList(_head(2 * width, len(labels["side"]), width) for _ in SIDES) for _ in range(2))
         self.sides = [labels["slot"].index(side) for side in SIDES]
         self.question, self.candidate = _head(width, slots * SLOTS), _head(width, slots * SLOTS)
         self.slot_bias = nn.Parameter(torch.full((slots,), -4.0))
@@ -162,11 +162,10 @@ class Events(nn.Module):
         candidate = self.candidate(vectors).view(len(vectors), -1, SLOTS)
         slots = torch.einsum("esd,asd->esa", question, candidate) / SLOTS**0.5 + self.slot_bias.view(1, -1, 1)
         slots = slots + (self.slot_again(again) + self.slot_distance(signed(nearest(events, len(vectors))))).transpose(1, 2)
-        # what a side is, follows from the event and from the words that are likely to stand in the slot
         stands = slots[:, self.sides].sigmoid().detach()
-        named = torch.einsum("esa,eaw->esw", stands, again) / (1 + stands.sum(2, keepdim=True))
-        people = torch.stack([head(torch.cat([means_again, named[:, n]], 1)) for n, head in enumerate(self.people)], 1)
-        return kinds, slots, people
+        stands = stands / (1 + stands.sum(2, keepdim=True))
+        people = _people(self.people, means, torch.einsum("esa,aw->esw", stands, vectors))
+        return kinds, slots, people + _people(self.people_again, means_again, torch.einsum("esa,eaw->esw", stands, again))
 
     def same(self, words: Tensor, distances: Tensor) -> Tensor:
         """Scores (words, words) that two words tell of the same event; `distances`: (words, words) atoms between them."""
@@ -174,6 +173,11 @@ class Events(nn.Module):
         one, other = words.unsqueeze(1).expand(n, n, -1), words.unsqueeze(0).expand(n, n, -1)
         scores = self.pair(torch.cat([one + other, one * other, (one - other).abs()], 2))
         return (scores + self.pair_distance(bucket(distances.abs()))).squeeze(2)
+
+
+def _people(heads: nn.ModuleList, means: Tensor, named: Tensor) -> Tensor:
+    """What each side is: from the event, and from the words that are likely to stand in the slot."""
+    return torch.stack([head(torch.cat([means, named[:, n]], 1)) for n, head in enumerate(heads)], 1)
 
 
 def _head(width: int, out: int, inner: int | None = None) -> nn.Sequential:

@@ -157,6 +157,10 @@ def _entries() -> tuple[tuple[str, _Entry], ...]:
         general = _Entry(actor, int(row["since"] or 0), int(row["until"] or 9999), False, order)
         found += [(s, general) for column in ("french", "other", "abbreviations") for s in _split(row[column])]
         found += [(s, replace(general, local=True)) for s in _split(row["local"])]
+    groups = {entry.actor.name: entry for _, entry in found}
+    for row in rows("actors/leaders.csv"):
+        led = replace(groups[row["group"]], since=int(row["since"] or 0), until=int(row["until"] or 9999), local=False)
+        found += [(s, led) for s in _split(row["leader"])]
     for order, row in enumerate(rows("actors/states.csv"), start=len(found)):
         for category, title in STATE.items():
             force = _Entry(Actor(f"{title} of {row['name']}", "State forces", (row["iso3"],), kind=category), 0, 9999, False, order)

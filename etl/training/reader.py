@@ -31,7 +31,7 @@ AGAIN_RATES = 0.3  # of the rates below, where a reader that was trained before 
 LAYERS_RATE, HEADS_RATE, WARM_UP, DECAY, CLIP = 1.2e-4, 1.5e-3, 0.06, 0.01, 5.0
 LONGEST = 2400  # pieces of an article that is trained on
 # The losses are sums over an article's atoms, words and events; these bring them to one size.
-SIZES = {"status": 60, "kind": 4, "slot": 50, "same": 30, "side": 12}
+SIZES = {"status": 60, "kind": 4, "slot": 50, "same": 30, "side": 8}
 QUESTIONS = 4  # events of an article that are asked about in an epoch
 BARREN = 0.35  # share of the articles without an event that are left out of an epoch
 PARTLY = 0.5  # share of the events of several words that are asked about by some of them only

@@ -11,14 +11,18 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from etl.coder import analysis_text
 from etl.networks.atoms import atoms
+from etl.training.corpora import Annotated
+from etl.training.release import LANGUAGE
 from etl.training.rows import Coded, Event, Span
-from etl.training.swaps import SWAPPED, Names
+from etl.training.swaps import SWAPPED, Names, names
 
 # How often a copy has other names; is a transcript; has no title; lacks a paragraph that tells of no event
 RENAMED, TRANSCRIPT, UNTITLED, SHORTENED = 0.6, 0.06, 0.1, 0.25
+AT_ONCE = 100  # texts that the tagger reads together
 _ROAD = re.compile(r"[A-Z]{1,2} ?\d{1,4}")
 _PARAGRAPH = re.compile(r"\S.*?(?=\n\s*\n|\Z)", re.DOTALL)
 _MARKS = re.compile(r"""[.,;:!?…«»"“”()–—]+""")
@@ -76,6 +80,29 @@ class Variants:
             place = "region" if name in self.names.regions else "road" if _ROAD.fullmatch(name) else "town"
             return dice.choice(self.names.places[place])
         return dice.choice(self.names.persons) if kind == "PER" else None
+
+
+def of(coded: Sequence[Coded], models: Path, seed: int) -> Variants:
+    """Variants of articles whose names the tagger of some models finds; of models without one none gets other names."""
+    named = _named(coded, models) if (models / LANGUAGE / "ner").is_dir() else {}
+    known = names([Annotated(c.doc, c.article.text, list(named.get(c.article.text, ()))) for c in coded], random.Random(seed))
+    return Variants(known, lambda article: named.get(article.article.text, ()))
+
+
+def _named(coded: Sequence[Coded], models: Path) -> dict[str, Entities]:
+    """What each text names, as the tagger reads it."""
+    import stanza
+
+    from etl.networks.processors import pipeline
+
+    texts = list(dict.fromkeys(c.article.text for c in coded))
+    read = pipeline(LANGUAGE, models, "tokenize,mwt,ner")
+    found: dict[str, Entities] = {}
+    for start in range(0, len(texts), AT_ONCE):
+        some = texts[start : start + AT_ONCE]
+        documents = read.bulk_process([stanza.Document([], text=text) for text in some])
+        found |= {t: [(e.start_char, e.end_char, e.type) for s in d.sentences for e in s.ents] for t, d in zip(some, documents, strict=True)}
+    return found
 
 
 def _dropped(coded: Coded, dice: random.Random) -> list[Edit]:

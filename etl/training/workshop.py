@@ -13,7 +13,7 @@ from pathlib import Path
 from etl import settings
 from etl.networks.encoder import Pieces, native_bfloat16
 from etl.resolve import gazetteer
-from etl.training import corpora, encoder, examples, joint, reader, rows, sets, starts, swaps
+from etl.training import corpora, encoder, examples, joint, reader, rows, sets, starts, swaps, variants
 from etl.training.encoder import Pretrained
 
 LAYERS, EPOCHS = 9, 7
@@ -205,7 +205,9 @@ def train_reader(shop: Workshop) -> None:
     if shop.with_corrections:  # a checkpoint takes some 200 MB, and of other corrections it is of no use
         for path in set(shop.work.glob("learned-*.pt")) - {shop.read_checkpoint, Path(shop.start)}:
             path.unlink()
-    reader.train(net, learned, shop.read_epochs, shop.read_checkpoint, half=half, again=shop.start != starts.NEW)
+    vary = variants.of(coded, starts.shipped_models(), reader.SEED)
+    another = reader.varied(net, vary, pieces, half=half)
+    reader.train(net, learned, shop.read_epochs, shop.read_checkpoint, half=half, again=shop.start != starts.NEW, another=another)
 
 
 STEPS: dict[str, Callable[[Workshop], None]] = {"encoder": make_encoder, "joint": train_joint, "reader": train_reader}
