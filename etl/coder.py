@@ -32,7 +32,7 @@ CODE = (
     "rows.py", "told.py", *(f"explain/{name}.py" for name in ("origins", "reasons", "rows", "sides", "story")),
     "find", "knowledge", "lang", "networks", "resolve",
 )
-KNOWLEDGE = ("actors/groups.csv", "actors/leaders.csv", "actors/states.csv", "places", "event_*", "confidence.toml")  # ACLED's names of actors code nothing
+KNOWLEDGE = ("actors/groups.csv", "actors/leaders.csv", "actors/states.csv", "places", "event_*", "confidence.toml")  # ACLED's names code nothing
 
 
 class Coder:

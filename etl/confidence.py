@@ -26,10 +26,14 @@ ALIKE = {
     "same_actor2": "actor2",
     "same_dead": "fatalities",
 }
-FEATURES = ("rules_alone", "reader_alone", "event", "type", *ALIKE)
+# … of a row that the reader has → the field whose value it is so sure of
+SURE = {"sure_place": "location", "sure_day": "event_date", "sure_actor1": "actor1", "sure_actor2": "actor2", "sure_dead": "fatalities"}
+FEATURES = ("rules_alone", "reader_alone", "event", "type", *SURE, *ALIKE)
 
 
-def features(rules: EventRow | None, reader: EventRow | None, event: float, kind: float = 0.5) -> dict[str, float]:
+def features(
+    rules: EventRow | None, reader: EventRow | None, event: float, kind: float = 0.5, values: Mapping[str, float] | None = None
+) -> dict[str, float]:
     """What the confidence of a row is made of, by name; each is about between -1 and 1.
 
     Args:
@@ -37,8 +41,10 @@ def features(rules: EventRow | None, reader: EventRow | None, event: float, kind
         reader: the row as the reader has it, None where it has none. One of the two is there.
         event: the reader's probability that its words tell of an event.
         kind: … that it is of this sub-event type.
+        values: … that its values of fields are right, by the names of the fields.
     """
     out = {"rules_alone": float(reader is None), "reader_alone": float(rules is None), "event": odds(event), "type": odds(kind)}
+    out |= {name: odds((values or {}).get(field, 0.5)) for name, field in SURE.items()}
     both = rules is not None and reader is not None
     return out | {name: float(both and getattr(rules, field) == getattr(reader, field)) for name, field in ALIKE.items()}
 

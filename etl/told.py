@@ -150,7 +150,8 @@ def _mended(old: schema.EventRow, report: Report, made: schema.EventRow, sure: S
 
 
 def _features(old: schema.EventRow | None, report: Report, made: schema.EventRow) -> dict[str, float]:
-    return features(old, made, report.happening.probability, report.happening.kinds[0][1])
+    values = {name: decision.probability for name, decision in report.decisions.items()}
+    return features(old, made, report.happening.probability, report.happening.kinds[0][1], values)
 
 
 def _kept(old: schema.EventRow, row: schema.EventRow, report: Report | None, given: dict[str, float]) -> Kept:

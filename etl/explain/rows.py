@@ -9,7 +9,7 @@ from typing import Any
 
 from etl import assemble
 from etl.assemble import Event
-from etl.confidence import ALIKE, BOUND, WEIGHTS, level, model, odds
+from etl.confidence import ALIKE, BOUND, SURE, WEIGHTS, level, model, odds
 from etl.explain.origins import Origin, Origins, Value
 from etl.find.casualties import DEAD, INJURED
 from etl.find.happenings import Span
@@ -53,6 +53,7 @@ LOWERS = {
     "reader_alone": "the rules find no such event",
     "event": "the reader is not sure that it is an event",
     "type": "the reader is not sure of its type",
+    **{name: f"the reader is not sure of {field}" for name, field in SURE.items()},
     **{name: f"rules and reader differ in {field}" for name, field in ALIKE.items()},
 }
 
@@ -222,7 +223,8 @@ def lowered(given: Mapping[str, float]) -> list[str]:
     """What lowered a confidence, and by how much: each of its features that could be better. Of a row that one has alone, nothing could agree."""
     start, weights = model()
     alone = bool(given["rules_alone"] or given["reader_alone"])
-    best = {name: odds(BOUND) if name in ("event", "type") else float(weights[name] > 0) for name in given if not (alone and name in ALIKE)}
+    fixed = (*(ALIKE if alone else ()), *(SURE if given["rules_alone"] else ()))
+    best = {name: odds(BOUND) if name in ("event", "type", *SURE) else float(weights[name] > 0) for name in given if name not in fixed}
     found = []
     for name, value in best.items():
         if (more := level(start, weights, {**given, name: value}) - level(start, weights, given)) >= 0.01:

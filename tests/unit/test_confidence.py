@@ -24,8 +24,9 @@ def weights_file() -> dict[str, Any]:
 
 
 def test_features_of_a_row_that_both_have_say_what_they_tell_alike() -> None:
-    told = features(row(), replace(row(), actor2="Civilians (Mali)", fatalities=5), 0.9, 0.5)
-    assert told == {"rules_alone": 0, "reader_alone": 0, "event": odds(0.9), "type": 0, "same_type": 1, "same_place": 1, "same_day": 1,
+    told = features(row(), replace(row(), actor2="Civilians (Mali)", fatalities=5), 0.9, 0.5, {"location": 0.8, "event_date": 0.3, "injured": 0.9})
+    assert told == {"rules_alone": 0, "reader_alone": 0, "event": odds(0.9), "type": 0, "sure_place": odds(0.8), "sure_day": odds(0.3),
+                    "sure_actor1": 0, "sure_actor2": 0, "sure_dead": 0, "same_type": 1, "same_place": 1, "same_day": 1,
                     "same_actor1": 1, "same_actor2": 0, "same_dead": 0}
 
 

@@ -14,7 +14,7 @@ from factories import PUBLISHED, article, mention, parse
 
 from etl import assemble, cli
 from etl.annotate import Sentence, Word
-from etl.confidence import ALIKE, BOUND, FEATURES, odds
+from etl.confidence import ALIKE, BOUND, FEATURES, SURE, odds
 from etl.explain import rows
 from etl.explain.reasons import reasons
 from etl.explain.rows import lowered, why_no_row
@@ -119,20 +119,23 @@ def test_the_rows_are_those_that_the_coder_writes() -> None:
     assert explained == [{name: getattr(r, name) for name in ROW_COLUMNS} for r in rows] != []
 
 
-GIVEN = {"rules_alone": 0.0, "reader_alone": 0.0, "event": odds(BOUND), "type": odds(BOUND), **dict.fromkeys(ALIKE, 1.0)}
+GIVEN = {"rules_alone": 0.0, "reader_alone": 0.0, "event": odds(BOUND), "type": odds(BOUND), **dict.fromkeys(SURE, odds(BOUND)),
+         **dict.fromkeys(ALIKE, 1.0)}
 
 
 @pytest.mark.parametrize(("changes", "said"), [
     ({}, []),
     ({"event": 0.2}, ["the reader is not sure that it is an event"]),
     ({"same_actor1": 0.0, "same_dead": 0.0}, ["rules and reader differ in actor1", "rules and reader differ in fatalities"]),
+    ({"sure_place": 0.0}, ["the reader is not sure of location"]),
     # what one has alone cannot agree with anything
-    ({"rules_alone": 1.0, "type": 0.0, **dict.fromkeys(ALIKE, 0.0)}, ["the reader tells of no such event", "the reader is not sure of its type"]),
+    ({"rules_alone": 1.0, "type": 0.0, **dict.fromkeys([*SURE, *ALIKE], 0.0)},
+     ["the reader tells of no such event", "the reader is not sure of its type"]),
     ({"reader_alone": 1.0, **dict.fromkeys(ALIKE, 0.0)}, ["the rules find no such event"]),
 ])
 def test_the_confidence_says_what_lowered_it(monkeypatch, changes: dict[str, float], said: list[str]) -> None:
     """One line for each feature that could be better, with the points that it cost, whatever the weights are just now."""
-    monkeypatch.setattr(rows, "model", lambda: (0.0, dict.fromkeys(FEATURES, 0.3) | {"rules_alone": -0.3, "reader_alone": -0.3}))
+    monkeypatch.setattr(rows, "model", lambda: (-2.0, dict.fromkeys(FEATURES, 0.3) | {"rules_alone": -0.3, "reader_alone": -0.3}))
     found = lowered(GIVEN | changes)
     assert [line.rsplit(" (", 1)[0] for line in found] == said
     assert all(0 < float(line.rsplit("(−", 1)[1].rstrip(")")) < 1 for line in found)
