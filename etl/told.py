@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from etl import schema
 from etl.confidence import confidence, features
-from etl.find.happenings import Happening
+from etl.find.happenings import Happening, people
 from etl.notes import notes
 from etl.resolve.actors import Actor
 from etl.resolve.context import Context
@@ -45,6 +45,7 @@ class Sure:
 
 OF_WHOLE = Sure(0.55, (0.8, 0.7), kind=0.8, place=0.3, day=0.7, side=0.45, unidentified=0.8, dead=0.8)
 OF_SHORT = Sure(0.95, (0.95, 0.9), kind=0.95, place=0.7, day=0.95, side=0.95, unidentified=0.95, dead=0.95)
+SURE_OF_SIDE = 0.8  # … from which who suffers violence against civilians may be no civilian
 ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
 _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
 SINGLE_SIDED = {"Peaceful protest", "Headquarters or base established"}
@@ -249,7 +250,8 @@ def sides(report: Report) -> tuple[Actor | None, Actor | None]:
     if report.event_type in ("Protests", "Riots"):
         return _of_crowd(report)
     if report.event_type == "Violence against civilians":
-        patient = patient if patient is not None and side(patient.inter) == "civilians" else unnamed("civilians", place)
+        meant = patient is not None and (side(patient.inter) == "civilians" or _surely(report, "actor2", patient))
+        patient = patient if meant else unnamed("civilians", place)
     if report.event_type in VIOLENT and agent is not None and agent.inter == "Civilians":
         agent = None  # who attacks with arms is no civilian
     if report.event_type in VIOLENT[1:] and agent is None and kind not in STRIKES:
@@ -261,6 +263,12 @@ def sides(report: Report) -> tuple[Actor | None, Actor | None]:
     if kind in SINGLE_SIDED or (agent is not None and patient is not None and agent.name == patient.name):
         patient = None
     return agent, patient
+
+
+def _surely(report: Report, slot: str, actor: Actor) -> bool:
+    """Whether the reader is sure that a side is what an actor is: soldiers who are abducted stay soldiers."""
+    what, chance = next(iter(report.happening.sides.get(slot, ())), ("", 0.0))
+    return chance >= SURE_OF_SIDE and people(actor.name) == what
 
 
 def _of_crowd(report: Report) -> tuple[Actor | None, Actor | None]:

@@ -194,7 +194,7 @@ def test_what_does_not_fit_other_lines_costs_none(copy: Knowledge, groups: Calla
     ("../lang/fr/held_places.txt", "ville\ncité\n".encode("cp1252"), "is not UTF-8"),
     ("../lang/fr/held_places.txt", b"ville\nville\n", "stands in line 1 already"),
     ("../lang/fr/held_places.txt", b"ville\r\n", "a line end of Windows"),
-    ("actors/groups (1).csv", GOOD.encode(), "nothing reads this file; its lines belong to one of actors/groups.csv, actors/states.csv"),
+    ("actors/groups (1).csv", GOOD.encode(), "nothing reads this file; its lines belong to one of actors/groups.csv, actors/leaders.csv"),
     ("places/extra.xlsx", b"PK", "nothing reads this file"),
 ])
 def test_other_files(name: str, content: bytes, says: str, copy: Knowledge) -> None:

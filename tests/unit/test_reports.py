@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -9,11 +10,11 @@ import pytest
 from factories import PUBLISHED, happening, parse, text_of, told
 
 from etl.annotate import Sentence
-from etl.find.happenings import Happening, Span
+from etl.find.happenings import NAMED, NOBODY, Happening, Span
 from etl.resolve.actors import ActorList
 from etl.resolve.context import build_context
 from etl.resolve.places import Gazetteer
-from etl.resolve.reports import Filled, Filler, Report
+from etl.resolve.reports import SIDED, Filled, Filler, Report
 
 LEAD = ("Mali/mali/LOC : des rebelles/rebelle/plur>attaqué:nsubj du JNIM>rebelles:nmod ont>attaqué:aux attaqué/attaquer/part>Mali:parataxis "
         "l' armée>attaqué:obj")
@@ -161,3 +162,48 @@ def test_what_another_sentence_counts_is_told_again_and_the_higher_is_the_bound(
 def test_likelihood_of_characters_is_that_of_the_likeliest_span_that_meets_them() -> None:
     told_of: Happening = happening(location=(told(10, 15, 0.8), told(20, 25, 0.5)))
     assert [told_of.likelihood("location", *at) for at in ((12, 22), (15, 20), (24, 30))] == [0.8, 0.0, 0.5]
+
+
+# --- what the reader takes a side for -----------------------------------------------------------------
+
+
+def taken(slot: str, what: str, chance: float = SIDED, **slots: str) -> Report:
+    article = Article()
+    spans = {name: article.span(words) for name, words in slots.items()}
+    happened = replace(happening("Attack", location=article.span("Gao"), **spans), sides={slot: ((what, chance), ("", 1 - chance))})
+    (report,) = article.filler.fill(happened).reports
+    return report
+
+
+@pytest.mark.parametrize(("slot", "what", "words", "name"), [
+    # words that name nobody: the group that the article names
+    ("actor1", NAMED, "Douze", "JNIM"),
+    ("actor1", "Military Forces", "Douze", "Military Forces of Mali"),
+    ("actor1", "Police Forces", "Douze", "Police Forces of Mali"),
+    ("actor2", "Civilians", "armée", "Civilians (Mali)"),
+    ("actor2", "Protesters", "armée", "Protesters (Mali)"),
+    ("actor1", "Unidentified", "armée", "Unidentified Armed Group (Mali)"),
+    # what its words name, where that is what it is taken for
+    ("actor2", "Military Forces", "armée", "Military Forces of Mali"),
+])
+def test_a_side_is_what_the_reader_takes_it_for(slot: str, what: str, words: str, name: str) -> None:
+    report = taken(slot, what, **{slot: words})
+    actor = report.agent if slot == "actor1" else report.patient
+    assert actor is not None and actor.name == name
+
+
+def test_a_side_that_the_reader_takes_for_nobody_is_empty_and_says_why() -> None:
+    report = taken("actor2", NOBODY, actor2="armée")
+    assert report.patient is None and report.decisions["actor2"].reason == "taken"
+    assert report.decisions["actor2"].probability == SIDED
+
+
+def test_what_the_reader_is_not_sure_of_changes_no_side() -> None:
+    report = taken("actor2", "Civilians", SIDED - 0.01, actor2="armée")
+    assert report.patient is not None and report.patient.name == "Military Forces of Mali" and report.decisions["actor2"].reason == "told"
+
+
+def test_the_other_side_is_no_candidate_for_a_group() -> None:
+    report = taken("actor2", NAMED, actor1="rebelles", actor2="Douze")
+    assert report.agent is not None and report.agent.name == "JNIM"
+    assert report.patient is None or report.patient.name != "JNIM"

@@ -10,7 +10,7 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import HEARD, LIKELY_KIND, OF_SHORT, OF_WHOLE, WHOLE, Judged, judge, sides
+from etl.told import HEARD, LIKELY_KIND, OF_SHORT, OF_WHOLE, SURE_OF_SIDE, WHOLE, Judged, judge, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
@@ -54,6 +54,14 @@ def unsure(row: EventRow) -> EventRow:
 def test_sides(kind: str, agent: str, patient: str, expected: tuple[str, str]) -> None:
     one, other = sides(report(kind, agent=agent, patient=patient))
     assert (one.name if one else "", other.name if other else "") == expected
+
+
+@pytest.mark.parametrize(("chance", "patient"), [(SURE_OF_SIDE, "Military Forces of Mali"), (SURE_OF_SIDE - 0.01, CIVILIANS)])
+def test_soldiers_who_are_abducted_stay_soldiers_where_the_reader_is_sure(chance: float, patient: str) -> None:
+    told = report("Abduction/forced disappearance", agent="rebels", patient="army")
+    happening = dataclasses.replace(told.happening, sides={"actor2": (("Military Forces", chance), ("Civilians", 1 - chance))})
+    _, other = sides(dataclasses.replace(told, happening=happening))
+    assert other is not None and other.name == patient
 
 
 def test_a_row_has_what_its_report_says() -> None:
