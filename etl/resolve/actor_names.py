@@ -23,6 +23,7 @@ T = TypeVar("T")
 WORD = re.compile(r"[^\W_]+")
 # What may stand between two words of one name; a full stop or a semicolon may not.
 GAP = re.compile(r"""[\s\-‐‑–'’ʼ"«»“”(),/]{0,4}""")
+LONG_NAME = 4  # words of a name that no ordinary words say
 LEAST_TITLED = 4  # letters of an abbreviation that newspapers also write like a name ("Minusma", "Aqpa")
 # The Arabic article as it is written before the letters that it takes the sound of.
 ARTICLES = frozenset({"al", "el", "ul", "il", "ash", "ech", "esh", "as", "es", "ad", "ed", "an", "en", "ar", "er", "az", "ez", "at", "et"})
@@ -84,10 +85,10 @@ def sound(form: str) -> str:
 
 
 def written_as(spelling: str, found: str) -> bool:
-    """Whether text may stand for a name of that spelling, by its capitals."""
+    """Whether text may stand for a name of that spelling, by its capitals; of a long name it does not matter how it is written."""
     if spelling.isupper():
         return found.isupper() or (len(spelling) >= LEAST_TITLED and spelling.isalpha() and found.istitle())
-    return spelling.islower() or any(c.isupper() for c in found)
+    return spelling.islower() or len(spelling.split()) >= LONG_NAME or any(c.isupper() for c in found)
 
 
 @dataclass

@@ -23,6 +23,7 @@ from etl.resolve.sites import LocatedMention
 
 # Mentions in the first sentences say what the article is about.
 LEAD_SENTENCES = 3
+LONGEST_COUNTRY = 5  # words of a country's name behind its first
 LEAD_WEIGHT = 2.0
 DEMONYM_WEIGHT = 0.7
 
@@ -58,7 +59,7 @@ def build_context(
     happenings: Sequence[Happening] = (),
 ) -> Context:
     """Find and resolve the places, dates and numbers of an annotated article."""
-    mentions = [_names(s, text, language, actors) for s in sentences]
+    mentions = [[_whole(m, s, text, gazetteer) for m in _names(s, text, language, actors)] for s in sentences]
     countries = _countries(sentences, mentions, gazetteer)
     located: list[list[LocatedMention]] = []
     names: list[list[LocatedMention]] = []
@@ -115,6 +116,14 @@ def _names(sentence: Sentence, text: str, language: str, actors: ActorList) -> l
     spoken = [(sentence.start + m.start, sentence.start + m.end) for m in actors.find(text[sentence.start : sentence.end])] if found else []
     bare = [_without_actor(m, actors) for m in found]
     return [m for m in bare if not any(s <= m.start and m.end <= e for s, e in spoken) and not _is_actor(m.name, actors)]
+
+
+def _whole(mention: PlaceMention, sentence: Sentence, text: str, gazetteer: Gazetteer) -> PlaceMention:
+    """A name with the words behind it where they are a country's together: "Soudan du Sud", of which the parser may take one word for a name."""
+    behind = [w.end for w in sentence.words if w.start >= mention.end][:LONGEST_COUNTRY]
+    ends = (end for end in reversed(behind) if end > mention.end and gazetteer.country(text[mention.start : end]) is not None)
+    end = next(ends, None)
+    return mention if end is None else replace(mention, name=text[mention.start : end], end=end)
 
 
 def _without_actor(mention: PlaceMention, actors: ActorList) -> PlaceMention:

@@ -22,6 +22,7 @@ from etl.resolve.gazetteer import ALTERNATE, MAIN, TRANSLITERATED, WITHOUT_ARTIC
 
 TOWN = 15_000  # people; without any context a smaller place is more likely a word or a surname
 CITY = 300_000  # people; from here on a place stands against the countries that the article is about
+METROPOLIS = 3_000_000  # people; such a place is meant whatever the article is about
 KNOWN_ABROAD = 100_000  # people; a place of another country where the article's own countries have none of that name
 LONG_NAME = 8  # letters; without any context a shorter name of another spelling meets some place by chance
 NEWS = 3  # countries that an article is about; in the others that it names a place must be named as it is written
@@ -188,7 +189,11 @@ class Gazetteer:
         """
         countries = [c.name for n in context if (c := self.country(n))]
         hinted = self._split(name, hint)
-        candidates = [c for c in self._candidates(hinted) if self._plausible(c, hinted, countries)]
+        found = self._candidates(hinted)
+        if countries and not any(c.place.country == countries[0] for c in found):  # French for one Valencia is French for the others too
+            namesakes = {key(c.place.name) for c in found if CITY <= c.place.population < METROPOLIS}
+            found += [c for name in sorted(namesakes) for c in self._find(name) if c.place.country == countries[0] and c.place.population >= TOWN]
+        candidates = [c for c in found if self._plausible(c, hinted, countries)]
         inside = [c for c in candidates if c.place.country in (countries if c.via != TRANSLITERATED else countries[:NEWS])]
         if countries:
             abroad = [c for c in candidates if c not in inside and c.via != TRANSLITERATED]

@@ -239,13 +239,13 @@ class Who:
         return next((a for a in found if not a.name.startswith("Unidentified")), found[0] if found else None)
 
     def is_person(self, sentence: Sentence, word: Word) -> bool:
-        """Whether a word can stand for people: a noun of the lexicon of actors, a person's name, "deux d'entre eux"."""
+        """Whether a word can stand for people: a noun of the lexicon of actors, a nationality, a person's name, "deux d'entre eux"."""
         if word.upos in ("PRON", "NUM"):
             return True
-        if word.upos == "PROPN":
-            place = any(m.mention.start <= word.start < m.mention.end for m in self.context.places[sentence.index])
-            return not place and any(e.type == "PER" and e.first <= word.index <= e.last for e in sentence.entities)
-        return self.actors.noun(word.lemma) in PEOPLE
+        if word.upos == "PROPN" and any(m.mention.start <= word.start < m.mention.end for m in self.context.places[sentence.index]):
+            return False
+        people = self.actors.noun(word.lemma) in PEOPLE or bool(self.gazetteer.demonym(word.text))
+        return people or (word.upos == "PROPN" and any(e.type == "PER" and e.first <= word.index <= e.last for e in sentence.entities))
 
     def _antecedent(self, sentence: Sentence, pronoun: Word, *, agree: bool = True) -> tuple[Sentence, Word] | None:
         """The last phrase before a pronoun that agrees with it and names an actor: of the subjects, else of the rest.

@@ -195,6 +195,9 @@ def test_job_or_tie_goes_to_associated_actor(tagged: str, country: str, name: st
     ("la RAF a bombardé", "SYR", 2016, [("RAF", "Military Forces of the United Kingdom")]),
     ("la RAF a enlevé", "DEU", 1977, [("RAF", "Red Army Faction")]),
     ("des forces anti-EI", "SYR", 2017, []),
+    # a long name in any case
+    ("des volontaires pour la défense de la patrie", "BFA", 2021, [("volontaires pour la défense de la patrie", "VDP")]),
+    ("les hommes de Joseph Kony", "CAF", 2012, [("Joseph Kony", "LRA")]),  # leaders.csv
     ("le Front al-Nosra et Ahrar el-Cham", "SYR", 2015, [("Front al-Nosra", "Jabhat al Nusra"), ("Ahrar el-Cham", "Ahrar al Sham")]),
     ("Boko. Haram", "NGA", 2015, []),  # not across sentences
     ("les soldats de l’ANP", "DZA", 2017, [("ANP", "Military Forces of Algeria")]),

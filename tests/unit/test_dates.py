@@ -44,6 +44,13 @@ DATED: list[tuple[str, str, str, int, str]] = [
     ("[vendredi après-midi], la police a tiré", W, "2017-03-10", 1, "weekday"),
     ("dans la [soirée de dimanche], un drone", W, "2017-03-12", 1, "weekday"),
     ("[jeudi de la semaine dernière], un raid", W, "2017-03-09", 1, "weekday"),
+    # figures without a year
+    ("Deux soldats tués ce [11/03] dans une embuscade", W, "2017-03-11", 1, "absolute"),
+    ("samedi [11/03] dans une embuscade", W, "2017-03-11", 1, "absolute"),
+    ("le [24-12], au soir", W, "2016-12-24", 1, "absolute"),
+    ("ce samedi ([11/03]) dans une embuscade", W, "2017-03-11", 1, "absolute"),
+    ("[entre le 10/03 et le 12/03], trois soldats", W, "2017-03-11", 2, "span"),
+    ("[du 10/03 au 12/03/2017], trois soldats", W, "2017-03-11", 2, "span"),
     # nights
     ("dans la [nuit de lundi à mardi], un raid a eu lieu", W, "2017-03-13", 1, "night"),
     ("dans la [nuit de lundi à mardi], vers 2 heures du matin, un raid a eu lieu", W, "2017-03-14", 1, "night"),
