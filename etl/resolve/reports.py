@@ -26,6 +26,7 @@ from etl.resolve.who import Who
 
 TOLD = 0.3  # probability from which a span fills a slot
 BESIDE = 0.4  # share of the likeliest's probability that another span of the same slot needs to be heard
+ELSEWHERE = 0.7  # … of a place where somebody speaks or comes from, by its words
 APART = 0.5  # probability from which each of several places has an event of its own
 GUESSED = 0.3  # how likely a place is that only the article is about
 SIDED = 0.6  # probability from which what the reader takes a side for goes before what its words were taken for
@@ -176,7 +177,7 @@ class Filler:
             known = [(m.mention.start, m.mention.end) for _, m in found]
             for located in (m for row in names for m in row):
                 start, end = located.mention.start, located.mention.end
-                chance = happening.likelihood("location", start, end)
+                chance = happening.likelihood("location", start, end) * (ELSEWHERE if located.mention.elsewhere else 1)
                 meant = located.place is not None or (names is self.context.places and not located.mention.anaphor)
                 if chance >= least and meant and not any(a < end and start < b for a, b in known):
                     found.append((chance, located))
