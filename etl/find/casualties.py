@@ -117,6 +117,8 @@ class _Finder:
         for phrase in phrases:
             if phrase.people.lemma in self.words["not_people"] or any(p.people.index == phrase.people.index for p in read):
                 continue
+            if phrase.number.kind == ARTICLE and self._is_of_counted(phrase.people):
+                continue
             kind, verb = self._kind(phrase)
             if self._is_part(phrase, part):
                 part = phrase
@@ -173,6 +175,12 @@ class _Finder:
             skipping = skipping and word.upos in MODIFIERS and not _named(word, self.words["subset_marks"] | self.words["sources"])
             if not skipping:
                 yield word
+
+    def _is_of_counted(self, noun: Word) -> bool:
+        """Whether a noun is made of people who are counted: "une famille de cinq personnes"."""
+        return any(d.lemma == "un" for d in self.sentence.children(noun, "det")) and any(
+            self.sentence.children(child, "nummod") and self._preposition(child) == "de" for child in self.sentence.children(noun, "nmod")
+        )
 
     def _is_part(self, phrase: _Phrase, part: _Phrase | None) -> bool:
         """Whether a number is of a part of those counted before: "dont cinq enfants et trois femmes", "deux des morts"."""
@@ -264,7 +272,7 @@ class _Finder:
             if is_relation(relation, "nmod"):
                 if _is(head, self.words["death_of"]) and self._preposition(below) in ("de", "à", ""):
                     return DEAD, head
-                if not _is(head, self.deadly):
+                if not _is(head, self.deadly) and not self._is_of_counted(head):
                     return None
             below, relation, head = head, head.deprel, self.sentence.head(head)
         if head is None:

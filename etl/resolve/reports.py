@@ -313,14 +313,21 @@ class Filler:
     def _number(self, span: Span, some: int) -> Toll:
         """What the words of a span count: their numbers together, else one person or some."""
         numbers = [n for row in self.context.numbers for n in row if span.meets(n.start, n.end) and n.kind in (COUNT, ARTICLE, VAGUE)]
-        if numbers:  # "onze (11) morts" are eleven
-            written = [n for n in numbers if not any(o.end < n.start <= o.end + 3 and o.value == n.value for o in numbers)]
+        if numbers:  # "onze (11) morts" are eleven, "une famille de cinq personnes" are five
+            again = [n for n in numbers if any(o.end < n.start <= o.end + 3 and o.value == n.value for o in numbers)]
+            written = [n for n in numbers if n not in again and not self._is_one_of(n, numbers)]
             return sum((_toll(n, some) for n in written), Toll(0))
         sentence = self._sentence(span)
         words = [w for w in sentence.words if span.meets(w.start, w.end) and w.upos in NOMINAL] if sentence is not None else []
         if words and words[0].feats.get("Number") == "Plur":
             return Toll(some, 0, some, False)
         return Toll(1, 1, 1)
+
+    def _is_one_of(self, number: NumberMention, others: Sequence[NumberMention]) -> bool:
+        """Whether an article stands before something that is made of those counted behind it."""
+        behind = min((o.start for o in others if o.start > number.end), default=0)
+        between = {w.lemma for s in self.context.sentences for w in s.words if number.end <= w.start < behind and w.upos == "ADP"}
+        return number.kind == ARTICLE and behind > 0 and between == {"de"}
 
     def _sentence(self, span: Span) -> Sentence | None:
         return next((s for s in self.context.sentences if s.start <= span.start < s.end), None)
