@@ -92,7 +92,7 @@ def test_two_names_side_by_side_are_two(pieces: Pieces) -> None:
 
 
 def test_a_swapped_article_names_the_same_the_same() -> None:
-    known = swaps.Names({"town": ["Ville-Neuve"], "region": ["Ville-Neuve"], "road": ["Ville-Neuve"]}, ["Garde"], ["Ada Lo"])
+    known = swaps.Names({"town": ["Ville-Neuve"], "region": ["Ville-Neuve"], "road": ["Ville-Neuve"]}, ["Garde"], [], ["Ada Lo"])
     article = Annotated("a", "Gao tombe. À Gao, l'ONU attend le 3.", [(0, 3, "LOC"), (13, 16, "LOC"), (20, 23, "ORG"), (34, 35, "DATE")])
     found = {swaps.swapped(article, known, random.Random(seed)).text for seed in range(20)}
     assert "Ville-Neuve tombe. À Ville-Neuve, l'Garde attend le 3." in found
