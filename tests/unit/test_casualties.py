@@ -40,7 +40,8 @@ def counts(notation: str) -> list[tuple[str, int | None, int | None, str | None]
     # a round number: "une dizaine de civils ont été tués"
     ("Une dizaine>tués:nsubj:pass de civils/civil>dizaine:nmod ont>tués:aux été>tués:aux:pass tués/tuer/parts", [(DEAD, 10, None, "civils")]),
     # what is made of those who are counted is not one more; two who are called by one noun
-    ("Des rebelles/rebelle>tué:nsubj ont>tué:aux tué/tuer/part une famille>tué:obj de/de/ADP>personnes:case cinq/cinq/NUM>personnes:nummod personnes/personne>famille:nmod",
+    ("Des rebelles/rebelle>tué:nsubj ont>tué:aux tué/tuer/part une famille>tué:obj de/de/ADP>personnes:case cinq/cinq/NUM>personnes:nummod "
+     "personnes/personne>famille:nmod",
      [(DEAD, 5, None, "personnes")]),
     ("Des rebelles/rebelle>tué:nsubj ont>tué:aux tué/tuer/part un couple>tué:obj", [(DEAD, 2, None, "couple")]),
     # a part of a number given before is not added
