@@ -21,6 +21,7 @@ from etl.resolve.context import Context
 from etl.resolve.event_types import side
 from etl.resolve.places import Place
 from etl.resolve.reports import Report
+from etl.resolve.sites import BROAD, grain
 from etl.rows import STRIKES, VIOLENT, Facts, consistent, row
 
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
@@ -43,7 +44,7 @@ class Sure:
     dead: float  # … where the rules tell of none
 
 
-OF_WHOLE = Sure(0.45, (0.6, 0.5), kind=0.65, place=0.3, day=0.7, side=0.45, unidentified=0.8, dead=0.8)
+OF_WHOLE = Sure(0.5, (0.6, 0.5), kind=0.65, place=0.7, day=0.7, side=0.45, unidentified=0.8, dead=0.8)
 OF_SHORT = Sure(0.95, (0.95, 0.9), kind=0.95, place=0.7, day=0.95, side=0.95, unidentified=0.95, dead=0.95)
 SURE_OF_SIDE = 0.8  # … from which who suffers violence against civilians may be no civilian
 ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
@@ -224,10 +225,15 @@ def _apart(reports: Sequence[Report]) -> list[Report]:
 
 
 def same(one: Report, other: Report) -> bool:
-    """Whether two reports tell of one event: of one kind, place and day, with sides and tolls that do not contradict each other."""
+    """Whether two reports tell of one event: of one kind, place and day, with sides and tolls that do not contradict each other.
+
+    Names that the gazetteer lacks are in the place that is known beside them: two streets of a town are one place.
+    """
     tolls = one.dead == other.dead or not one.dead.best or not other.dead.best
     agree = _agree(one.agent, other.agent) and _agree(one.patient, other.patient)
-    return one.kind == other.kind and one.day == other.day and one.where.name == other.where.name and agree and tolls
+    here, there = one.where, other.where
+    near = here.name == there.name or (here.place == there.place and grain(here.place) < BROAD)
+    return one.kind == other.kind and one.day == other.day and near and agree and tolls
 
 
 def _agree(one: Actor | None, other: Actor | None) -> bool:

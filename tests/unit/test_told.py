@@ -10,7 +10,7 @@ from factories import article, context_of, place, report
 
 from etl.resolve.reports import Report
 from etl.schema import EventRow
-from etl.told import HEARD, LIKELY_KIND, OF_SHORT, OF_WHOLE, SURE_OF_SIDE, WHOLE, Judged, judge, sides
+from etl.told import HEARD, LIKELY_KIND, OF_SHORT, OF_WHOLE, SURE_OF_SIDE, WHOLE, Judged, judge, same, sides
 
 ARMED, CIVILIANS = "Unidentified Armed Group (Mali)", "Civilians (Mali)"
 
@@ -146,6 +146,15 @@ def test_what_differs_in_kind_place_day_sides_or_dead_is_another_row(other: Repo
 def test_evidence_is_the_sentence_of_the_clearest_word() -> None:
     (row,) = judge([], [report("Attack", at=1003)], article("x" * 2000), context_of(*["Rien"] * WHOLE)).rows
     assert row.evidence_start == 1000
+
+
+def test_two_streets_of_a_town_that_no_gazetteer_has_are_one_place() -> None:
+    one = report("Violent demonstration", agent="rioters")
+    street, other = (dataclasses.replace(one, where=dataclasses.replace(one.where, name=name)) for name in ("Rue du Port", "Rue du Pont"))
+    assert same(street, other) and not same(street, report("Violent demonstration", agent="rioters", where="Kidal"))
+    province = dataclasses.replace(one, where=dataclasses.replace(one.where, place=place("Gao", kind="admin1")))
+    villages = [dataclasses.replace(province, where=dataclasses.replace(province.where, name=name)) for name in ("Amakane", "Tinahamma")]
+    assert not same(*villages), "two villages of a province are two places"
 
 
 # --- the surer of the two ------------------------------------------------------------------------------
