@@ -174,8 +174,8 @@ def surely(kind: str, chance: float, **told: object) -> Report:
 
 def test_where_both_agree_on_little_the_row_of_a_sure_reader_goes_before() -> None:
     """Place and type agree, day and sentence do not."""
-    for probability, patient in ((OF_WHOLE.row[0], "Civilians (Mali)"), (OF_WHOLE.row[0] - 0.01, "Military Forces of Mali")):
-        told = surely("Armed clash", 0.99, agent="rebels", patient="civilians", day=date(2022, 5, 1), at=1003,
+    for probability, patient in ((OF_WHOLE.row[0], "Police Forces of Mali"), (OF_WHOLE.row[0] - 0.01, "Military Forces of Mali")):
+        told = surely("Armed clash", 0.99, agent="rebels", patient="police", day=date(2022, 5, 1), at=1003,
                       probability=probability, sure=0.2)
         (old,) = rows(report(agent="rebels", patient="army", dead=4))
         context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
@@ -230,6 +230,11 @@ def test_a_value_that_no_words_tell_sharpens_nothing() -> None:
 def test_the_toll_is_that_of_the_reader_where_the_rules_have_none(ruled: int, dead: int) -> None:
     (row,) = sharpened(report(dead=7, sure=OF_WHOLE.dead), fatalities=ruled, fatalities_low=ruled, fatalities_high=ruled).rows
     assert (row.fatalities, row.fatalities_low, row.fatalities_high) == (dead, dead, dead)
+
+
+def test_nobody_unarmed_is_a_side_of_a_battle() -> None:
+    (row,) = rows(report(agent="rebels", patient="civilians"))
+    assert (row.actor2, row.inter2, row.interaction, row.civilian_targeting) == ("", "", "Rebel group only", "")
 
 
 def test_who_is_on_one_side_is_not_on_the_other_too() -> None:
