@@ -47,9 +47,6 @@ def merged(name: str, coder: Coder) -> Merged:
     return Merged(pairs, {told[key]: event for key, event in given.items() if key in told})
 
 
-# Pairs that stay apart, since one of the two is read as another kind of event
-APART = {"dev": [(("202_aden_parade_a.txt", 0), ("203_aden_parade_b.txt", 0))]}  # to the reader of 2026-11-30 the second is a fight
-
 with_pairs = pytest.mark.parametrize("name", [n for n, folder in SETS.items() if (folder / "same_events.csv").is_file()])
 
 
@@ -57,7 +54,7 @@ with_pairs = pytest.mark.parametrize("name", [n for n, folder in SETS.items() if
 def test_what_two_articles_tell_of_one_event_is_one_event(name: str, coder: Coder) -> None:
     found = merged(name, coder)
     both = [(a, b) for a, b in found.pairs if a in found.event_of and b in found.event_of]
-    assert [(a, b) for a, b in both if found.event_of[a] != found.event_of[b]] == APART.get(name, [])
+    assert [(a, b) for a, b in both if found.event_of[a] != found.event_of[b]] == []
     if missed := sorted({told for told_twice in found.pairs for told in told_twice} - set(found.event_of)):
         assert name != "samples", missed
         pytest.xfail(f"the coder has no row of {', '.join(f'{doc} event {index}' for doc, index in missed)}")
