@@ -16,8 +16,8 @@ from pathlib import Path
 from etl.coder import analysis_text
 from etl.networks.atoms import atoms
 from etl.training.corpora import Annotated
-from etl.training.release import LANGUAGE
 from etl.training.rows import Coded, Event, Span
+from etl.training.starts import LANGUAGE
 from etl.training.swaps import SWAPPED, Names, names
 
 # How often a copy has other names; is a transcript; has no title; lacks a paragraph that tells of no event
