@@ -1,9 +1,9 @@
 """What an article tells of events, read as a whole: which words tell of one, of which kind, what fills its slots, which words tell of the same.
 
-The lower layers are those of the published encoder, which read window by window. Those above, trained here, see all windows of a passage at
-once, so that a doer or a day three paragraphs away is in reach: from them follows which atoms tell of an event (or look like one and are none,
-and why), and for two words how likely they tell of the same event. The uppermost layers read the passage again for each event, with its words
-marked: from them follows its sub-event type and how likely each atom stands in each of its slots.
+The lower layers read window by window. Those above see all windows of a passage at once, so that a doer or a day three paragraphs away is in
+reach: from them follows which atoms tell of an event (or look like one and are none, and why), and for two words how likely they tell of the
+same event. The uppermost layers read the passage again for each event, with its words marked: from them follows its sub-event type and how
+likely each atom stands in each of its slots.
 
 The encoder that the other processors share is not read on: tuned to syntax, it knows less of what words mean (docs/models.md has the figures).
 Only its table of pieces is shared.
@@ -23,7 +23,7 @@ from etl.networks.atoms import Atom
 from etl.networks.encoder import BATCH, Encoder, Pieces, Window, windows
 
 SHARED = "lower.words.weight"  # the table of pieces, which is the encoder's
-LOWER = 6  # layers that are left as published
+LOWER = 6  # layers that read window by window
 ASKED = 2  # uppermost layers, which read again for each event
 QUESTIONS = 8  # events that are asked about at once
 MARK = 0.3  # size of the mark of an event's words at the start, that of the vectors' deviation
@@ -88,7 +88,6 @@ class Events(nn.Module):
         width, slots = config["width"], len(labels["slot"])
         self.config, self.labels = config, labels
         self.lower = Encoder({**config, "layers": LOWER})
-        self.lower.requires_grad_(False)
         none = {**config, "pieces": 1, "positions": 1}
         self.layers = Encoder({**none, "layers": config["layers"] - LOWER - ASKED}).layers
         self.asking = Encoder({**none, "layers": ASKED}).layers

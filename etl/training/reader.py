@@ -1,7 +1,7 @@
 """Train the reader of events on coded articles: `python -m etl train reader`.
 
-The lower layers stay as published: each article is read by them once, at the start. Fixed seeds; after every epoch all is written to a
-checkpoint, from which the same command goes on.
+All layers learn, the lower ones in smaller steps; only the table of pieces, which is the shared encoder's, stays as published. Fixed seeds; after
+every epoch all is written to a checkpoint, from which the same command goes on.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from etl.find.happenings import PEOPLE, SLOTS, people
 from etl.networks.encoder import Pieces
-from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, SIDES, Events, Passage
+from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, SHARED, SIDES, Events, Passage
 from etl.schema import sub_event_types
 from etl.training import rows
 from etl.training.encoder import Pretrained
@@ -28,7 +28,8 @@ from etl.training.rows import Coded
 SEED = 1234
 EPOCHS, ALL_LAYERS = 9, 12
 AGAIN_RATES = 0.3  # of the rates below, where a reader that was trained before learns on
-LAYERS_RATE, HEADS_RATE, WARM_UP, DECAY, CLIP = 1.2e-4, 1.5e-3, 0.06, 0.01, 5.0
+LOWER_RATE, LAYERS_RATE, ASKING_RATE, HEADS_RATE = 4e-5, 1.2e-4, 4e-4, 1.5e-3
+WARM_UP, DECAY, CLIP = 0.06, 0.01, 5.0
 LONGEST = 2400  # pieces of an article that is trained on
 # The losses are sums over an article's atoms, words and events; these bring them to one size.
 SIZES = {"status": 60, "kind": 4, "slot": 50, "same": 30, "side": 8}
@@ -92,16 +93,13 @@ def network(start: Pretrained) -> Events:
     return made
 
 
-@torch.no_grad()
-def lessons(net: Events, coded: Sequence[Coded], pieces: Pieces, *, half: bool) -> Iterator[Lesson]:
-    """Read articles by the lower layers, in bfloat16 where `half`; those that are too long, or hold nothing to read, are left out."""
-    net.lower.eval()
-    numbers = {name: {label: i for i, label in enumerate(known)} for name, known in net.labels.items()}
-    for article in coded:
-        with torch.autocast("cpu", torch.bfloat16, enabled=half):
-            passages = next(net.passages([article.atoms], pieces))
-        if len(passages) == 1 and len(passages[0].states) <= LONGEST and all(e.triggers for e in article.events):
-            yield _lesson(article, passages[0], numbers)
+def lesson(net: Events, coded: Coded, pieces: Pieces, *, half: bool) -> Lesson | None:
+    """Read an article by the lower layers, in bfloat16 where `half`; None where it is too long, or holds nothing to read or a mark that is lost."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        passages = next(net.passages([coded.atoms], pieces))
+    if len(passages) != 1 or len(passages[0].states) > LONGEST or not all(e.triggers for e in coded.events):
+        return None
+    return _lesson(coded, passages[0], {name: {label: i for i, label in enumerate(known)} for name, known in net.labels.items()})
 
 
 def _lesson(coded: Coded, passage: Passage, numbers: dict[str, dict[str, int]]) -> Lesson:
@@ -162,38 +160,32 @@ def losses(net: Events, lesson: Lesson, dice: random.Random, *, half: bool) -> d
     return out
 
 
-def varied(net: Events, vary: Callable[[Coded, random.Random], Coded], pieces: Pieces, *, half: bool) -> Callable[[Lesson, random.Random], Lesson]:
-    """Makes a lesson of a copy of the same article (`variants.Variants`)."""
-
-    def another(lesson: Lesson, dice: random.Random) -> Lesson:
-        coded = vary(lesson.coded, dice)
-        return lesson if coded is lesson.coded else next(lessons(net, [coded], pieces, half=half), lesson)
-
-    return another
-
-
 def train(
     net: Events,
-    taught: Sequence[Lesson],
+    taught: Sequence[Coded],
+    pieces: Pieces,
     epochs: int,
     checkpoint: Path,
     *,
     half: bool,
     until: int | None = None,
     again: bool = False,
-    another: Callable[[Lesson, random.Random], Lesson] | None = None,
+    vary: Callable[[Coded, random.Random], Coded] | None = None,
 ) -> list[dict[str, float]]:
     """Train for so many epochs, or go on from the checkpoint. Returns the mean losses of each epoch.
 
     Args:
         until: stop earlier.
         again: the network was trained before; it keeps what it knows of vectors, and learns in smaller steps.
-        another: what is read in place of an article, anew in each epoch (`varied`).
+        vary: makes the copy that is read in place of an article, anew in each epoch (`variants.Variants`).
     """
     torch.manual_seed(SEED)
-    tuned = list(net.layers.parameters())
-    known = {id(p) for p in (*tuned, *net.lower.parameters())}
-    groups = [{"params": tuned}, {"params": [p for p in net.parameters() if id(p) not in known]}]
+    net.lower.requires_grad_(True)
+    net.lower.words.requires_grad_(False)
+    rates = (LOWER_RATE, LAYERS_RATE, ASKING_RATE, HEADS_RATE)
+    layers = [[p for p in part.parameters() if p.requires_grad] for part in (net.lower, net.layers, net.asking)]
+    known = {id(p) for part in layers for p in part} | {id(net.lower.words.weight)}
+    groups = [{"params": part} for part in (*layers, [p for p in net.parameters() if id(p) not in known])]
     optimizer = torch.optim.AdamW(groups, lr=LAYERS_RATE, weight_decay=DECAY, betas=(0.9, 0.98), fused=True)
     history: list[dict[str, float]] = []
     if checkpoint.is_file():
@@ -203,22 +195,25 @@ def train(
         torch.set_rng_state(saved["dice"])
         history = saved["history"]
     elif not again:
-        _standardize(net, taught)
+        _standardize(net, taught, pieces, half=half)
     for epoch in range(len(history), until or epochs):
         net.train()
         net.lower.eval()
         began, dice = time.time(), random.Random(SEED + epoch)
-        order = [x for x in dice.sample(taught, len(taught)) if x.words or dice.random() >= BARREN]
+        order = [x for x in dice.sample(taught, len(taught)) if x.events or dice.random() >= BARREN]
         sums: dict[str, float] = defaultdict(float)
-        for n, lesson in enumerate(order):
+        for n, coded in enumerate(order):
             done = (epoch + n / len(order)) / epochs
             factor = min(1.0, done / WARM_UP, (1 - done) / (1 - WARM_UP))
-            for group, rate in zip(optimizer.param_groups, (LAYERS_RATE, HEADS_RATE), strict=True):
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor * (AGAIN_RATES if again else 1.0)
-            lesson = another(lesson, dice) if another else lesson
-            parts = losses(net, lesson, dice, half=half)
+            read = lesson(net, vary(coded, dice), pieces, half=half) if vary else None
+            read = read or lesson(net, coded, pieces, half=half)
+            if read is None:
+                continue
+            parts = losses(net, read, dice, half=half)
             optimizer.zero_grad(set_to_none=True)
-            (lesson.weight * torch.stack([part / SIZES[name] for name, part in parts.items()]).sum()).backward()
+            (read.weight * torch.stack([part / SIZES[name] for name, part in parts.items()]).sum()).backward()
             nn.utils.clip_grad_norm_(net.parameters(), CLIP)
             optimizer.step()
             for name, part in parts.items():
@@ -226,7 +221,7 @@ def train(
         history.append({**{name: round(value, 4) for name, value in sums.items()}, "seconds": round(time.time() - began)})
         print(f"epoch {epoch}: {history[-1]}", flush=True)
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
-        weights = {name: values for name, values in net.state_dict().items() if not name.startswith("lower.")}
+        weights = {name: values for name, values in net.state_dict().items() if name != SHARED}
         state = {"network": weights, "optimizer": optimizer.state_dict(), "dice": torch.get_rng_state(), "history": history}
         torch.save(state, checkpoint.with_suffix(".new"))
         checkpoint.with_suffix(".new").replace(checkpoint)
@@ -234,11 +229,12 @@ def train(
 
 
 @torch.no_grad()
-def _standardize(net: Events, taught: Sequence[Lesson], some: int = 80) -> None:
+def _standardize(net: Events, taught: Sequence[Coded], pieces: Pieces, *, half: bool, some: int = 80) -> None:
     net.eval()
-    vectors = [net.read(lesson.passage) for lesson in taught[:some]]
+    lessons = [read for coded in taught[:some] if (read := lesson(net, coded, pieces, half=half))]
+    vectors = [net.read(read.passage) for read in lessons]
     net.told.fit(torch.cat(vectors))
-    again = [net.again(net.told(v), [lesson.words[0]])[0] for v, lesson in zip(vectors, taught, strict=False) if lesson.words]
+    again = [net.again(net.told(v), [read.words[0]])[0] for v, read in zip(vectors, lessons, strict=True) if read.words]
     net.asked.fit(torch.cat(again) if again else torch.cat(vectors))
 
 

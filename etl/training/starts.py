@@ -39,7 +39,7 @@ def network(start: str, encoder: Path) -> tuple[Events, Pieces]:
         raise FileNotFoundError(f"no checkpoint in {start}: start from `{SHIPPED}`, from `{NEW}`, or from a file that `train reader` wrote")
     try:
         saved = torch.load(start, map_location="cpu", weights_only=True)["network"]
-        missing = [name for name in net.load_state_dict(saved, strict=False).missing_keys if not name.startswith("lower.")]
+        missing = [name for name in net.load_state_dict(saved, strict=False).missing_keys if name != SHARED]
     except Exception as error:  # torch raises many kinds for a cut or foreign file
         raise ValueError(f"{start} is no checkpoint of this reader ({type(error).__name__}: {str(error)[:160]})") from error
     if missing:

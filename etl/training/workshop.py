@@ -199,15 +199,13 @@ def train_reader(shop: Workshop) -> None:
     corrected = list(rows.read(shop.corrections)) if shop.corrected else []
     coded = reader.taught(folders, whole=shop.whole, share=shop.share) + own + corrected
     half = native_bfloat16()
-    learned = list(reader.lessons(net, coded, pieces, half=half))
-    print(f"{len(learned)} of {len(coded)} articles are trained on, {len(own)} of them this project's own, {len(corrected)} corrected by editors; "
+    print(f"{len(coded)} articles are trained on, {len(own)} of them this project's own, {len(corrected)} corrected by editors; "
           f"{shop.read_epochs} epochs", flush=True)
     if shop.with_corrections:  # a checkpoint takes some 200 MB, and of other corrections it is of no use
         for path in set(shop.work.glob("learned-*.pt")) - {shop.read_checkpoint, Path(shop.start)}:
             path.unlink()
     vary = variants.of(coded, starts.shipped_models(), reader.SEED)
-    another = reader.varied(net, vary, pieces, half=half)
-    reader.train(net, learned, shop.read_epochs, shop.read_checkpoint, half=half, again=shop.start != starts.NEW, another=another)
+    reader.train(net, coded, pieces, shop.read_epochs, shop.read_checkpoint, half=half, again=shop.start != starts.NEW, vary=vary)
 
 
 STEPS: dict[str, Callable[[Workshop], None]] = {"encoder": make_encoder, "joint": train_joint, "reader": train_reader}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from etl.find.happenings import SLOTS
 from etl.networks import events, store
 from etl.networks.atoms import atoms
 from etl.networks.encoder import SPACE, Encoder, Pieces
-from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, QUESTIONS, WINDOWS, Events, nearest
+from etl.networks.events import ASKED, LOWER, NONE, OPTIONAL, OWED, QUESTIONS, SHARED, WINDOWS, Events, nearest
 from etl.networks.tell import happenings
 from etl.training import learn, reader, release, rows, starts, workshop
 from etl.training.encoder import Pretrained
@@ -197,15 +198,14 @@ def trained(folder: Path, pieces: Pieces, checkpoint: Path, *stops: int) -> tupl
     start = Pretrained([], [], CONFIG, Encoder(CONFIG).state_dict())
     for stop in stops:
         net = reader.network(start)
-        taught = list(reader.lessons(net, list(rows.read(folder)), pieces, half=False)) * 12
-        history = reader.train(net, taught, stops[-1], checkpoint, half=False, until=stop)
+        history = reader.train(net, list(rows.read(folder)) * 12, pieces, stops[-1], checkpoint, half=False, until=stop)
     return net, history
 
 
 def test_training_learns_what_it_is_told_and_checkpoints_go_on(folder: Path, pieces: Pieces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "DROPOUT", 0.0)
-    monkeypatch.setattr(reader, "LAYERS_RATE", 3e-3)
-    monkeypatch.setattr(reader, "HEADS_RATE", 1e-2)
+    for rate, value in (("LOWER_RATE", 1e-3), ("LAYERS_RATE", 3e-3), ("ASKING_RATE", 1e-2), ("HEADS_RATE", 1e-2)):
+        monkeypatch.setattr(reader, rate, value)
     monkeypatch.setattr(rows, "FOLD", 1000)
     net, history = trained(folder, pieces, tmp_path / "one.pt", 12)
     assert len(history) == 12 and history[-1]["status"] < history[0]["status"] / 3
@@ -224,14 +224,27 @@ def test_training_learns_what_it_is_told_and_checkpoints_go_on(folder: Path, pie
         assert torch.equal(one, other), name
 
 
-def test_the_lower_layers_stay_as_published(folder: Path, pieces: Pieces, tmp_path: Path) -> None:
-    before = Encoder(CONFIG)
-    net = reader.network(Pretrained([], [], CONFIG, before.state_dict()))
-    reader.train(net, list(reader.lessons(net, list(rows.read(folder)), pieces, half=False)) * 3, 1, tmp_path / "c.pt", half=False)
-    own = before.state_dict()
-    assert all(torch.equal(value, own[name]) for name, value in net.lower.state_dict().items())
+def test_all_layers_learn_but_the_table_of_pieces_stays_the_shared_encoders(folder: Path, pieces: Pieces, tmp_path: Path) -> None:
+    before = Encoder(CONFIG).state_dict()
+    net = reader.network(Pretrained([], [], CONFIG, before))
+    before = {name: values.clone() for name, values in before.items()}
+    reader.train(net, list(rows.read(folder)) * 3, pieces, 1, tmp_path / "c.pt", half=False)
+    assert torch.equal(net.lower.words.weight, before["words.weight"])
     part = "linear1.weight"
-    assert not torch.equal(net.state_dict()[f"layers.layers.0.{part}"], own[f"layers.layers.{LOWER}.{part}"])
+    for learned, number in ((net.lower.layers, 0), (net.layers, LOWER), (net.asking, LOWER + 1)):
+        assert not torch.equal(learned.state_dict()[f"layers.0.{part}"], before[f"layers.layers.{number}.{part}"])
+    saved = torch.load(tmp_path / "c.pt", weights_only=True)["network"]
+    assert "lower.layers.layers.0.linear1.weight" in saved and SHARED not in saved
+
+
+def test_what_is_too_long_or_lacks_the_words_of_an_event_is_left_out(folder: Path, pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> None:
+    net = reader.network(Pretrained([], [], CONFIG, Encoder(CONFIG).state_dict()))
+    (coded,) = rows.read(folder)
+    assert reader.lesson(net, coded, pieces, half=False) is not None
+    lost = replace(coded, events=(replace(coded.events[0], triggers=()), *coded.events[1:]))
+    assert reader.lesson(net, lost, pieces, half=False) is None
+    monkeypatch.setattr(reader, "LONGEST", 3)
+    assert reader.lesson(net, coded, pieces, half=False) is None
 
 
 # --- learning on ------------------------------------------------------------------------------------
@@ -264,7 +277,7 @@ def test_a_training_starts_from_the_shipped_reader_or_from_a_checkpoint(shipped:
     before = _small_reader().state_dict()
     assert all(torch.allclose(values.float(), before[name].float(), atol=1e-2) for name, values in net.state_dict().items() if name != "told.mean")
     assert net.told.mean.abs().sum() > 0, "it keeps what it knows of vectors"
-    changed = {name: values + 1 for name, values in net.state_dict().items() if not name.startswith("lower.")}
+    changed = {name: values + 1 for name, values in net.state_dict().items() if name != SHARED}
     torch.save({"network": changed}, tmp_path / "reader.pt")
     later, _ = starts.network(str(tmp_path / "reader.pt"), tmp_path / "none")
     assert torch.equal(later.mark, net.mark + 1) and torch.equal(later.lower.words.weight, net.lower.words.weight)
@@ -285,8 +298,7 @@ def test_who_learns_on_keeps_what_it_knows_of_vectors_and_steps_less(folder: Pat
     for again in (False, True):
         net = reader.network(start)
         before = net.question[1].weight.detach().clone()
-        taught = list(reader.lessons(net, list(rows.read(folder)), pieces, half=False)) * 4
-        reader.train(net, taught, 1, tmp_path / f"{again}.pt", half=False, again=again)
+        reader.train(net, list(rows.read(folder)) * 4, pieces, 1, tmp_path / f"{again}.pt", half=False, again=again)
         moved[again] = float((net.question[1].weight - before).abs().max())
         assert bool(net.told.mean.any()) is not again
     assert 0 < moved[True] < moved[False]
@@ -302,7 +314,7 @@ def test_corrections_are_learned_beside_other_rows_and_put_into_a_copy_of_the_sh
     learn.write(shop.corrections, [(next(rows.read(folder)).article, {k: v for k, v in GOLD.items() if k != "doc"})])
     (shop.work / "learned-of-other-corrections.pt").write_bytes(b"")
     assert "fold of written" in learn.train(shop)
-    assert "2 of 2 articles are trained on, 0 of them this project's own, 1 corrected by editors; 2 epochs" in capsys.readouterr().out
+    assert "2 articles are trained on, 0 of them this project's own, 1 corrected by editors; 2 epochs" in capsys.readouterr().out
     assert [p.name for p in shop.work.glob("learned-*.pt")] == [shop.read_checkpoint.name]
     before, after = (store.load(models / "fr" / "events" / "etl.pt")["weights"] for models in (shipped, shop.candidate))
     assert not torch.equal(before["mark"], after["mark"]) and torch.equal(before["told.mean"], after["told.mean"])
