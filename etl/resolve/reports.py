@@ -191,7 +191,7 @@ class Filler:
         """The name in the words of a span that only the reader takes for a place: from its first capital on; without capitals, one that is known."""
         sentence = self._sentence(span)
         words = [w for w in sentence.words if span.meets(w.start, w.end)] if sentence is not None else []
-        first = next((n for n, w in enumerate(words) if w.text[:1].isupper()), None)
+        first = next((n for n, w in enumerate(words) if w.text[:1].isupper() and w.upos not in LEFT_OUT), None)
         if sentence is None or (first is None and not self.context.text.islower()):
             return None
         words = words[first:] if first is not None else [w for w in words if w.upos not in LEFT_OUT]
