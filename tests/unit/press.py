@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import zipfile
@@ -120,8 +121,9 @@ def europresse(stories: tuple[Story, ...]) -> str:
         documents.append(f"""<article><header><div class="rdp__DocPublicationName">
 <span class="DocPublicationName"><a href="#">{s.outlet}, no. {4310 + n}</a></span></div>
 <div><span class="DocHeader">International, mardi {s.french} 118 mots, p. 4</span></div>
-<div class="titreArticle"><p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{s.title}</p></div>
-<p class="sm-margin-bottomNews">Awa Diallo</p></header>
+<div class="titreArticle"><div class="rdp__surtitle">Sahel</div>
+<p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{s.title}</p><div class="rdp__subtitle">Le préfet promet une enquête</div>
+<p class="sm-margin-bottomNews">Awa Diallo</p></div></header>
 <section><div class="DocText clearfix"><div class="docOcurrContainer">{body}</div></div></section>
 <footer><div class="apd-wrapper">Cet article est paru dans {s.outlet}</div>
 <div class="publiC-lblNodoc">news·{s.day.replace("-", "")}·LF·{3293823 + n}</div>
@@ -185,9 +187,9 @@ def _wrap(text: str) -> list[str]:
 
 def nexis_new_lines(stories: tuple[Story, ...], french: bool = False) -> list[str]:
     words = (
-        ("Longueur : ", "Auteur : ", "Corps", "Date de chargement : 12 mai 2023", "Fin du document")
+        ("Longueur : ", "Auteur : ", "Corps", "Graphique", "Date de chargement : 12 mai 2023", "Fin du document")
         if french
-        else ("Length: ", "Byline: ", "Body", "Load-Date: May 12, 2023", "End of Document")
+        else ("Length: ", "Byline: ", "Body", "Graphic", "Load-Date: May 12, 2023", "End of Document")
     )
     lines = [
         "User Name: = Awa Diallo",
@@ -210,7 +212,12 @@ def nexis_new_lines(stories: tuple[Story, ...], french: bool = False) -> list[st
             words[2],
             *s.paragraphs,
             words[3],
+            "Un marché, le 2 mai 2015. Photo AFP",
+            "Classification",
+            "Language: FRENCH; FRANÇAIS",
+            "Publication-Type: Newspaper",
             words[4],
+            words[5],
         ]
     return lines
 
@@ -272,8 +279,10 @@ def _pdf_escaped(line: str) -> str:
     return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
 
-def warc(pages: list[tuple[str, bytes, bytes]]) -> bytes:
-    """(address, headers of the answer, body) of each record; captured on one day."""
+def warc(pages: list[tuple[str, bytes, bytes]], packed: bool = False) -> bytes:
+    """(address, headers of the answer, body) of each record; captured on one day. `packed`: each record by itself, as crawlers do."""
+    if packed:
+        return b"".join(gzip.compress(warc([one])) for one in pages)
     out = b""
     for address, headers, body in pages:
         block = b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + body

@@ -107,10 +107,15 @@ def _fields(lines: list[str]) -> dict[str, str]:
 
 def _until_foot(lines: list[str]) -> list[str]:
     foot = next(
-        (n for n, line in enumerate(lines) if ((m := _field(line)) and m[2]) or (n and _RIGHTS.fullmatch(line))),
+        (n for n, line in enumerate(lines) if ((m := _field(line)) and m[2]) or (n and (_RIGHTS.fullmatch(line) or _heads_foot(line)))),
         len(lines),
     )
     return lines[:foot]
+
+
+def _heads_foot(line: str) -> bool:
+    """Whether a line is the heading of what stands behind the text, as the newer layout has them: "Graphic", "Classification"."""
+    return line.lower() in toml("reading.toml")["nexis"]["headings"]
 
 
 def _draft(title: str, source: str, day: str, fields: dict[str, str], text: list[str], lines: list[str]) -> Draft:
