@@ -484,6 +484,60 @@ def test_captures(tmp_path: Path) -> None:
     assert reading is not None and "image/jpeg" in reading.notes[-1].text
 
 
+HTML_TYPE = b"Content-Type: text/html; charset=utf-8"
+PAGES = [(f"https://x.example/{s.day.replace('-', '/')}/a", HTML_TYPE, press.page(s).encode()) for s in STORIES]
+
+
+def cut(raw: bytes, share: float) -> bytes:
+    return raw[: int(len(raw) * share)]
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "content", "code"),
+    [
+        ("ends in the middle of a record", "c.warc", cut(press.warc(PAGES), 0.9), "BINARY_FILE"),
+        ("ends in the middle of a packed record", "c.warc.gz", cut(press.warc(PAGES, packed=True), 0.9), "BINARY_FILE"),
+        ("something else between two records", "c.warc", press.warc(PAGES[:2]) + b"no record\r\n\r\n" + press.warc(PAGES[2:]), "BINARY_FILE"),
+        (
+            "packed in a way that is not known here",
+            "c.warc",
+            press.warc([*PAGES[:2], ("https://x.example/3", HTML_TYPE + b"\r\nContent-Encoding: br", bytes(range(90)))]),
+            "UNREADABLE",
+        ),
+        (
+            "packed, and damaged",
+            "c.warc",
+            press.warc(
+                [*PAGES[:2], ("https://x.example/3", HTML_TYPE + b"\r\nContent-Encoding: gzip", gzip.compress(PAGES[2][2])[:-300] + bytes(300))]
+            ),
+            "BINARY_FILE",
+        ),
+    ],
+)
+def test_a_capture_that_is_damaged_gives_what_is_whole_and_says_what_is_lost(tmp_path: Path, what: str, name: str, content: bytes, code: str) -> None:
+    *whole, last = of(tmp_path, name, content)
+    assert [told(i) for i in whole] == [expected(s) for s in STORIES[:2]], what
+    assert isinstance(last, Refusal) and (last.code, last.doc) == (code, f"{name}#3") and "again" in last.reason, what
+
+
+def test_a_reader_that_fails_costs_its_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise KeyError("xref")
+
+    monkeypatch.setattr("striprtf.striprtf.rtf_to_text", fails)
+    (tmp_path / "a.rtf").write_bytes(press.rtf([NIGER.title]))
+    (tmp_path / "2018-11-03.txt").write_text(NIGER.text)
+    (tmp_path / "b.zip").write_bytes(press.zipped({"a.rtf": press.rtf([MALI.title]), "2019-01-22.txt": MALI.text.encode()}))
+    found, reading = items(tmp_path)
+    assert {doc: i.code if isinstance(i, Refusal) else str(i.published) for doc, i in found.items()} == {
+        "2018-11-03.txt": NIGER.day,
+        "a.rtf": "UNREADABLE",
+        "b.zip/a.rtf": "UNREADABLE",
+        "b.zip/2019-01-22.txt": MALI.day,
+    }
+    assert reading.files["read"] == 2 and "KeyError" in [i.reason for i in found.values() if isinstance(i, Refusal)][0]
+
+
 def test_mail(tmp_path: Path) -> None:
     [found] = of(tmp_path, "a.eml", press.mail(NIGER))
     assert isinstance(found, Article) and told(found) == expected(NIGER) and found.text.split("\n\n") == P

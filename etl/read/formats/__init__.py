@@ -42,7 +42,15 @@ def drafts(file: File) -> Iterator[Draft]:
     """
     if not file.head.strip(b"\x00 \t\r\n"):
         raise Unusable("EMPTY_FILE", "The file is empty: fetch the article again or remove the file.")
-    yield from numbered(format_of(file).read(file))
+    form = format_of(file)
+    try:
+        yield from numbered(form.read(file))
+    except (Unusable, OSError):
+        raise
+    except Exception as error:  # a fault of a reader, or of a library, costs its file and no other
+        said = f"{type(error).__name__}: {str(error)[:100]}"
+        reason = f"The reader of this format ({form.name}) failed on the file ({said}): report it with the file, and save it as text."
+        raise Unusable("UNREADABLE", reason) from error
 
 
 def format_of(file: File) -> Format:

@@ -33,7 +33,7 @@ class _Bounded(RawIOBase):
 
     def readinto(self, buffer):  # as RawIOBase has it
         try:
-            chunk = self._unpacked.read(len(buffer))
+            chunk = self._unpacked.read1(len(buffer))  # what stands before a damage is given
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise Unusable("BINARY_FILE", f"The gzip file is damaged ({error}): get it again.") from error
         self._given += len(chunk)
