@@ -9,30 +9,20 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.read.draft import Unusable
+from etl.read.formats.json_shapes import folded, names
 from etl.read.formats.tables import header_of, is_table_of_articles, split
 from etl.read.published import month_first, swapped
 from etl.read.text import decode
 
 FILE_NAME = "articles.csv"
 MAX_BYTES = 100_000_000
-_COLUMNS = {
-    "file": "file",
-    "doc": "file",
-    "path": "file",
-    "filename": "file",
-    "fichier": "file",
-    "published": "published",
-    "date": "published",
-    "source": "source",
-    "language": "language",
-    "lang": "language",
-    "langue": "language",
-}
+_FILE = ("file", "doc", "path", "filename", "fichier", "nomdufichier")
+_FIELDS = ("published", "source", "language")  # by the usual names of these fields, as in a table of articles
 
 
 @dataclass(frozen=True)
@@ -113,7 +103,7 @@ class _Names:
             return files, inner + m[2]
         # a file in an archive: a.zip/b.txt
         for at in (m.start() for m in re.finditer("/", name)):
-            if (held := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz)$", name[:at], re.I):
+            if (held := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz|xls[xm])$", name[:at], re.I):
                 return held, name[at:]
         return [], ""
 
@@ -140,7 +130,18 @@ def is_manifest(path: Path) -> bool:
             header = header_of(decode(file.read(20_000)))
     except (OSError, Unusable):
         return True  # which `load` tells
-    return "file" in [_COLUMNS.get(name.strip().lower(), "") for name in header] or not is_table_of_articles(header)
+    return "file" in _columns(header) or not is_table_of_articles(header)
+
+
+def _columns(header: Sequence[str]) -> list[str]:
+    """What each column is: 'file', a field, or '' where it is neither; of several for a field the one with the best name."""
+    given = [folded(name) for name in header]
+    columns = [""] * len(given)
+    for field_name, usual in (("file", _FILE), *((name, names(name)) for name in _FIELDS)):
+        at = next((given.index(name) for name in usual if name in given and not columns[given.index(name)]), None)
+        if at is not None:
+            columns[at] = field_name
+    return columns
 
 
 def read_manifest(path: Path) -> dict[str, tuple[int, Entry]]:
@@ -154,7 +155,7 @@ def read_manifest(path: Path) -> dict[str, tuple[int, Entry]]:
             raise Unusable("BAD_MANIFEST", f"The manifest is larger than {MAX_BYTES // 1_000_000} MB: split it over sub-folders.")
         rows = split(decode(path.read_bytes()), MAX_BYTES)  # a row has a byte at least
         header = rows[0] if rows else []
-        columns = [_COLUMNS.get(name.strip().lower(), "") for name in header]
+        columns = _columns(header)
         if "file" not in columns:
             raise Unusable(
                 "BAD_MANIFEST",

@@ -187,6 +187,52 @@ def test_many_articles(tmp_path: Path, name: str, content: bytes | str) -> None:
     assert all(i.url.startswith("https://flux.example/") for i in found if isinstance(i, Article))
 
 
+def test_every_sheet_of_a_workbook_is_read_or_refused(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    first, second = book.worksheets[0], book.create_sheet("Haïti")
+    first.append(["Revue de presse"])
+    first.append([])
+    first.append(["N°", "Date de publication", "Média", "Titre", "Texte intégral"])
+    first.append([1, date.fromisoformat(NIGER.day), NIGER.outlet, NIGER.title, NIGER.text])
+    first.append([])
+    first.append([2, 43487, MALI.outlet, MALI.title, MALI.text])  # a day that lost its format
+    second.append(["date", "source", "title", "text"])
+    second.append([None, HAITI.outlet, HAITI.title, HAITI.text])
+    book.create_sheet("à faire").append(["relire"])
+    book.create_sheet("vide")
+    book.save(tmp_path / "revue.xlsx")
+    (tmp_path / "articles.csv").write_text(f"Nom du fichier;Date de publication;Langue\nrevue.xlsx/Haïti#2;{HAITI.french};fr\n")
+    found, reading = items(tmp_path)
+    assert {doc: told(i) for doc, i in found.items()} == {
+        "revue.xlsx#4": expected(NIGER),
+        "revue.xlsx#6": expected(MALI),
+        "revue.xlsx/Haïti#2": expected(HAITI),
+        "revue.xlsx/à faire": ("NO_TEXT", "relire"),
+    }
+    assert reading.files["read"] == 1
+
+
+def test_an_excel_sheet_of_too_many_rows_is_not_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("etl.read.formats.tables.MAX_ROWS", 2)
+    assert [i.code for i in of(tmp_path, "t.xlsx", press.xlsx(TABLE)) if isinstance(i, Refusal)] == ["TOO_LARGE"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["PubDate", "Title", "Full text", "pubtitle"],
+        ["Date de parution", "Titre", "TEXTE INTÉGRAL", "Nom de la publication"],
+        ["publié", "titre", "texte", "média"],
+        ["date:", "headline", "body_text", "Source name"],
+    ],
+)
+def test_columns_by_other_names(tmp_path: Path, header: list[str]) -> None:
+    rows = [header, *[[s.day, s.title, s.text, s.outlet] for s in STORIES]]
+    assert [told(i) for i in of(tmp_path, "t.csv", csv_of(rows, ";"))] == [expected(s) for s in STORIES]
+
+
 P = list(NIGER.paragraphs)
 SHAPES = [
     (

@@ -183,7 +183,7 @@ def _articles(value: Any, depth: int = 0) -> list[dict[str, Any]]:
 
 
 def _fields(article: dict[str, Any]) -> dict[str, Any]:
-    return {re.sub(r"[\s_-]", "", key).lower(): value for key, value in article.items() if value not in (None, "", 0)}
+    return {json_shapes.folded(key): value for key, value in article.items() if value not in (None, "", 0)}
 
 
 def _by_names(article: dict[str, Any]) -> Draft:
