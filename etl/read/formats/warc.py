@@ -168,9 +168,11 @@ def _content(record: Any) -> bytes:
         raise
     except Exception as error:  # whatever damaged bytes make warcio raise
         raise Unusable("BINARY_FILE", f"The record is damaged ({type(error).__name__}): capture the page again.") from error
-    if len(raw) <= MAX_PAGE_BYTES and (getattr(record.raw_stream, "limit", 0) or record.rec_headers.get_header("WARC-Truncated")):
+    lacking = len(raw) <= MAX_PAGE_BYTES and getattr(record.raw_stream, "limit", 0) > 0
+    # where the end of the record was read with it, only its length was told wrongly
+    if (lacking and not raw.endswith(b"\r\n\r\n")) or record.rec_headers.get_header("WARC-Truncated"):
         raise Unusable("BINARY_FILE", "The record is not whole, its text is cut off: capture the page again.")
-    return _unpacked(raw, said("Content-Encoding"))
+    return _unpacked(raw.removesuffix(b"\r\n\r\n") if lacking else raw, said("Content-Encoding"))
 
 
 def _unpacked(raw: bytes, packed: str) -> bytes:
