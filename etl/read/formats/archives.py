@@ -13,6 +13,7 @@ from typing import IO
 from etl.read.draft import Draft, Unusable, within
 from etl.read.file import File
 from etl.read.formats.format import MAX_EXPORT_BYTES, Format
+from etl.read.formats.office import other_document
 from etl.read.formats.packed import opened
 from etl.read.knowledge import reading_words
 
@@ -107,7 +108,7 @@ def _member(file: File, archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner
 
 
 def _is_zip(file: File) -> bool:
-    return file.head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    return file.head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not other_document(file)
 
 
 def archive_formats(inner: Inner) -> tuple[Format, ...]:
