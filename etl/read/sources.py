@@ -28,11 +28,16 @@ def source_name(stated: str, domain: str = "") -> str:
         stated, domain = "", address
     if stated:
         return _by_name().get(stated.casefold()) or _by_name().get((bare := _BEHIND.sub("", stated)).casefold()) or bare
+    if name := listed(domain):
+        return name
     labels = domain.lower().removeprefix("www.").split(".")
-    for at in range(len(labels) - 1):  # news.example.org, then example.org
-        if name := _by_domain().get(".".join(labels[at:])):
-            return name
     return registered_domain(".".join(labels)) if len(labels) > 1 else labels[0]
+
+
+def listed(domain: str) -> str:
+    """The outlet that the list has for a domain or for one above it (news.example.org, then example.org); '' where it has none."""
+    labels = domain.lower().removeprefix("www.").split(".")
+    return next((name for at in range(len(labels) - 1) if (name := _by_domain().get(".".join(labels[at:])))), "")
 
 
 def agency(text: str, language: str) -> str:
@@ -43,10 +48,7 @@ def agency(text: str, language: str) -> str:
 @cache
 def _by_domain() -> dict[str, str]:
     return {
-        domain.lower().removeprefix("www."): row["name"]
-        for row in rows("sources.csv")
-        for domain in re.split(r"[\s;|]+", row["domain"])
-        if domain
+        domain.lower().removeprefix("www."): row["name"] for row in rows("sources.csv") for domain in re.split(r"[\s;|]+", row["domain"]) if domain
     }
 
 

@@ -233,6 +233,17 @@ def test_columns_by_other_names(tmp_path: Path, header: list[str]) -> None:
     assert [told(i) for i in of(tmp_path, "t.csv", csv_of(rows, ";"))] == [expected(s) for s in STORIES]
 
 
+def test_a_feed_is_called_by_its_outlet(tmp_path: Path) -> None:
+    feed = (
+        rss((NIGER,))
+        .replace(f"<source url='https://x.example'>{NIGER.outlet}</source>", "")
+        .replace("<title>Fil</title>", "<title>Fil - Afrique</title>")
+    )
+    [listed] = of(tmp_path, "a.rss", feed.replace("flux.example", "www.rfi.fr/afrique"))
+    [unlisted] = of(tmp_path, "b.rss", feed)
+    assert [i.source for i in (listed, unlisted) if isinstance(i, Article)] == ["RFI", "Fil - Afrique"]
+
+
 P = list(NIGER.paragraphs)
 SHAPES = [
     (
@@ -690,6 +701,12 @@ def test_documents_of_one_article(tmp_path: Path) -> None:
         ("a.gz", b"\x1f\x8b\x08\x00" + bytes(50), "BINARY_FILE"),
         ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(500), "UNKNOWN_FORMAT"),
         ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(500), "UNKNOWN_FORMAT"),
+        ("a.mp4", b"\x00\x00\x00\x18ftypmp42" + bytes(500), "UNKNOWN_FORMAT"),
+        ("a.tar", bytes(257) + b"ustar" + bytes(500), "UNKNOWN_FORMAT"),
+        ("style.css", b"body { margin: 0 }", "UNKNOWN_FORMAT"),
+        ("a.odt", press.zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}, packed=False), "UNKNOWN_FORMAT"),
+        ("a.epub", press.zipped({"mimetype": b"application/epub+zip", "a.xhtml": press.page(NIGER).encode()}, packed=False), "UNKNOWN_FORMAT"),
+        ("a.pptx", press.zipped({"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<p/>"}), "UNKNOWN_FORMAT"),
         ("a.py", b"import os\n" * 50, "UNKNOWN_FORMAT"),
         ("a", bytes(range(1, 32)) * 50, "UNKNOWN_FORMAT"),
         ("sitemap.xml", b'<?xml version="1.0"?><urlset><url><loc>x</loc></url></urlset>', "UNKNOWN_FORMAT"),
@@ -702,7 +719,7 @@ def test_documents_of_one_article(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     [found] = of(tmp_path, name, content)
-    assert isinstance(found, Refusal) and (found.code, found.path) == (code, name) and len(found.reason) > 30
+    assert isinstance(found, Refusal) and (found.code, found.path) == (code, name) and 30 < len(found.reason) < 300
 
 
 # ---- chats
@@ -760,7 +777,8 @@ def test_telegram(tmp_path: Path) -> None:
         '<html><body><div class="page_wrap"><div class="page_header"><div class="text bold">Alertes</div></div><div class="message service">x</div>'
         '<div class="message default clearfix">'
         f'<div class="pull_right date details" title="03.11.2018 08:15:00 UTC+01:00">08:15</div>'
-        f'<div class="from_name">Awa</div><div class="text">🔴 {LONG}</div></div></div></body></html>'
+        f'<div class="from_name">Awa <span class="date details" title="01.11.2018 20:00:00">01.11.2018 20:00:00</span></div>'
+        f'<div class="text">🔴 {LONG}</div></div></div></body></html>'
     )
     for name, content in (
         ("result.json", press.as_json({"name": "Alertes", "messages": messages})),
@@ -901,6 +919,7 @@ def test_one_article_stays_one(tmp_path: Path, text: str) -> None:
 # ---- mojibake
 
 ACCENTED = NIGER.text + "\n\n" + MALI.text
+ACCENTED_OE = ACCENTED + "\n\nLa sœur du maire n'a pas été blessée."
 
 
 @pytest.mark.parametrize(
@@ -908,6 +927,7 @@ ACCENTED = NIGER.text + "\n\n" + MALI.text
     [
         ("CP850", ACCENTED.encode("cp850")),
         ("Mac Roman", ACCENTED.encode("mac_roman")),
+        ("Latin-9, whose œ is another sign in Windows-1252", ACCENTED_OE.encode("iso8859-15")),
         ("CP850 that was read as Windows-1252", ACCENTED.encode("cp850").decode("cp1252").encode()),
         ("CP850 that was read as Latin-1", ACCENTED.encode("cp850").decode("latin-1").encode()),
         ("UTF-8 twice", ACCENTED.encode().decode("cp1252").encode()),
@@ -923,7 +943,7 @@ ACCENTED = NIGER.text + "\n\n" + MALI.text
 def test_mojibake_is_put_right(tmp_path: Path, what: str, raw: bytes) -> None:
     [found] = of(tmp_path, "2018-11-03.txt", raw)
     assert isinstance(found, Article), (what, found)
-    assert found.text.strip() == ACCENTED, what
+    assert found.text.strip() in (ACCENTED, ACCENTED_OE), what
 
 
 @pytest.mark.parametrize(
