@@ -991,6 +991,33 @@ def test_names_in_a_manifest(tmp_path: Path) -> None:
     assert reading.files == {"read": 4, "known": 0, "duplicate": 0, "refused": 2, "not read": 1}
 
 
+def test_a_manifest_in_an_archive(tmp_path: Path) -> None:
+    def held(manifest: str, **more: bytes) -> bytes:
+        files = {"lundi/Niger.TXT": NIGER.text.encode(), "export.rtf": press.rtf([MALI.title, *MALI.paragraphs]), "articles.csv": manifest.encode()}
+        return press.zipped(files | more)
+
+    manifest = f"fichier;date;média\nLUNDI/niger.txt;{NIGER.french};{NIGER.outlet}\nexport;22/01/2019;{MALI.outlet}\nabsent.txt;;\n"
+    (tmp_path / "week.zip").write_bytes(held(manifest, **{"README.txt": b"lisez-moi", "photo.jpg": b"\xff\xd8\xff"}))
+    found, reading = items(tmp_path)
+    assert {doc: told(i)[:2] for doc, i in found.items()} == {
+        "week.zip/lundi/Niger.TXT": (NIGER.day, NIGER.outlet),
+        "week.zip/export.rtf": (MALI.day, MALI.outlet),
+        "week.zip/articles.csv#4": ("NO_SUCH_FILE", "absent.txt"),
+    }
+    assert [n.text for n in reading.notes] == [
+        "passed over in the archive: 1 manifests, 1 files that are no articles by their names, 1 pictures, sounds and styles"
+    ]
+    # a line of the folder's manifest about the article goes before it, one about the whole archive after it
+    (tmp_path / "articles.csv").write_text("file,published,source\nweek.zip,,Un autre\nweek.zip/export.rtf,2019-01-23,Le vrai\n")
+    found, _ = items(tmp_path)
+    assert [told(found[f"week.zip/{name}"])[:2] for name in ("lundi/Niger.TXT", "export.rtf")] == [
+        (NIGER.day, NIGER.outlet),
+        ("2019-01-23", "Le vrai"),
+    ]
+    [nested] = [i for i in of(tmp_path, "b.zip", press.zipped({"a.zip": held(manifest)})) if isinstance(i, Refusal) and i.code == "BAD_MANIFEST"]
+    assert nested.doc == "b.zip/a.zip/articles.csv"
+
+
 def test_a_table_of_articles_may_have_the_manifest_s_name(tmp_path: Path) -> None:
     (tmp_path / "articles.csv").write_text(csv_of(TABLE, ","))
     found, reading = items(tmp_path)

@@ -25,6 +25,7 @@ from etl.read.text import MAX_CHARACTERS, decode
 MAX_ROWS = 200_000
 FIRST_DAY, LAST_DAY = 20_000, 80_000  # of 1954 to 2119, as Excel counts days
 FIELDS = ("text", "title", "published", "modified", "fetched", "source", "author", "language", "url")
+FILE_COLUMNS = ("file", "doc", "path", "filename", "fichier", "nomdufichier")  # of a manifest
 _OF_EVENTS = frozenset(("eventidcnty", "subeventtype", "eventdate", "dateid", "sidebid", "wherecoordinates"))
 
 
@@ -68,6 +69,11 @@ def _columns(header: Sequence[Any]) -> dict[int, str]:
 def is_table_of_articles(header: Sequence[str]) -> bool:
     """Whether a header has a column of text, and is not one of events."""
     return "text" in _columns(header).values() and not _names_events(header)
+
+
+def names_files(header: Sequence[str]) -> bool:
+    """Whether a header has a column of file names, as a manifest has."""
+    return any(json_shapes.folded(name) in FILE_COLUMNS for name in header)
 
 
 def _names_events(header: Sequence[Any]) -> bool:
