@@ -24,7 +24,8 @@ def summary(paths: Sequence[Path], each: bool = False) -> Iterator[str]:
         for item in reading:
             if isinstance(item, Refusal):
                 refused[item.code] += 1
-                yield f"{_place(item)}: {item.code}: {item.reason}"
+                of = f" ({item.value})" if item.code == "NO_SUCH_FILE" else ""  # the line of a manifest
+                yield f"{_place(item)}: {item.code}{of}: {item.reason}"
             elif each:
                 yield _told(item)
         yield from (f"{_told(copy)} | a copy" for copy in reading.copies if each)
