@@ -143,7 +143,7 @@ def _one(run: _Run, item: Item) -> bool:
             answer = run.client.get(item.url)
             if not PAGE.match(answer.header("content-type") or "text/html"):
                 raise Unfetched(f"it is no page, but {answer.header('content-type')[:60]}", again=False)
-            run.store.page(answer, item.url)
+            run.store.page(answer, item)
         else:
             run.store.item(item, datetime.now(UTC).isoformat(timespec="seconds"))
     except Unfetched as error:

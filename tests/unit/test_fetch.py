@@ -126,6 +126,18 @@ def test_a_feed_that_holds_its_articles(site: Web, folder: Folder) -> None:
     assert folder.one()["known"] == 1 and folder.files() == ["fetched/radio/000001.jsonl", "sources.toml"]
 
 
+def test_a_page_without_a_day_has_that_of_the_list_and_its_own_goes_before(site: Web, folder: Folder) -> None:
+    dated = PAGE.replace(b"<p>", "<p>Publié le 28 novembre 2026</p><p>Autre version. ".encode())
+    site.pages |= {"/feed": feed(site, 1, 2, day="Mon, 30 Nov 2026 06:00:00 GMT"), "/1": (200, {}, PAGE), "/2": (200, {}, dated)}
+    folder.configure(site, 'name = "Radio"\nkind = "feed"\nurl = "URL/feed"\noutlet = "Radio Plateau"\ndays = 3650')
+    assert folder.one()["new"] == 2
+    listed, shown = read_folder(folder.path)
+    assert isinstance(listed, Article) and isinstance(shown, Article)
+    assert [(str(a.published), a.published_from, a.source) for a in (listed, shown)] == [
+        ("2026-11-30", "list", "Radio Plateau"), ("2026-11-28", "page", "Radio Plateau")]
+    assert [a.doc for a in (listed, shown)] == ["000001.warc.gz#3", "000001.warc.gz#5"]
+
+
 def test_outlet_and_language_of_pages_go_into_the_manifest(site: Web, folder: Folder) -> None:
     site.pages |= {"/feed": feed(site, 1), "/1": (200, {}, PAGE), "/2": (200, {}, PAGE)}
     folder.configure(site, 'name = "Radio"\nkind = "feed"\nurl = "URL/feed"\noutlet = "Radio Plateau"\nlanguage = "fr"')

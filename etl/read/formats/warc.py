@@ -32,6 +32,7 @@ def reader(inner: Callable[[File], Iterable[Draft]]) -> Callable[[File], Iterabl
 
     def read(file: File) -> Iterator[Draft]:
         passed: Counter[str] = Counter()
+        listed: dict[str, dict[str, str]] = {}
         last: Draft | None = None
         with file.open() as stream:
             for number, record in enumerate(_records(stream), 1):
@@ -40,8 +41,12 @@ def reader(inner: Callable[[File], Iterable[Draft]]) -> Callable[[File], Iterabl
                         last = dataclasses.replace(last, unusable=record)
                         continue
                     found: Iterable[Draft] = [Draft(part=f"#{number}", unusable=record)]
+                elif fields := _listed(record):
+                    listed = {_url(record): fields}
+                    continue
                 else:
-                    found = _of_record(file, record, number, passed, inner)
+                    fields = listed.get(_url(record), {})
+                    found = (_with_listed(draft, fields) for draft in _of_record(file, record, number, passed, inner))
                 for draft in found:
                     if last:
                         yield last
@@ -96,13 +101,33 @@ def _records(stream: IO[bytes]) -> Iterator[Any]:
     yield Unusable(broken.code, reason, broken.value)
 
 
+def _url(record: Any) -> str:
+    return original((record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>"))
+
+
+def _listed(record: Any) -> dict[str, str]:
+    """Title and day of a page as the list says them that led to it: etl/fetch/store.py puts them before the page. Others' metadata has none."""
+    if record.rec_type != "metadata" or record.rec_headers.get_header("Content-Type") != "application/warc-fields":
+        return {}
+    lines = (line.partition(":") for line in record.content_stream().read(10_000).decode("utf-8", "replace").splitlines())
+    return {name: value.strip() for name, _, value in lines if name in ("title", "published") and value.strip()}
+
+
+def _with_listed(draft: Draft, fields: dict[str, str]) -> Draft:
+    """The draft of a page with what it does not say itself."""
+    if draft.unusable or not fields:
+        return draft
+    draft = dataclasses.replace(draft, title=draft.title or fields.get("title", ""))
+    return draft if draft.published else dataclasses.replace(draft, published=fields.get("published", ""), published_from="list")
+
+
 def _of_record(file: File, record: Any, number: int, passed: Counter[str], inner: Callable[[File], Iterable[Draft]]) -> Iterator[Draft]:
     """The articles of a record, or why there are none; of what is no page nothing, but that it was passed over."""
     try:
         if held := _held(file, record, passed):
             yield from _drafts(held, number, inner)
     except Unusable as error:
-        url = record.rec_headers.get_header("WARC-Target-URI") or ""
+        url = _url(record)
         yield Draft(part=f"#{number}", url=url, unusable=Unusable(error.code, error.reason, error.value or url))
 
 
@@ -113,7 +138,7 @@ def _held(file: File, record: Any, passed: Counter[str]) -> File | None:
         Unusable
     """
     kind = record.rec_type
-    url = original((record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>"))
+    url = _url(record)
     stated = record.rec_headers.get_header("Content-Type") or ""
     if kind not in ("response", "resource", "conversion"):
         if kind in ("revisit", "metadata"):
