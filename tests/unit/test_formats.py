@@ -611,6 +611,50 @@ def test_mail(tmp_path: Path) -> None:
     ] == ["a.mbox#1", "a.mbox#2"]
 
 
+def test_all_that_lies_in_a_mail_is_read_or_refused(tmp_path: Path) -> None:
+    from email.message import EmailMessage
+    from email.parser import BytesParser
+    from email.policy import default
+
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "Awa <awa@example.org>", "b@example.org", "Revue de presse"
+    message["Date"] = "Fri, 12 May 2023 10:00:00 +0200"
+    message.set_content("Bonjour, voir les pièces.")
+    message.add_attachment(
+        press.rtf([line for n, s in enumerate(STORIES[1:]) for line in press.factiva_lines(s, n)]), "application", "rtf", filename="Factiva.rtf"
+    )
+    message.add_attachment(BytesParser(policy=default).parsebytes(press.mail(NIGER)))  # forwarded whole
+    message.add_attachment(press.pdf([]), "application", "pdf", filename="scan.pdf", disposition="inline")  # as Apple's Mail has them
+    message.add_attachment(b"\x89PNG", "image", "png", filename="logo.png")
+    found = {i.doc.removeprefix("a.eml"): i for i in of(tmp_path, "a.eml", message.as_bytes())}
+    assert {doc: told(i) for doc, i in found.items() if isinstance(i, Article)} == {
+        "/Factiva.rtf#1": expected(MALI),
+        "/Factiva.rtf#2": expected(HAITI),
+        f"/TR: {NIGER.title}.eml": expected(NIGER),
+    }
+    assert {doc: i.code for doc, i in found.items() if isinstance(i, Refusal)} == {"#1": "TOO_SHORT", "/scan.pdf": "NO_TEXT"}
+    for number in range(60):
+        message.add_attachment(f"Pièce {number}", filename=f"{number}.txt")
+    last = of(tmp_path, "a.eml", message.as_bytes())[-1]
+    assert isinstance(last, Refusal) and (last.code, last.value) == ("TOO_LARGE", "13")
+
+
+def test_no_document_of_an_export_is_left_out_without_a_word(tmp_path: Path) -> None:
+    lines = press.nexis_new_lines(STORIES)
+    at = lines.index("Body", lines.index("Body") + 1)
+    headless = lines[:at] + lines[at + 1 + len(MALI.paragraphs) :]  # the second is only a head
+    assert [told(i)[0] for i in of(tmp_path, "a.docx", press.docx(headless))] == [NIGER.day, "NO_TEXT", HAITI.day]
+    lines = [line for n, s in enumerate(STORIES) for line in press.factiva_lines(s, n)][:-1]  # cut off before the last number
+    (tmp_path / "b.rtf").write_bytes(press.rtf(lines))
+    reading = read_file(tmp_path / "b.rtf", today=TODAY)
+    assert [told(i) for i in reading] == [expected(s) for s in STORIES]
+    assert [(n.path, "number at its end is missing" in n.text) for n in reading.notes] == [("b.rtf#3", True)]
+    picture = '<newsItem guid="p" version="1"><itemMeta/><contentMeta><headline>Photo</headline></contentMeta><contentSet/></newsItem>'
+    (tmp_path / "c.xml").write_text(g2("<firstCreated>2018-11-03</firstCreated>").replace("</itemSet>", f"{picture}</itemSet>"))
+    reading = read_file(tmp_path / "c.xml", today=TODAY)
+    assert [told(i) for i in reading] == [expected(NIGER)] and reading.notes[0].text.startswith("1 items of the file have no text")
+
+
 def test_a_saved_page_is_dated_by_the_page_and_not_by_its_saving(tmp_path: Path) -> None:
     def saved(page: str) -> str:
         return (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from etl.read.draft import Draft
+from etl.read.draft import Draft, Unusable
 from etl.read.knowledge import toml
 
 _COUNTED = re.compile(r"(?:document )?\d{1,4} (?:of|de|sur|von) \d{1,4}(?: documents?| dokumenten)?|documents? \d{1,4} (?:of|de|sur) \d{1,4}", re.I)
@@ -56,8 +56,16 @@ def read_layout(text: str) -> list[Draft]:
             documents.append([])
         else:
             documents[-1].append(line)
+    # the newer layout has an end after each document, the older one a count before each: what lies outside of both is none
+    outside = documents[-1] if newer else documents[0]
     read = _newer if newer else _older
-    return [draft for document in documents if any(document) and (draft := read(document))]
+    return [draft for one in documents if any(one) and (draft := read(one) or (None if one is outside else _without_text(one)))]
+
+
+def _without_text(lines: list[str]) -> Draft:
+    """A document that has only a head."""
+    head = " ".join(line for line in lines if line)[-200:]
+    return Draft(unusable=Unusable("NO_TEXT", "The document has no text, only its head: download it as a full document.", head))
 
 
 def _newer(lines: list[str]) -> Draft | None:
