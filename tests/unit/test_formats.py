@@ -946,6 +946,52 @@ def test_several_articles_that_no_reader_takes_apart(tmp_path: Path, name: str, 
     assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES", found
 
 
+SAID = "C'est vraiment terrible ce qui arrive à notre pays, il faut que les autorités fassent enfin quelque chose pour protéger les gens."
+NAMED = (("Moussa Traoré", 4), ("Awa Sow", 5), ("Ibrahim Keita", 6))
+OTHERS = (("Mali : une école rouvre à Gao", 4), ("Burkina : le marché de Dori a rouvert", 5), ("Tchad : des pluies tardives inquiètent", 6))
+CARDS = "".join(
+    f"<div><h3><a href='/x'>{title}</a></h3><span>{day} mai 2023</span><p>Les autorités ont annoncé mardi des mesures pour les villages.</p></div>"
+    for title, day in OTHERS
+)
+BESIDE = [
+    (
+        "comments, as WordPress has them",
+        "<div id='comments'>"
+        + "".join(
+            f"<article class='comment-body'><b>{name}</b> <span>dit :</span><time datetime='2018-11-0{day}'>{day} novembre 2018 à 10 h 15 min</time>"
+            f"<p>{SAID}</p><p>{SAID} {SAID}</p></article>"
+            for name, day in NAMED
+        )
+        + "</div>",
+    ),
+    (
+        "comments by no name that is known",
+        "<section>"
+        + "".join(f"<div><div>{name}</div><div>{day} novembre 2018 à 10h15</div><div>{SAID}</div></div>" for name, day in NAMED)
+        + "</section>",
+    ),
+    ("other articles, with their days", f"<section><h2>Sur le même sujet</h2>{CARDS}</section>"),
+    ("other articles, in an aside", f"<aside>{CARDS}</aside>"),
+]
+
+
+@pytest.mark.parametrize(("what", "beside", "inside"), [(*b, False) for b in BESIDE] + [(*b, True) for b in BESIDE if "no name" not in b[0]])
+def test_what_stands_beside_the_article_of_a_page_is_no_article(tmp_path: Path, what: str, beside: str, inside: bool) -> None:
+    page = press.page(NIGER, HEAD_DATE.replace("2023-05-12", NIGER.day), "<p>Par Awa Diallo | 3 novembre 2018</p>", beside if inside else "")
+    [found] = of(tmp_path, "a.html", page if inside else page.replace("</article>", f"</article>{beside}"))
+    assert isinstance(found, Article), (what, found)
+    assert told(found) == expected(NIGER) and SAID not in found.text and "Gao" not in found.text, what
+
+
+def test_articles_under_one_head_line_stay_several(tmp_path: Path) -> None:
+    cards = "".join(
+        f"<div><h2><a href='/x'>{s.title}</a></h2><p>{s.outlet}, {s.french}</p>{''.join(f'<p>{p}</p>' for p in s.paragraphs)}</div>" for s in STORIES
+    )
+    for page in (f"<h1>La revue de presse du jour</h1>{cards}", f"<div class='has-sidebar'><h1>La revue de presse</h1>{cards}</div>"):
+        [found] = of(tmp_path, "2019-02-12.html", f"<html lang='fr'><body>{page}</body></html>")
+        assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES", found
+
+
 @pytest.mark.parametrize(
     "text",
     [
