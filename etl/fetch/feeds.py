@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urljoin
 
 from etl.fetch.http import Answer, Unfetched
@@ -21,8 +22,16 @@ def items(answer: Answer) -> list[Item]:
     found = []
     for entry in told.entries:
         text = max((str(c.get("value") or "") for c in entry.get("content", ())), key=len, default="") or str(entry.get("summary") or "")
-        url = urljoin(answer.url, str(entry.get("link") or ""))
-        if key := str(entry.get("id") or entry.get("link") or ""):
-            found.append(Item(key, url if entry.get("link") else "", str(entry.get("title") or ""), str(entry.get("published") or ""),
-                              str(entry.get("updated") or ""), text, str(told.feed.get("language") or "")[:2].lower()))
+        link = str(entry.get("link") or "")
+        if key := str(entry.get("id") or link):
+            found.append(Item(
+                key, urljoin(answer.url, link) if link else "", title=str(entry.get("title") or ""), published=str(entry.get("published") or ""),
+                changed=str(entry.get("updated") or ""), text=text, language=str(told.feed.get("language") or "")[:2].lower(),
+                source=_of(entry), author=str(entry.get("author") or "")))
     return found
+
+
+def _of(entry: Any) -> str:
+    """The outlet that an item is from, where the feed gathers those of several."""
+    source = entry.get("source")
+    return str(source.get("title") or "") if isinstance(source, dict) else ""

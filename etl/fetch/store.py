@@ -60,8 +60,8 @@ class Store:
 
     def item(self, item: Item, fetched: str) -> None:
         """An article that a list holds itself."""
-        told = {"url": item.url, "title": item.title, "published": item.published, "source": self.outlet,
-                "modified": item.changed,
+        told = {"url": item.url, "title": item.title, "published": item.published, "modified": item.changed,
+                "source": self.outlet or item.source, "author": item.author,
                 "language": self.language or item.language, "text": item.text, "fetched": fetched}
         line = json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
         self._file(".jsonl").write(line.encode("utf-8", "replace") + b"\n")

@@ -173,7 +173,8 @@ def test_an_api_in_parts_that_is_asked_by_post_with_a_key(site: Web, folder: Fol
         query = json.loads(asked.body)
         assert query == {"filter": {"from": "2026-11-23", "to": "2026-11-30"}}
         part = 2 if "page=two" in asked.path else 1
-        entries = [{"fields": {"link": f"/{part}", "head": f"Titre {part}", "day": "2026-11-28", "body": f"<p>{TEXT}{part}</p>", "lang": ["fr"]}}]
+        entries = [{"fields": {"link": f"/{part}", "head": f"Titre {part}", "day": "2026-11-28", "body": f"<p>{TEXT}{part}</p>", "lang": ["fr"],
+                               "from": [{"name": "Agence du Lac"}], "by": "Awa Diallo"}}]
         return 200, {"Content-Type": "application/json"}, json.dumps({"data": entries, "more": "two" if part == 1 else None}).encode()
 
     site.pages["/v2"] = answer
@@ -182,7 +183,7 @@ kind = "api"
 url = "URL/v2?app=me"
 pages = false
 items = "data[].fields"
-fields = {url = "link", title = "head", published = "day", text = "body", language = "lang[0]"}
+fields = {url = "link", title = "head", published = "day", text = "body", language = "lang[0]", source = "from[0].name", author = "by"}
 next = "more"
 next_parameter = "page"
 headers = {Authorization = "Token $KEY"}
@@ -195,6 +196,7 @@ body = {filter = {from = "{from}", to = "{to}"}}""")
     assert site.paths == ["/v2?app=me", "/v2?app=me&page=two"]
     found = {a.title: a for a in read_folder(folder.path) if isinstance(a, Article)}
     assert sorted(found) == ["Titre 1", "Titre 2"] and str(found["Titre 1"].published) == "2026-11-28"
+    assert {(a.source, a.author) for a in found.values()} == {("Agence du Lac", "Awa Diallo")}
     assert folder.one(secrets={"KEY": "s3cret"}.get, today=_day("2026-11-30")) | {"error": ""} == {
         "source": "Reports", "new": 0, "known": 2, "failed": 0, "error": ""}
     assert not any("s3cret" in p.read_text(errors="replace") for p in folder.path.rglob("*") if p.is_file())
