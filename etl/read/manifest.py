@@ -17,6 +17,7 @@ from pathlib import Path
 
 from etl.read.draft import Unusable
 from etl.read.formats.json_shapes import folded, names
+from etl.read.formats.packed import name_of
 from etl.read.formats.tables import FILE_COLUMNS, header_of, is_table_of_articles, names_files, split
 from etl.read.published import month_first, swapped
 from etl.read.text import decode
@@ -69,12 +70,12 @@ class Manifests:
         told: dict[str, list[Unmatched] | Unusable] = {}
         try:
             with zipfile.ZipFile(path) as archive:
-                members = [m.replace("\\", "/") for m in archive.namelist() if not m.endswith("/")]
-                for member in members:
+                members = {name_of(info): info for info in archive.infolist() if not info.is_dir()}
+                for member, info in members.items():
                     folder, _, base = member.rpartition("/")
                     if base.casefold() != FILE_NAME:
                         continue
-                    raw = archive.open(member).read(MAX_BYTES_PACKED + 1)
+                    raw = archive.open(info).read(MAX_BYTES_PACKED + 1)
                     if not names_files(header_of(decode(raw[:20_000]))):
                         continue  # a table of articles, or none of anything, which its reader tells
                     inside = f"{folder}/" if folder else ""

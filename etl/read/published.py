@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from etl.page import page
+from etl.page import HEAD, page
 from etl.read.draft import Draft, Unusable
 from etl.read.knowledge import reading_words
 
 EARLIEST = date(1900, 1, 1)
+LONGEST_HEAD_LINE = 100  # characters: of a line with outlet and day under the title; longer ones are text
 _ISO = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{2,6}(?:[Zz]|[+-]\d\d:?\d\d)?)?")
 _FIGURES = re.compile(r"(\d\d?)([-/.])(\d\d?)\2((?:19|20)\d\d|\d\d)(?!\d)")
@@ -117,6 +118,9 @@ def _proposals(draft: Draft, text: str, file_name: str, language: str) -> Iterab
     for shown in (draft.around, text):
         for day, what in page(language).other_days(shown):
             yield day.isoformat(), what
+    for line in text[:HEAD].split("\n\n", 1)[0].split("\n")[:6]:
+        if len(line) <= LONGEST_HEAD_LINE and (shown_day := next(page(language).days(line), None)):
+            yield shown_day.isoformat(), f"in a line of the head: '{line.strip()[:60]}'"
     if named := day_in_name(file_name):
         yield named.isoformat(), "in the name of a file that was downloaded or holds several articles"
     elif months := _MONTH_ONLY.search(text[:300]):

@@ -226,6 +226,7 @@ def test_an_excel_sheet_of_too_many_rows_is_not_cut_off(tmp_path: Path, monkeypa
         ["Date de parution", "Titre", "TEXTE INTÉGRAL", "Nom de la publication"],
         ["publié", "titre", "texte", "média"],
         ["date:", "headline", "body_text", "Source name"],
+        ["date.original", "title", "body-html", "source.name"],
     ],
 )
 def test_columns_by_other_names(tmp_path: Path, header: list[str]) -> None:
@@ -736,6 +737,56 @@ def test_documents_of_one_article(tmp_path: Path) -> None:
     assert isinstance(scan, Refusal) and scan.code == "NO_TEXT" and "OCR" in scan.reason
 
 
+def test_all_of_a_word_document_but_what_was_deleted(tmp_path: Path) -> None:
+    import io
+
+    from docx import Document
+    from docx.oxml import parse_xml
+
+    first, xmlns = P[0], 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    document = Document()
+    for xml in (
+        f"<w:sdt {xmlns}><w:sdtContent><w:p><w:r><w:t>{NIGER.title}</w:t></w:r></w:p></w:sdtContent></w:sdt>",  # a content control of a template
+        f"<w:p {xmlns}><w:r><w:t>Publié le 3 novembre 2018</w:t></w:r></w:p>",
+        f'<w:p {xmlns}><w:r><w:t xml:space="preserve">{first[:30]}</w:t></w:r><w:ins w:id="1" w:author="x">'
+        f'<w:r><w:t xml:space="preserve">{first[30:60]}</w:t></w:r></w:ins><w:del w:id="2" w:author="x"><w:r>'
+        '<w:delText>douze</w:delText></w:r></w:del><w:moveFrom w:id="3" w:author="x"><w:r>'
+        f'<w:t>ailleurs</w:t></w:r></w:moveFrom><w:smartTag w:element="x"><w:r><w:t xml:space="preserve">{first[60:]}</w:t></w:r></w:smartTag></w:p>',
+    ):
+        document.element.body.insert(len(document.element.body) - 1, parse_xml(xml))
+    for paragraph in P[1:]:
+        document.add_paragraph(paragraph)
+    held = io.BytesIO()
+    document.save(held)
+    [found] = of(tmp_path, "a.docx", held.getvalue())
+    assert isinstance(found, Article) and found.text == "\n\n".join((NIGER.title, "Publié le 3 novembre 2018", *P))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"---\ntitle: {NIGER.title}\nauthor: Awa Diallo\nurl: https://x.example/1\nsitename: {NIGER.outlet}\n"
+        "date: 2018-11-03\ntags:\n  - Niger\n---\n",
+        f"Titre : {NIGER.title}\nSource : {NIGER.outlet}\nAuteur : Awa Diallo\nDate : 03/11/2018\nURL : https://x.example/1\n\n",
+    ],
+)
+def test_fields_at_the_head_of_a_text(tmp_path: Path, head: str) -> None:
+    [found] = of(tmp_path, "a.md", head + NIGER.text)
+    assert isinstance(found, Article), found
+    assert (*told(found), found.author, found.url, found.text) == (*expected(NIGER), "Awa Diallo", "https://x.example/1", NIGER.text)
+
+
+@pytest.mark.parametrize("head", [f"{NIGER.title}\nBilan : onze morts\n\n", "Source : AFP\n\n", "Niger : l'attaque\nMali : la riposte\n\n"])
+def test_lines_with_a_colon_are_no_fields(tmp_path: Path, head: str) -> None:
+    [found] = of(tmp_path, "2018-11-03.txt", head + NIGER.text)
+    assert isinstance(found, Article) and found.text == head + NIGER.text and found.published_from == "file name"
+
+
+def test_a_day_beside_the_outlet_is_proposed(tmp_path: Path) -> None:
+    [found] = of(tmp_path, "a.txt", f"{NIGER.title}\n{NIGER.outlet}, samedi {NIGER.french}\n\n{NIGER.text}")
+    assert isinstance(found, Refusal) and (found.code, found.value) == ("NO_DATE", NIGER.day) and NIGER.outlet in found.reason
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -1104,6 +1155,9 @@ def test_a_manifest_in_an_archive(tmp_path: Path) -> None:
         (NIGER.day, NIGER.outlet),
         ("2019-01-23", "Le vrai"),
     ]
+    # a program that writes its names in UTF-8 and does not say so
+    unsaid = held("file,published\nélection.txt,2018-11-03\n", **{"xxlection.txt": HAITI.text.encode()}).replace(b"xxlection", "élection".encode())
+    assert "c.zip/élection.txt 2018-11-03" in [f"{i.doc} {i.published}" for i in of(tmp_path, "c.zip", unsaid) if isinstance(i, Article)]
     [nested] = [i for i in of(tmp_path, "b.zip", press.zipped({"a.zip": held(manifest)})) if isinstance(i, Refusal) and i.code == "BAD_MANIFEST"]
     assert nested.doc == "b.zip/a.zip/articles.csv"
 

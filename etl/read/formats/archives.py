@@ -15,7 +15,7 @@ from etl.read.draft import Draft, Unusable, within
 from etl.read.file import File
 from etl.read.formats.format import MAX_EXPORT_BYTES, Format
 from etl.read.formats.office import other_document
-from etl.read.formats.packed import opened
+from etl.read.formats.packed import name_of, opened
 from etl.read.formats.tables import header_of, names_files
 from etl.read.knowledge import reading_words
 from etl.read.text import decode
@@ -96,7 +96,7 @@ def _read_zip(inner: Inner) -> Callable[[File], Iterable[Draft]]:
 
 def _passed_over(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) -> str:
     """Why a file of an archive is no article, as one of a folder would not be; '' where it may be one."""
-    name = member.filename.replace("\\", "/")
+    name = name_of(member)
     base = name.rpartition("/")[2].lower()
     if base.startswith(".") or name.startswith("__MACOSX/"):
         return "hidden files"
@@ -116,7 +116,7 @@ def _names_files(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
 
 
 def _member(file: File, archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner: Inner) -> Iterator[Draft]:
-    name = member.filename.replace("\\", "/")
+    name = name_of(member)
     try:
         if member.flag_bits & 1:
             raise Unusable("UNREADABLE", "The file in the archive is encrypted: unpack it with its password.", name)
