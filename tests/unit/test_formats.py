@@ -857,6 +857,18 @@ def test_whatsapp(tmp_path: Path, name: str, text: str, outlet: str) -> None:
     assert (str(found.published), found.source, found.author, found.text) == ("2018-11-03", outlet, "Awa", LONG + "\nSuite du message.")
 
 
+def test_a_chat_in_its_archive_is_called_by_the_archive(tmp_path: Path) -> None:
+    text = f"[13/10/2018 21:04:00] Awa: Bonsoir\n[03/11/2018 08:15:11] Awa: {LONG}\n".encode()
+    [found] = of(tmp_path, "WhatsApp Chat - Alertes Gao.zip", press.zipped({"_chat.txt": text, "00000012-PHOTO-2018-11-03.jpg": b"\xff\xd8\xff"}))
+    assert isinstance(found, Article), found
+    assert (str(found.published), found.source, found.author, found.doc) == (
+        "2018-11-03",
+        "Alertes Gao",
+        "Awa",
+        "WhatsApp Chat - Alertes Gao.zip/_chat.txt#2",
+    )
+
+
 def test_a_chat_whose_days_can_be_read_two_ways(tmp_path: Path) -> None:
     [found] = of(tmp_path, "_chat.txt", f"[03/11/2018 08:14:00] Awa: Bonjour\n[03/11/2018 08:15:00] Awa: {LONG}\n")
     assert isinstance(found, Refusal) and found.code == "NO_DATE" and "2018-11-03" in found.reason and "2018-03-11" in found.reason

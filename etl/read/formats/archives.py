@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader, RawIOBase
+from pathlib import PurePosixPath
 from typing import IO
 
 from etl.read.draft import Draft, Unusable, within
@@ -122,7 +123,10 @@ def _member(file: File, archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner
             raise Unusable("UNREADABLE", "The file in the archive is encrypted: unpack it with its password.", name)
         if name.rpartition("/")[2].lower() == "articles.csv" and _names_files(archive, member):
             raise Unusable("BAD_MANIFEST", "A manifest in an archive in an archive is not read: unpack the outer one.", name)
-        held = file.inner(name.rpartition("/")[2], lambda: archive.open(member))
+        base = name.rpartition("/")[2]
+        if base.lower() == "_chat.txt":  # WhatsApp on an iPhone: the group's name is that of the archive
+            base = PurePosixPath(file.name).with_suffix(".txt").name
+        held = file.inner(base, lambda: archive.open(member))
         for draft in within(f"/{name}", inner(held)):
             yield dataclasses.replace(draft, name=draft.name or held.name)
     except Unusable as error:
