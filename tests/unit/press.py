@@ -114,6 +114,13 @@ def factiva_coded(story: Story, number: int = 1) -> str:
     )
 
 
+def factiva_rows(story: Story, number: int = 1) -> list[str]:
+    """The same with a field a line; the lines of one field are set apart by line ends."""
+    coded = factiva_coded(story, number)
+    whole = coded.replace(f"LP\n{story.paragraphs[0]}\nTD\n" + "\n".join(story.paragraphs[1:]), "LP   @LP\nTD   @TD")
+    return [line.replace("@LP", story.paragraphs[0]).replace("@TD", "\n".join(story.paragraphs[1:])) for line in whole.split("\n")]
+
+
 def europresse(stories: tuple[Story, ...]) -> str:
     documents = []
     for n, s in enumerate(stories):
@@ -223,12 +230,21 @@ def nexis_new_lines(stories: tuple[Story, ...], french: bool = False) -> list[st
 
 
 def rtf(lines: list[str]) -> bytes:
-    def escaped(text: str) -> str:
-        return "".join(c if c < "\x80" and c not in "\\{}" else f"\\'{c.encode('cp1252').hex()}" for c in text)
-
     return (
-        "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\\f0\\fs20 " + "\\par\n".join(escaped(line) for line in lines) + "\\par}"
+        "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\\f0\\fs20 " + "\\par\n".join(_rtf_escaped(line) for line in lines) + "\\par}"
     ).encode("ascii")
+
+
+def rtf_table(rows: list[list[str]]) -> bytes:
+    """A table, as exports with field codes have it: a row a field."""
+    written = (("".join(f"\\pard\\intbl {_rtf_escaped(cell)}\\cell\n" for cell in row)) for row in rows)
+    cells = "".join(f"\\trowd\\cellx900\\cellx9000\n{row}\\row\n" for row in written)
+    return ("{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\n" + cells + "\\pard\\par}").encode("ascii")
+
+
+def _rtf_escaped(text: str) -> str:
+    signs = (c if c < "\x80" and c not in "\\{}" else f"\\'{c.encode('cp1252').hex()}" for c in text)
+    return "".join(signs).replace("\n", "\\par\\par ")
 
 
 def docx(lines: list[str]) -> bytes:

@@ -51,6 +51,11 @@ def expected(story: Story) -> tuple[str, ...]:
 EXPORTS = [
     ("Factiva, RTF", "Factiva-20230512-1006.rtf", press.rtf([line for n, s in enumerate(STORIES) for line in press.factiva_lines(s, n)])),
     ("Factiva, text with field codes", "Factiva-20230512.txt", "\n\n".join(press.factiva_coded(s, n) for n, s in enumerate(STORIES))),
+    (
+        "Factiva, RTF with field codes in a table",
+        "a.rtf",
+        press.rtf_table([line.split("   ", 1) for n, s in enumerate(STORIES) for line in press.factiva_rows(s, n)]),
+    ),
     ("Factiva, Word", "factiva.docx", press.docx([line for n, s in enumerate(STORIES) for line in press.factiva_lines(s, n)])),
     (
         "Factiva in English",
