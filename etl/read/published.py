@@ -50,6 +50,12 @@ _IN_NAME = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?<!\d)(0[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\6((?:19|20)\d\d)(?!\d)"
 )
+_DAY_OF = re.compile(r"(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)")
+# a day with a time of day behind it is when a program made the file: 20230512_101200, 2023-05-12T10-12, 2023-05-12 à 10.12
+_STAMP = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])"
+    r"(?:(?:T|[ _-](?:à|at)[ _-])(?:[01]\d|2[0-3])[-_.h:]?[0-5]\d|[-_. ]?(?:0[1-9]|1\d|2[0-3])[-_.h:]?[0-5]\d[-_.:]?[0-5]\d(?!\d))"
+)
 _IN_ADDRESS = re.compile(r"[/=_-]((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2]|[1-9](?=[/_-]))\2(0[1-9]|[12]\d|3[01]|[1-9](?=[/_-]))(?![\d])")
 _MONTH_ONLY = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
 _YEAR_OR_MONTH = re.compile(r"(?:19|20)\d\d([-/](?:0[1-9]|1[0-2]))?|((?:0[1-9]|1[0-2])[-/](?:19|20)\d\d)")
@@ -123,6 +129,8 @@ def _proposals(draft: Draft, text: str, file_name: str, language: str) -> Iterab
             yield shown_day.isoformat(), f"in a line of the head: '{line.strip()[:60]}'"
     if named := day_in_name(file_name):
         yield named.isoformat(), "in the name of a file that was downloaded or holds several articles"
+    elif (stamp := _STAMP.search(file_name)) and (made := parse_day("-".join(_DAY_OF.findall(stamp[0])[0]), language)):
+        yield made.isoformat(), "in the name of a file, with the time of day"
     elif months := _MONTH_ONLY.search(text[:300]):
         yield months[0], "in the head of the text, which is a month only"
     elif year := _YEAR_ONLY.search(file_name):
@@ -212,6 +220,8 @@ def day_in_address(url: str) -> date | None:
 
 
 def _names_a_download(file_name: str) -> bool:
+    if _STAMP.search(file_name):
+        return True
     words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", file_name).casefold())
     return not set(words).isdisjoint(reading_words("download_names"))
 

@@ -964,6 +964,10 @@ def test_a_disagreement_is_told(tmp_path: Path) -> None:
     [
         ("Factiva-20181103.txt", NIGER.text, "NO_DATE 2018-11-03"),
         ("bilan_2018.txt", NIGER.text, "NO_DATE 2018"),
+        ("page_20230512_101200.txt", NIGER.text, "NO_DATE 2023-05-12"),
+        ("2023-05-12T10-12-00.txt", NIGER.text, "NO_DATE 2023-05-12"),
+        ("Écran 2023-05-12 à 10.12.00.txt", NIGER.text, "NO_DATE 2023-05-12"),
+        ("20230512101200.txt", NIGER.text, "NO_DATE 2023-05-12"),
         ("a.txt", f"Selon un rapport publié le 3 mai 2015, rien ne va. {NIGER.text}", "NO_DATE "),
         ("a.txt", f"Mis à jour le 12 mai 2023\n\n{NIGER.text}", "NO_DATE 2023-05-12"),
     ],
