@@ -18,7 +18,7 @@ from pathlib import Path
 from etl.read.draft import Unusable
 from etl.read.formats.json_shapes import folded, names
 from etl.read.formats.packed import name_of
-from etl.read.formats.tables import FILE_COLUMNS, header_of, is_table_of_articles, names_files, split
+from etl.read.formats.tables import FILE_COLUMNS, given, header_of, is_table_of_articles, names_files, split
 from etl.read.published import month_first, swapped
 from etl.read.text import decode
 
@@ -215,7 +215,7 @@ def _rows_of(raw: bytes, most: int) -> dict[str, tuple[int, Entry]]:
             )
         found = []
         for number, row in enumerate(rows[1:], 2):
-            values = {column: value.strip() for column, value in zip(columns, row, strict=False) if column}
+            values = {column: given(value) for column, value in zip(columns, row, strict=False) if column}
             if name := key(values.pop("file", "")):
                 found.append((number, name, values))
         american = month_first(values.get("published", "") for _, _, values in found)

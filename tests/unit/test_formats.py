@@ -158,6 +158,7 @@ def csv_of(rows: list[list[str]], delimiter: str) -> str:
 ONE = [
     ("NITF", "a.xml", NITF),
     ("NITF by another name", "a.dat", NITF),
+    ("NITF after an empty line", "a.xml", f"\n{NITF}"),
     ("NewsML-G2", "b.xml", g2("<firstCreated>2018-11-03T07:00:00Z</firstCreated><versionCreated>2023-05-12T07:00:00Z</versionCreated>", "4")),
     ("NewsML-G2, first version", "b.xml", g2("<versionCreated>2018-11-03T07:00:00Z</versionCreated>")),
     ("Atom", "f.xml", atom("<published>2018-11-03T07:00:00Z</published><updated>2023-05-12T00:00:00Z</updated>")),
@@ -237,6 +238,18 @@ def test_an_excel_sheet_of_too_many_rows_is_not_cut_off(tmp_path: Path, monkeypa
 def test_columns_by_other_names(tmp_path: Path, header: list[str]) -> None:
     rows = [header, *[[s.day, s.title, s.text, s.outlet] for s in STORIES]]
     assert [told(i) for i in of(tmp_path, "t.csv", csv_of(rows, ";"))] == [expected(s) for s in STORIES]
+
+
+@pytest.mark.parametrize("nothing", ["NA", "NaN", "NULL", "None"])
+def test_what_r_and_pandas_write_for_nothing(tmp_path: Path, nothing: str) -> None:
+    rows = [["date", "source", "title", "author", "text"], [NIGER.day, nothing, nothing, nothing, NIGER.text], [MALI.day, "x", "x", "x", nothing]]
+    whole, without = of(tmp_path, "t.csv", csv_of(rows, ","))
+    assert isinstance(whole, Article) and (whole.source, whole.title, whole.author) == ("", "", "")
+    assert isinstance(without, Refusal) and without.code == "NO_TEXT"
+    (tmp_path / "a.txt").write_text(MALI.text)
+    (tmp_path / "articles.csv").write_text(f"file,published,source\na.txt,{MALI.day},{nothing}\n")
+    [dated] = read_file(tmp_path / "a.txt", today=TODAY)
+    assert told(dated)[:2] == (MALI.day, "")
 
 
 def test_a_feed_is_called_by_its_outlet(tmp_path: Path) -> None:

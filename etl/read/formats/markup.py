@@ -57,7 +57,7 @@ def xml_tree(raw: bytes) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(raw, parser)
+        return etree.fromstring(raw.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unusable("BAD_XML", f"The XML is broken ({error}): export the article again.", raw[:100].decode("utf-8", "replace")) from error
 

@@ -25,6 +25,7 @@ from etl.read.text import MAX_CHARACTERS, decode
 MAX_ROWS = 200_000
 FIRST_DAY, LAST_DAY = 20_000, 80_000  # of 1954 to 2119, as Excel counts days
 FIELDS = ("text", "title", "published", "modified", "fetched", "source", "author", "language", "url")
+NOTHING = frozenset(("na", "n/a", "nan", "nat", "none", "null", "<na>", "#n/a"))
 FILE_COLUMNS = ("file", "doc", "path", "filename", "fichier", "nomdufichier")  # of a manifest
 _OF_EVENTS = frozenset(("eventidcnty", "subeventtype", "eventdate", "dateid", "sidebid", "wherecoordinates"))
 
@@ -177,7 +178,13 @@ def _day(value: Any, epoch: datetime) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return str(value).strip() if value is not None else ""
+    return given(str(value)) if value is not None else ""
+
+
+def given(value: str) -> str:
+    """A cell's text; '' for what R, pandas and databases write where there is none."""
+    value = value.strip()
+    return "" if value.casefold() in NOTHING else value
 
 
 CSV = Format("CSV table", _is_csv, _read_csv, (".csv", ".tsv"))
