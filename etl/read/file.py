@@ -85,5 +85,6 @@ class File:
         with self.open() as stream:
             raw = stream.read(limit + 1)
         if len(raw) > limit:
-            raise Unusable("TOO_LARGE", f"The file has more than {limit:,} bytes, the limit for its format: split it into its articles.", self.name)
+            reason = f"The file has more than {limit:,} bytes, the limit for its format: export it in parts, or split it."
+            raise Unusable("TOO_LARGE", reason, self.name)
         return raw
