@@ -17,6 +17,9 @@ _BEHIND = re.compile(
     re.I,
 )
 
+# and what an outlet that the list has calls a part of itself: "RFI - Afrique", "Agence France Presse - French", "Le Figaro Online"
+_SERVICE = re.compile(r"\s*(?:\((?:en )?(?:français|francais|french|fr)\)|\s[-–|]\s.{1,60}|\s(?:online|en ligne))\s*$", re.I)
+
 
 def source_name(stated: str, domain: str = "") -> str:
     """The outlet's name: `stated` (as the list writes it, where it has it), or the name that the list has for its domain, or the registered
@@ -27,7 +30,8 @@ def source_name(stated: str, domain: str = "") -> str:
     elif address := host(stated):
         stated, domain = "", address
     if stated:
-        return _by_name().get(stated.casefold()) or _by_name().get((bare := _BEHIND.sub("", stated)).casefold()) or bare
+        bare = _BEHIND.sub("", stated)
+        return next((name for one in (stated, bare, _SERVICE.sub("", bare)) if (name := _by_name().get(one.casefold()))), bare)
     if name := listed(domain):
         return name
     labels = domain.lower().removeprefix("www.").split(".")

@@ -651,7 +651,7 @@ def test_all_that_lies_in_a_mail_is_read_or_refused(tmp_path: Path) -> None:
         "/Factiva.rtf#2": expected(HAITI),
         f"/TR: {NIGER.title}.eml": expected(NIGER),
     }
-    assert {doc: i.code for doc, i in found.items() if isinstance(i, Refusal)} == {"#1": "TOO_SHORT", "/scan.pdf": "NO_TEXT"}
+    assert {doc: i.code for doc, i in found.items() if isinstance(i, Refusal)} == {"/scan.pdf": "NO_TEXT"}
     for number in range(60):
         message.add_attachment(f"Pièce {number}", filename=f"{number}.txt")
     last = of(tmp_path, "a.eml", message.as_bytes())[-1]

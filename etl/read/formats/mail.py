@@ -23,6 +23,7 @@ _HEADER = re.compile(
 )
 _MBOX = re.compile(rb"From \S.{0,200}\d\d:\d\d:\d\d.{0,40}\r?\n[\w-]+:", re.S)
 MOST_ATTACHMENTS = 50
+MIN_LETTERS = 80  # of a text that may be an article; a covering letter has fewer
 Inner = Callable[[File], Iterable[Draft]]
 
 
@@ -92,9 +93,13 @@ def _articles(file: File, raw: bytes, inner: Inner) -> list[Draft]:
     if saved_page:
         return [_saved_page(message)]
     attached = [part for part in _attached(message) if not _name_of(part).lower().endswith(reading_words("attachments"))]
-    drafts = []
+    drafts, note = [], ""
     try:
-        drafts.append(_body(message))
+        body = _body(message)
+        if attached and sum(c.isalpha() for c in body.text) < MIN_LETTERS:
+            note = "the mail itself is a few words, only what is attached to it was read"
+        else:
+            drafts.append(body)
     except Unusable:
         if not attached:
             raise
@@ -108,7 +113,7 @@ def _articles(file: File, raw: bytes, inner: Inner) -> list[Draft]:
     if (more := len(attached) - MOST_ATTACHMENTS) > 0:
         reason = f"The mail has {more} attachments more than the {MOST_ATTACHMENTS} that are read: save them as files."
         drafts.append(Draft(part=f"/attachment {MOST_ATTACHMENTS + 1}", unusable=Unusable("TOO_LARGE", reason, str(more))))
-    return drafts
+    return [dataclasses.replace(drafts[0], note="; ".join(filter(None, (drafts[0].note, note)))), *drafts[1:]] if drafts else []
 
 
 def _with_day(draft: Draft, message: EmailMessage) -> Draft:
@@ -146,7 +151,7 @@ def _mail_in(part: EmailMessage) -> EmailMessage | None:
 def _body(message: EmailMessage) -> Draft:
     plain, page = _part(message, "plain"), _part(message, "html")
     text = _text_of(plain).strip() if plain is not None else ""
-    if sum(c.isalpha() for c in text) < 80 and page is not None:
+    if sum(c.isalpha() for c in text) < MIN_LETTERS and page is not None:
         found = article_of(_text_of(page))
         text = found.text
         draft = dataclasses.replace(found, proposed=())
