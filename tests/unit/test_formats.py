@@ -1091,6 +1091,15 @@ def test_one_article_stays_one(tmp_path: Path, text: str) -> None:
     assert isinstance(found, Article) and str(found.published) == "2018-11-03"
 
 
+def test_a_record_with_a_day_of_its_own_is_one_article(tmp_path: Path) -> None:
+    days = "\n\n".join(f"{n} octobre 2018\nUne attaque de plus\n\n{P[1]}" for n in (3, 9, 12))  # a chronology
+    record = {"title": NIGER.title, "text": f"{P[0]}\n\n{days}", "date": NIGER.day, "source": NIGER.outlet}
+    [found] = of(tmp_path, "a.json", press.as_json(record))
+    assert told(found) == expected(NIGER)
+    [found] = of(tmp_path, "b.json", press.as_json(record | {"date": None}))
+    assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES"
+
+
 # ---- mojibake
 
 ACCENTED = NIGER.text + "\n\n" + MALI.text
