@@ -614,6 +614,41 @@ def test_a_reader_that_fails_costs_its_file_only(tmp_path: Path, monkeypatch: py
     assert reading.files["read"] == 2 and "KeyError" in [i.reason for i in found.values() if isinstance(i, Refusal)][0]
 
 
+def damaged(raw: bytes, at: float) -> bytes:
+    """Forty bytes are others."""
+    begin = int(len(raw) * at)
+    return raw[:begin] + bytes(b ^ 0x55 for b in raw[begin : begin + 40]) + raw[begin + 40 :]
+
+
+@pytest.mark.parametrize("at", [0.1, 0.3, 0.5, 0.7, 0.9, 0.97])
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("a.docx", press.docx([NIGER.title, *NIGER.paragraphs])),
+        ("a.xlsx", press.xlsx(TABLE)),
+        ("a.zip", press.zipped({"2018-11-03.txt": NIGER.text.encode(), "articles.csv": b"file,published\n2018-11-03.txt,2018-11-03\n"})),
+        ("a.rss", rss(STORIES).encode()),
+        ("a.warc.gz", press.warc(PAGES, packed=True)),
+        ("a.mbox", b"From x@y.example Sat Nov  3 09:10:00 2018\n" + press.mail(NIGER)),
+        ("a.html", press.page(NIGER).encode()),
+    ],
+)
+def test_whatever_is_damaged_stops_nothing(tmp_path: Path, name: str, raw: bytes, at: float) -> None:
+    (tmp_path / name).write_bytes(damaged(raw, at))
+    (tmp_path / "2019-01-22.txt").write_text(MALI.text)
+    found, reading = items(tmp_path)
+    assert told(found["2019-01-22.txt"])[0] == MALI.day
+    assert not [i.reason for i in found.values() if isinstance(i, Refusal) and "The reader of this format" in i.reason]
+
+
+def test_a_page_with_elements_that_are_none(tmp_path: Path) -> None:
+    page = (
+        press.page(NIGER, '<meta property="article:published_time" content="2018-11-03">').replace("<p>", '<p><o"p>').replace("<nav>", "<nav«><nav>")
+    )
+    [found] = of(tmp_path, "a.html", page)
+    assert isinstance(found, Article) and told(found) == expected(NIGER), found
+
+
 def test_mail(tmp_path: Path) -> None:
     [found] = of(tmp_path, "a.eml", press.mail(NIGER))
     assert isinstance(found, Article) and told(found) == expected(NIGER) and found.text.split("\n\n") == P

@@ -112,7 +112,7 @@ def _passed_over(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) 
 def _names_files(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     try:
         return names_files(header_of(decode(archive.open(member).read(20_000))))
-    except (Unusable, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (Unusable, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         return False
 
 
@@ -131,7 +131,7 @@ def _member(file: File, archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner
             yield dataclasses.replace(draft, name=draft.name or held.name)
     except Unusable as error:
         yield Draft(part=f"/{name}", unusable=error)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         yield Draft(part=f"/{name}", unusable=Unusable("BINARY_FILE", f"The file in the archive is damaged ({error}): get the archive again.", name))
 
 

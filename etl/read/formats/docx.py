@@ -34,7 +34,7 @@ def read(file: File) -> Iterable[Draft]:
         lines = list(_lines(document))
         title = _title(document)
         changed = document.core_properties.modified
-    except (KeyError, ValueError, AttributeError, SyntaxError, TypeError, OSError) as error:
+    except Exception as error:  # whatever a damaged file makes the libraries raise
         raise Unusable("BINARY_FILE", f"The Word document is damaged ({error}): save it again.", file.name) from error
     text = "\n\n".join(lines)
     if not text.strip():

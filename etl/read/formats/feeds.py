@@ -29,7 +29,10 @@ def read(file: File) -> Iterable[Draft]:
     raw = file.read(MAX_PAGE_BYTES)
     if re.search(rb"<!ENTITY", raw[:20_000], re.I):
         raise Unusable("BAD_XML", "The feed defines entities of its own, which none needs: it is not read.")
-    found = feedparser.parse(raw, resolve_relative_uris=False)
+    try:
+        found = feedparser.parse(raw, resolve_relative_uris=False)
+    except Exception as error:  # whatever damaged bytes make the library raise
+        raise Unusable("BAD_XML", f"The feed is broken ({type(error).__name__}): fetch it again.") from error
     if not found.entries:
         broken = found.get("bozo_exception")
         raise Unusable("BAD_XML" if broken else "NO_TEXT", f"The feed has no entry{f' and is broken ({broken})' if broken else ''}: fetch it again.")

@@ -106,8 +106,8 @@ def root_name(head: str) -> str:
 
 
 def local(node: Any) -> str:
-    """The name of an element without its namespace."""
-    return etree.QName(node).localname.lower() if isinstance(node.tag, str) else ""
+    """The name of an element without its namespace. lxml's own QName would not have what pages have for names: <o"p>."""
+    return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
 
 
 def without_markup(text: str) -> str:

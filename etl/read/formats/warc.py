@@ -35,7 +35,7 @@ def reader(inner: Callable[[File], Iterable[Draft]]) -> Callable[[File], Iterabl
         listed: dict[str, dict[str, str]] = {}
         last: Draft | None = None
         with file.open() as stream:
-            for number, record in enumerate(_records(stream), 1):
+            for number, record in enumerate(_records(stream, passed), 1):
                 if isinstance(record, Unusable):
                     if last and last.unusable and last.unusable.code == record.code:  # the record in which the damage lies
                         last = dataclasses.replace(last, unusable=record)
@@ -75,8 +75,9 @@ class _Stream:
         return self._at
 
 
-def _records(stream: IO[bytes]) -> Iterator[Any]:
-    """The records; what is broken ends them, and is the last that is given, as an Unusable.
+def _records(stream: IO[bytes], passed: Counter[str]) -> Iterator[Any]:
+    """The records; what is broken ends them, and is the last that is given, as an Unusable. Those behind which bytes of none
+    stand are counted.
 
     Raises:
         Unusable: where not even the first can be read.
@@ -86,9 +87,12 @@ def _records(stream: IO[bytes]) -> Iterator[Any]:
 
     any_read = False
     try:
-        for record in ArchiveIterator(_Stream(stream), no_record_parse=False, ensure_http_headers=False):
+        records = ArchiveIterator(_Stream(stream), no_record_parse=False, ensure_http_headers=False)
+        for record in records:
             any_read = True
             yield record
+        if records.err_count:
+            passed["with bytes behind it that are of none: its length is wrong"] = records.err_count
     except (ArchiveLoadFailed, ValueError, EOFError, AttributeError, zlib.error) as error:
         broken = Unusable("BINARY_FILE", f"The capture is damaged ({str(error).strip()[:100]}): fetch it again.")
     except Unusable as error:  # of the file around it
