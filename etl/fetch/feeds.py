@@ -16,7 +16,10 @@ def items(answer: Answer) -> list[Item]:
     """
     import feedparser  # imported here: most commands fetch nothing
 
-    told = feedparser.parse(answer.body, response_headers={"content-type": answer.header("content-type"), "content-location": answer.url})
+    try:
+        told = feedparser.parse(answer.body, response_headers={"content-type": answer.header("content-type"), "content-location": answer.url})
+    except Exception as error:  # whatever damaged bytes make the library raise
+        raise Unfetched(f"the feed is broken ({type(error).__name__})", again=True) from error
     if not told.get("version") and not told.entries:
         raise Unfetched("this is no feed (RSS or Atom): look at the address in a browser", again=False)
     found = []

@@ -391,6 +391,17 @@ def test_a_source_that_fails_stops_no_other(site: Web, folder: Folder) -> None:
         folder.fetch(only="Nobody")
 
 
+def test_a_fault_of_a_library_costs_its_source_only(site: Web, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:
+        raise KeyError("urlset")
+
+    site.pages |= {"/feed": feed(site, 1), "/1": (200, {}, PAGE), "/map": (200, {}, b"<urlset/>")}
+    folder.configure(site, 'name = "Karte"\nkind = "sitemap"\nurl = "URL/map"', 'name = "Radio"\nkind = "feed"\nurl = "URL/feed"')
+    monkeypatch.setattr("etl.fetch.sitemaps.items", fails)
+    broken, whole = folder.fetch()
+    assert broken.failed.startswith("KeyError: 'urlset': report it") and (whole.failed, whole.counts["new"]) == ("", 1)
+
+
 def test_a_run_that_was_killed_leaves_no_half_file(site: Web, folder: Folder) -> None:
     site.pages |= {"/feed": feed(site, 1), "/1": (200, {}, PAGE)}
     folder.configure(site, 'name = "Radio"\nkind = "feed"\nurl = "URL/feed"')
