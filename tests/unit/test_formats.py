@@ -698,6 +698,12 @@ def test_no_document_of_an_export_is_left_out_without_a_word(tmp_path: Path) -> 
     at = lines.index("Body", lines.index("Body") + 1)
     headless = lines[:at] + lines[at + 1 + len(MALI.paragraphs) :]  # the second is only a head
     assert [told(i)[0] for i in of(tmp_path, "a.docx", press.docx(headless))] == [NIGER.day, "NO_TEXT", HAITI.day]
+    undated = [line for line in press.nexis_new_lines((NIGER,)) if NIGER.english not in line] + ["Load-Date: May 12, 2023", "End of Document"]
+    [found] = of(tmp_path, "d.docx", press.docx([*undated[:-3], *undated[-2:]]))
+    assert isinstance(found, Refusal) and (found.code, found.value) == ("NO_DATE", "2023-05-12") and "database" in found.reason
+    (tmp_path / "articles.csv").write_text(f"file,published\nd.docx,{NIGER.day}\n")
+    assert [told(i) for i in read_file(tmp_path / "d.docx", today=TODAY)] == [expected(NIGER)]
+    (tmp_path / "articles.csv").unlink()
     lines = [line for n, s in enumerate(STORIES) for line in press.factiva_lines(s, n)][:-1]  # cut off before the last number
     (tmp_path / "b.rtf").write_bytes(press.rtf(lines))
     reading = read_file(tmp_path / "b.rtf", today=TODAY)

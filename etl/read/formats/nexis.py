@@ -78,7 +78,8 @@ def _newer(lines: list[str]) -> Draft | None:
     fields = _fields(head)
     text = _until_foot(lines[body + 1 :])
     if dated is None:
-        return _draft(head[-1] if head else "", "", "", fields, text, lines)
+        title, source = ["", "", *(line for line in head if not _field(line) and not _RIGHTS.match(line))][-2:]
+        return _draft(title, source, "", fields, text, lines)
     source = head[dated - 1] if dated >= 1 else ""
     title = head[dated - 2] if dated >= 2 else ""
     return _draft(title, source, head[dated], fields, text, lines)
@@ -137,6 +138,7 @@ def _draft(title: str, source: str, day: str, fields: dict[str, str], text: list
         language=everywhere.get("language", "").split(";")[0].split(",")[0].strip().lower(),
         author=fields.get("byline", ""),
         url=url if (url := everywhere.get("url", "")).startswith("http") else "",
+        proposed=((loaded, "on which the database took it in"),) if (loaded := everywhere.get("load_date", "")) else (),
         exported=True,
     )
 
