@@ -32,7 +32,7 @@ NEEDS: dict[str, tuple[Callable[[], None], ...]] = {
     **dict.fromkeys(("run", "recode"), (preflight.home, preflight.migrated)),
     **dict.fromkeys(("migrate", "sql", "connect", "dictionary", "digest", "export", "import", "show"), (preflight.warehouse,)),
     **dict.fromkeys(("backup", "restore"), (preflight.owner,)),
-    **dict.fromkeys(("fetch", "train", "version"), ()),
+    **dict.fromkeys(("discover", "fetch", "train", "version"), ()),
 }
 
 ENVIRONMENT = """environment:
@@ -91,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         sub.set_defaults(command=does, needs=NEEDS[name])  # a new command has to say
         return sub
+
+    sub = command("discover", _discover, "what a folder of articles gives: every refusal with its reason, and what became of every file",
+                  "Nothing is coded, and no warehouse is asked what it knows already.")
+    _paths(sub)
+    sub.add_argument("--articles", action="store_true", help="also every article: where it stands, day and whence, outlet, title, address")
 
     sub = command("extract", _extract, "articles to event rows, without a database")
     _paths(sub)
@@ -282,9 +287,19 @@ def _share(given: str) -> float:
     return share
 
 
+def _discover(options: argparse.Namespace) -> int:
+    from etl.plain import plain
+    from etl.read.summary import summary
+
+    for line in summary(options.paths, options.articles):
+        print(plain(line))
+    return 0
+
+
 def _extract(options: argparse.Namespace) -> int:
     from etl.apart import code_apart
     from etl.read import read_folder
+    from etl.read.summary import file_counts
 
     readings = [read_folder(path) for path in options.paths]
     refusals: list[Refusal] = []
@@ -303,8 +318,7 @@ def _extract(options: argparse.Namespace) -> int:
     notes = [note for reading in readings for note in reading.notes]
     print(f"{count} rows from {len(articles)} articles; {len(refusals)} refused, {duplicates} duplicates passed over",
           file=sys.stderr)
-    files = sum((r.files for r in readings), Counter())
-    print(f"{files.total()} files: {', '.join(f'{files[what]} {what}' for what in readings[0].files)}", file=sys.stderr)
+    print(file_counts(readings), file=sys.stderr)
     for note in notes[:10]:
         print(f"  {note.path}: {note.text}", file=sys.stderr)
     if len(notes) > 10:

@@ -68,6 +68,7 @@ ROWS = [
 REFUSALS = [Refusal("read", "NO_DATE", "The article has no day of publication. Give one in articles.csv.", "", "undated.txt", "in/undated.txt",
                     "u" * 64, True),
             Refusal("validate", "COUNT_NEGATIVE", HOSTILE, HOSTILE, HOSTILE, f"in/{HOSTILE}", "v" * 64)]
+NOTES = [{"path": HOSTILE, "text": f"the text was repaired: {HOSTILE}"}, {"path": "README", "text": "it is a README"}]
 REPORT = {"suite": "Event rows before the load", "examined": 6, "refused": 1, "warned": 0, "success": False, "checks": [
     {"code": "COUNT_NEGATIVE", "severity": "critical", "description": "Counts are not negative.", "reason": "A count is negative.", "examined": 6,
      "failed": 1, "examples": [{"doc": HOSTILE, "value": HOSTILE}]},
@@ -81,6 +82,7 @@ def fill(server: EmbeddedServer, runs: Path) -> None:
     load(server.loader, ARTICLES, REFUSALS, ROWS, Run(RUN, now - timedelta(minutes=4), "c1", "m1", now, f"/in/{HOSTILE}", 3, 5, 2, "ok"))
     refresh_aggregates(server.loader)
     (runs / RUN).mkdir(parents=True)
+    (runs / RUN / "run.json").write_text(json.dumps({"notes": NOTES}), encoding="utf-8")
     (runs / RUN / "validation.json").write_text(json.dumps(REPORT), encoding="utf-8")
     opened = psycopg2.connect(server.loader)
     try:

@@ -39,7 +39,7 @@ def items(source: Source, ask: Ask, today: date) -> Iterator[Item]:
             fields = {name: _text(_at(path, entry, f"fields.{name}")) for name, path in source.fields.items()}
             place = urljoin(answer.url, fields["url"]) if fields.get("url") else ""
             yield Item(place or json.dumps(entry, sort_keys=True), place, fields.get("title", ""), fields.get("published", ""), "",
-                       fields.get("text", ""), fields.get("language", "")[:2].lower())
+                       fields.get("text", ""), fields.get("language", "")[:2].lower(), fields.get("source", ""), fields.get("author", ""))
         more = _text(_at(source.next, told, "next")) if source.next else ""
         if not more or not listed:
             return

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 FILE_NAME = "sources.toml"
 KINDS = ("feed", "sitemap", "api", "imap")
-FIELDS = ("url", "title", "published", "text", "language")  # of an item of an API
+FIELDS = ("url", "title", "published", "text", "language", "source", "author")  # of an item of an API
 
 
 class ConfigError(ValueError):
@@ -37,7 +37,7 @@ class Source:
     headers: Mapping[str, str] = field(default_factory=dict)  # of an API; "$NAME" in a value is a secret
     body: Mapping[str, Any] = field(default_factory=dict)  # of an API that is asked by POST, as JSON
     items: str = ""  # JMESPath of the list of items in an API's answer
-    fields: Mapping[str, str] = field(default_factory=dict)  # JMESPath of url, title, published, text, language in an item
+    fields: Mapping[str, str] = field(default_factory=dict)  # JMESPath of each of FIELDS in an item
     next: str = ""  # JMESPath of the next part's address in an answer, or of a token
     next_parameter: str = ""  # the parameter of the address that takes the token
     host: str = ""  # of a mailbox

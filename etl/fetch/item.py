@@ -18,6 +18,8 @@ class Item:
     changed: str = ""
     text: str = ""
     language: str = ""
+    source: str = ""  # the outlet, where the list names it
+    author: str = ""
 
     @property
     def day(self) -> date | None:

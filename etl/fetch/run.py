@@ -101,6 +101,11 @@ def _fetched(source: Source, config: Config, target: Path, client: Client, secre
                 _articles(_Run(source, config, client, state, store, secrets, today, done.counts))
     except Unfetched as error:
         done.failed = str(error)
+    except OSError:
+        raise
+    except Exception as error:  # a fault of ours, or of a library, costs this source only
+        done.failed = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}: report it with the address of the source"
+        log.exception("fetch: %s", source.name)
     state.save(at, today)
     log.log(logging.WARNING if done.failed else logging.INFO, "fetch: %s", done)
     return done
@@ -143,7 +148,7 @@ def _one(run: _Run, item: Item) -> bool:
             answer = run.client.get(item.url)
             if not PAGE.match(answer.header("content-type") or "text/html"):
                 raise Unfetched(f"it is no page, but {answer.header('content-type')[:60]}", again=False)
-            run.store.page(answer, item.url)
+            run.store.page(answer, item)
         else:
             run.store.item(item, datetime.now(UTC).isoformat(timespec="seconds"))
     except Unfetched as error:

@@ -16,6 +16,7 @@ from etl.fetch.http import AGENT, Answer
 from etl.fetch.item import Item
 
 MANIFEST = "articles.csv"
+FIELDS = "application/warc-fields"
 
 
 class Store:
@@ -38,8 +39,8 @@ class Store:
         if self._drafts:
             self._tell_manifest()
 
-    def page(self, answer: Answer, asked: str) -> None:
-        """An article's page, at the address that was asked for."""
+    def page(self, answer: Answer, item: Item) -> None:
+        """The page of an item, at the address that was asked for; before it, as metadata, what the list says of it: a page may lack its day."""
         from warcio.statusandheaders import StatusAndHeaders
         from warcio.warcwriter import WARCWriter
 
@@ -47,15 +48,20 @@ class Store:
         writer = WARCWriter(self._file(".warc.gz"), gzip=True)
         if new:
             writer.write_record(writer.create_warcinfo_record("fetched", {"software": AGENT, "format": "WARC File Format 1.0"}))
+        listed = {"title": item.title, "published": item.published}
+        if fields := "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in listed.items() if value.strip()):
+            writer.write_record(writer.create_warc_record(item.url, "metadata", payload=io.BytesIO(fields.encode("utf-8", "replace")),
+                                                          warc_content_type=FIELDS))
         said = [*answer.headers, ("Content-Length", str(len(answer.body)))]
         writer.write_record(writer.create_warc_record(
-            asked, "response", payload=io.BytesIO(answer.body),
+            item.url, "response", payload=io.BytesIO(answer.body),
             http_headers=StatusAndHeaders(f"{answer.status} {answer.reason}".strip(), said, protocol="HTTP/1.1"),
             warc_headers_dict={"WARC-Date": f"{answer.fetched:%Y-%m-%dT%H:%M:%SZ}"}))
 
     def item(self, item: Item, fetched: str) -> None:
         """An article that a list holds itself."""
-        told = {"url": item.url, "title": item.title, "published": item.published, "source": self.outlet,
+        told = {"url": item.url, "title": item.title, "published": item.published, "modified": item.changed,
+                "source": self.outlet or item.source, "author": item.author,
                 "language": self.language or item.language, "text": item.text, "fetched": fetched}
         line = json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
         self._file(".jsonl").write(line.encode("utf-8", "replace") + b"\n")

@@ -15,6 +15,12 @@ from etl.read.text import lenient
 HEAD = 200_000  # bytes that tell a format: pages have that much of scripts before their text
 
 
+def read_some(stream: IO[bytes], most: int) -> bytes:
+    """The next bytes of a file, as they come: `read` itself goes on until it has all, and where it meets a damage gives none of them."""
+    some = getattr(stream, "read1", stream.read)
+    return bytes(some(most))
+
+
 @dataclass
 class File:
     """A name and bytes. `part`, `url` and `fetched` are what a file around it says (an archive, a web capture, a mail)."""
@@ -45,9 +51,20 @@ class File:
 
     @cached_property
     def head(self) -> bytes:
-        """The first bytes."""
+        """The first bytes; of a file around it that is damaged those before the damage.
+
+        Raises:
+            Unusable: there are none.
+        """
+        read = b""
         with self.open() as stream:
-            return stream.read(HEAD)
+            try:
+                while len(read) < HEAD and (block := read_some(stream, HEAD - len(read))):
+                    read += block
+            except Unusable:
+                if not read:
+                    raise
+        return read
 
     @cached_property
     def text_head(self) -> str:
@@ -68,5 +85,6 @@ class File:
         with self.open() as stream:
             raw = stream.read(limit + 1)
         if len(raw) > limit:
-            raise Unusable("TOO_LARGE", f"The file has more than {limit:,} bytes, the limit for its format: split it into its articles.", self.name)
+            reason = f"The file has more than {limit:,} bytes, the limit for its format: export it in parts, or split it."
+            raise Unusable("TOO_LARGE", reason, self.name)
         return raw

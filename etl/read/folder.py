@@ -29,6 +29,7 @@ from etl.read.text import MAX_CHARACTERS, content_hash, outlet_hash, seen_as, st
 from etl.schema import Article, Refusal
 
 MIN_LETTERS = 80  # of an article; a headline has fewer
+RECORDS = ("json", "feed", "nitf", "newsml", "table", "telegram", "whatsapp")  # whose records are one article each, whatever heads are in its text
 REVIEW = ("NO_DATE", "BAD_DATE", "BAD_MANIFEST")  # a person can mend these by one line in the manifest
 
 
@@ -117,8 +118,19 @@ class Reading(Iterator[Article | Refusal]):
         for line in unmatched if self._whole else ():
             yield self._refused(path, f"#{line.number}", Unusable("NO_SUCH_FILE", line.reason, line.file), "")
 
+    def _load_archive(self, path: Path) -> Iterator[Refusal]:
+        """The manifests in an archive, and what is wrong in them."""
+        for part, told in self._manifests.load_archive(path).items():
+            if isinstance(told, Unusable):
+                yield self._refused(path, part, told, "")
+                continue
+            for line in told:
+                yield self._refused(path, f"{part}#{line.number}", Unusable("NO_SUCH_FILE", line.reason, line.file), "")
+
     def _read_file(self, path: Path) -> Iterator[Article | Refusal]:
         given = False
+        if _is_zip(path):
+            yield from self._load_archive(path)
         try:
             for draft in drafts(File.at(path)):
                 given = True
@@ -203,7 +215,8 @@ class Reading(Iterator[Article | Refusal]):
                 f"The text {reads}; articles are coded in: {', '.join(sorted(supported()))}. Remove it, or add the language.",
                 language,
             )
-        check_single(text, page(language))
+        if not (draft.published and draft.published_from in RECORDS):
+            check_single(text, page(language))
         by_person = self._dates[digest].isoformat() if digest in self._dates else ""
         given = ((by_person, "review"), (row.published, "manifest"))
         try:
@@ -363,6 +376,14 @@ def _is_inside(file: Path, root: Path) -> bool:
     try:
         return stat.S_ISREG(file.stat().st_mode) and (not file.is_symlink() or file.resolve().is_relative_to(root))
     except (OSError, RuntimeError):  # a broken link, or a ring of them
+        return False
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:  # which its reader tells
         return False
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from etl.page import page
+from etl.page import HEAD, page
 from etl.read.draft import Draft, Unusable
 from etl.read.knowledge import reading_words
 
 EARLIEST = date(1900, 1, 1)
+LONGEST_HEAD_LINE = 100  # characters: of a line with outlet and day under the title; longer ones are text
 _ISO = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{2,6}(?:[Zz]|[+-]\d\d:?\d\d)?)?")
 _FIGURES = re.compile(r"(\d\d?)([-/.])(\d\d?)\2((?:19|20)\d\d|\d\d)(?!\d)")
@@ -48,6 +49,12 @@ _ENGLISH = re.compile(r"\b([A-Za-z]{3,9})\.? (\d\d?)(?:st|nd|rd|th)?,? (\d{4})\b
 _IN_NAME = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?<!\d)(0[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\6((?:19|20)\d\d)(?!\d)"
+)
+_DAY_OF = re.compile(r"(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)")
+# a day with a time of day behind it is when a program made the file: 20230512_101200, 2023-05-12T10-12, 2023-05-12 à 10.12
+_STAMP = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])"
+    r"(?:(?:T|[ _-](?:à|at)[ _-])(?:[01]\d|2[0-3])[-_.h:]?[0-5]\d|[-_. ]?(?:0[1-9]|1\d|2[0-3])[-_.h:]?[0-5]\d[-_.:]?[0-5]\d(?!\d))"
 )
 _IN_ADDRESS = re.compile(r"[/=_-]((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2]|[1-9](?=[/_-]))\2(0[1-9]|[12]\d|3[01]|[1-9](?=[/_-]))(?![\d])")
 _MONTH_ONLY = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
@@ -117,8 +124,13 @@ def _proposals(draft: Draft, text: str, file_name: str, language: str) -> Iterab
     for shown in (draft.around, text):
         for day, what in page(language).other_days(shown):
             yield day.isoformat(), what
+    for line in text[:HEAD].split("\n\n", 1)[0].split("\n")[:6]:
+        if len(line) <= LONGEST_HEAD_LINE and (shown_day := next(page(language).days(line), None)):
+            yield shown_day.isoformat(), f"in a line of the head: '{line.strip()[:60]}'"
     if named := day_in_name(file_name):
         yield named.isoformat(), "in the name of a file that was downloaded or holds several articles"
+    elif (stamp := _STAMP.search(file_name)) and (made := parse_day("-".join(_DAY_OF.findall(stamp[0])[0]), language)):
+        yield made.isoformat(), "in the name of a file, with the time of day"
     elif months := _MONTH_ONLY.search(text[:300]):
         yield months[0], "in the head of the text, which is a month only"
     elif year := _YEAR_ONLY.search(file_name):
@@ -208,6 +220,8 @@ def day_in_address(url: str) -> date | None:
 
 
 def _names_a_download(file_name: str) -> bool:
+    if _STAMP.search(file_name):
+        return True
     words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", file_name).casefold())
     return not set(words).isdisjoint(reading_words("download_names"))
 

@@ -7,7 +7,7 @@ chronologies and live blogs have none, and stay one article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from etl.page import LONGEST_LINE, Page
 from etl.read.draft import Unusable
@@ -21,13 +21,15 @@ _RULE = re.compile(r"\s{0,20}([-=*_#~—–])(?:\s?\1){4,}\s*")
 _SENTENCE_END = re.compile(r"[.!?…;,][»\"”')\]]{0,2}$")
 
 
-def check_single(text: str, words: Page) -> None:
+def check_single(text: str, words: Page, counts: Callable[[Sequence[str]], bool] = bool) -> None:
     """Nothing, where the text is one article.
 
+    Args:
+        counts: whether what stands under a head, in paragraphs, is an article's text; a page has comments and teasers that are none.
     Raises:
         Unusable: SEVERAL_ARTICLES.
     """
-    heads = list(_heads(text, words))
+    heads = [head for head, paragraphs in _articles(text, words) if counts(paragraphs)]
     if len(heads) < 2:
         return
     shown = "; ".join(f"'{head[:60]}'" for head in heads[:3])
@@ -39,8 +41,9 @@ def check_single(text: str, words: Page) -> None:
     )
 
 
-def _heads(text: str, words: Page) -> Iterator[str]:
-    """The first line of each head in a text."""
+def _articles(text: str, words: Page) -> list[tuple[str, list[str]]]:
+    """The first line of each head in a text, and the paragraphs under it."""
+    found: list[tuple[str, list[str]]] = []
     head: list[str] = []
     after_rule = ""
     for unit in _units(text):
@@ -58,9 +61,12 @@ def _heads(text: str, words: Page) -> Iterator[str]:
             # over an intertitle stand blank lines too, but it is short
             apart = after_rule and (after_rule != BLANKS or any(len(line.split()) >= HEADLINE_WORDS for line in titles))
             if (titles and (dated or apart or dateline == "place")) or dateline == "filed" or label:
-                yield (titles or head or [unit])[0]
+                found.append(((titles or head or [unit])[0], []))
+            if found:
+                found[-1][1].append(unit)
             after_rule = ""
         head = []
+    return found
 
 
 def _units(text: str) -> Iterator[str]:

@@ -17,6 +17,9 @@ _BEHIND = re.compile(
     re.I,
 )
 
+# and what an outlet that the list has calls a part of itself: "RFI - Afrique", "Agence France Presse - French", "Le Figaro Online"
+_SERVICE = re.compile(r"\s*(?:\((?:en )?(?:français|francais|french|fr)\)|\s[-–|]\s.{1,60}|\s(?:online|en ligne))\s*$", re.I)
+
 
 def source_name(stated: str, domain: str = "") -> str:
     """The outlet's name: `stated` (as the list writes it, where it has it), or the name that the list has for its domain, or the registered
@@ -27,12 +30,18 @@ def source_name(stated: str, domain: str = "") -> str:
     elif address := host(stated):
         stated, domain = "", address
     if stated:
-        return _by_name().get(stated.casefold()) or _by_name().get((bare := _BEHIND.sub("", stated)).casefold()) or bare
+        bare = _BEHIND.sub("", stated)
+        return next((name for one in (stated, bare, _SERVICE.sub("", bare)) if (name := _by_name().get(one.casefold()))), bare)
+    if name := listed(domain):
+        return name
     labels = domain.lower().removeprefix("www.").split(".")
-    for at in range(len(labels) - 1):  # news.example.org, then example.org
-        if name := _by_domain().get(".".join(labels[at:])):
-            return name
     return registered_domain(".".join(labels)) if len(labels) > 1 else labels[0]
+
+
+def listed(domain: str) -> str:
+    """The outlet that the list has for a domain or for one above it (news.example.org, then example.org); '' where it has none."""
+    labels = domain.lower().removeprefix("www.").split(".")
+    return next((name for at in range(len(labels) - 1) if (name := _by_domain().get(".".join(labels[at:])))), "")
 
 
 def agency(text: str, language: str) -> str:
@@ -43,10 +52,7 @@ def agency(text: str, language: str) -> str:
 @cache
 def _by_domain() -> dict[str, str]:
     return {
-        domain.lower().removeprefix("www."): row["name"]
-        for row in rows("sources.csv")
-        for domain in re.split(r"[\s;|]+", row["domain"])
-        if domain
+        domain.lower().removeprefix("www."): row["name"] for row in rows("sources.csv") for domain in re.split(r"[\s;|]+", row["domain"]) if domain
     }
 
 

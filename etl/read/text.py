@@ -79,7 +79,7 @@ def _decode(raw: bytes, declared: str) -> str:
 def _old_encoding(raw: bytes, declared: str) -> str:
     """Read in the encoding in which the fewest odd signs stand in words; the declared one, then Windows-1252 where they are even."""
     found: list[tuple[int, int, str]] = []
-    for encoding in filter(None, (declared, "cp1252", "cp850", "mac_roman")):
+    for encoding in filter(None, (declared, "cp1252", "iso8859-15", "cp850", "mac_roman")):
         try:
             text = raw.decode(encoding)
         except (UnicodeError, LookupError):  # LookupError: a page may declare what is no encoding

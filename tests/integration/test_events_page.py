@@ -278,7 +278,7 @@ def test_run_tells_what_was_refused_and_what_the_checks_found(airflow):
     assert (runs[0]["run_id"], runs[0]["articles_in"], runs[0]["rows_out"], runs[0]["refused"]) == (RUN, 3, 5, 2)
     told = data(airflow, "run", id=RUN)
     assert [(c["code"], c["refused"], c["for_review"]) for c in told["by_code"]] == [("NO_DATE", 1, 1), ("COUNT_NEGATIVE", 1, 0)]
-    assert told["suites"] == [events_sample.REPORT]
+    assert told["suites"] == [events_sample.REPORT] and told["notes"] == events_sample.NOTES
     assert airflow.ask(f"{PAGE}/data/run?id={quote('../../etc')}", "vera")[0] == 404
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import zipfile
@@ -113,6 +114,13 @@ def factiva_coded(story: Story, number: int = 1) -> str:
     )
 
 
+def factiva_rows(story: Story, number: int = 1) -> list[str]:
+    """The same with a field a line; the lines of one field are set apart by line ends."""
+    coded = factiva_coded(story, number)
+    whole = coded.replace(f"LP\n{story.paragraphs[0]}\nTD\n" + "\n".join(story.paragraphs[1:]), "LP   @LP\nTD   @TD")
+    return [line.replace("@LP", story.paragraphs[0]).replace("@TD", "\n".join(story.paragraphs[1:])) for line in whole.split("\n")]
+
+
 def europresse(stories: tuple[Story, ...]) -> str:
     documents = []
     for n, s in enumerate(stories):
@@ -120,8 +128,9 @@ def europresse(stories: tuple[Story, ...]) -> str:
         documents.append(f"""<article><header><div class="rdp__DocPublicationName">
 <span class="DocPublicationName"><a href="#">{s.outlet}, no. {4310 + n}</a></span></div>
 <div><span class="DocHeader">International, mardi {s.french} 118 mots, p. 4</span></div>
-<div class="titreArticle"><p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{s.title}</p></div>
-<p class="sm-margin-bottomNews">Awa Diallo</p></header>
+<div class="titreArticle"><div class="rdp__surtitle">Sahel</div>
+<p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{s.title}</p><div class="rdp__subtitle">Le préfet promet une enquête</div>
+<p class="sm-margin-bottomNews">Awa Diallo</p></div></header>
 <section><div class="DocText clearfix"><div class="docOcurrContainer">{body}</div></div></section>
 <footer><div class="apd-wrapper">Cet article est paru dans {s.outlet}</div>
 <div class="publiC-lblNodoc">news·{s.day.replace("-", "")}·LF·{3293823 + n}</div>
@@ -185,9 +194,9 @@ def _wrap(text: str) -> list[str]:
 
 def nexis_new_lines(stories: tuple[Story, ...], french: bool = False) -> list[str]:
     words = (
-        ("Longueur : ", "Auteur : ", "Corps", "Date de chargement : 12 mai 2023", "Fin du document")
+        ("Longueur : ", "Auteur : ", "Corps", "Graphique", "Date de chargement : 12 mai 2023", "Fin du document")
         if french
-        else ("Length: ", "Byline: ", "Body", "Load-Date: May 12, 2023", "End of Document")
+        else ("Length: ", "Byline: ", "Body", "Graphic", "Load-Date: May 12, 2023", "End of Document")
     )
     lines = [
         "User Name: = Awa Diallo",
@@ -210,18 +219,32 @@ def nexis_new_lines(stories: tuple[Story, ...], french: bool = False) -> list[st
             words[2],
             *s.paragraphs,
             words[3],
+            "Un marché, le 2 mai 2015. Photo AFP",
+            "Classification",
+            "Language: FRENCH; FRANÇAIS",
+            "Publication-Type: Newspaper",
             words[4],
+            words[5],
         ]
     return lines
 
 
 def rtf(lines: list[str]) -> bytes:
-    def escaped(text: str) -> str:
-        return "".join(c if c < "\x80" and c not in "\\{}" else f"\\'{c.encode('cp1252').hex()}" for c in text)
-
     return (
-        "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\\f0\\fs20 " + "\\par\n".join(escaped(line) for line in lines) + "\\par}"
+        "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\\f0\\fs20 " + "\\par\n".join(_rtf_escaped(line) for line in lines) + "\\par}"
     ).encode("ascii")
+
+
+def rtf_table(rows: list[list[str]]) -> bytes:
+    """A table, as exports with field codes have it: a row a field."""
+    written = (("".join(f"\\pard\\intbl {_rtf_escaped(cell)}\\cell\n" for cell in row)) for row in rows)
+    cells = "".join(f"\\trowd\\cellx900\\cellx9000\n{row}\\row\n" for row in written)
+    return ("{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\n" + cells + "\\pard\\par}").encode("ascii")
+
+
+def _rtf_escaped(text: str) -> str:
+    signs = (c if c < "\x80" and c not in "\\{}" else f"\\'{c.encode('cp1252').hex()}" for c in text)
+    return "".join(signs).replace("\n", "\\par\\par ")
 
 
 def docx(lines: list[str]) -> bytes:
@@ -272,8 +295,10 @@ def _pdf_escaped(line: str) -> str:
     return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
 
-def warc(pages: list[tuple[str, bytes, bytes]]) -> bytes:
-    """(address, headers of the answer, body) of each record; captured on one day."""
+def warc(pages: list[tuple[str, bytes, bytes]], packed: bool = False) -> bytes:
+    """(address, headers of the answer, body) of each record; captured on one day. `packed`: each record by itself, as crawlers do."""
+    if packed:
+        return b"".join(gzip.compress(warc([one])) for one in pages)
     out = b""
     for address, headers, body in pages:
         block = b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + body
@@ -301,9 +326,9 @@ def mail(story: Story, sent: str = "Sat, 03 Nov 2018 09:10:00 +0100") -> bytes:
     )
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes], packed: bool = True) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return held.getvalue()

@@ -10,8 +10,8 @@ import pytest
 
 from etl import cli, settings
 
-COMMANDS = ("extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "connect", "dictionary",
-            "digest", "export", "import", "show", "version")
+COMMANDS = ("discover", "extract", "explain", "fetch", "run", "recode", "evaluate", "train", "migrate", "backup", "restore", "sql", "connect",
+            "dictionary", "digest", "export", "import", "show", "version")
 
 
 def test_help_names_every_command_and_its_options(capsys):
@@ -90,3 +90,21 @@ def test_every_command_that_the_documents_show_is_one(line, monkeypatch):
 
 def test_the_documents_show_commands():
     assert len(SHOWN) > 20
+
+
+def test_discover_tells_every_refusal_and_what_became_of_every_file(tmp_path, capsys):
+    text = "Onze gardes nationaux ont été tués jeudi soir dans l'attaque de leur poste près de Tilia, dans l'ouest du Niger, a indiqué le gouverneur."
+    (tmp_path / "sub").mkdir()
+    for name, content in {"sub/2018-11-03.txt": text, "sub/2018-11-04.txt": text, "b.txt": text.replace("Onze", "Douze"), "c.py": "x = 1",
+                          "README": "x"}.items():
+        (tmp_path / name).write_text(content)
+    assert cli.main(["discover", str(tmp_path), "--articles"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "sub/2018-11-03.txt | 2018-11-03 (file name) | no outlet | no title" in lines
+    assert any(line.startswith("b.txt: NO_DATE: ") for line in lines) and any(line.startswith("c.py: UNKNOWN_FORMAT: ") for line in lines)
+    assert "README: it is a README" in lines
+    assert lines[-3:] == ["1 articles, 0 copies, 1 duplicates, 2 refused", "refused: 1 NO_DATE, 1 UNKNOWN_FORMAT",
+                          "5 files: 1 read, 0 known, 1 duplicate, 1 refused, 2 not read"]
+    assert cli.main(["discover", str(tmp_path / "sub")]) == 0
+    assert capsys.readouterr().out.splitlines() == ["1 articles, 0 copies, 1 duplicates, 0 refused",
+                                                    "2 files: 1 read, 0 known, 1 duplicate, 0 refused, 0 not read"]

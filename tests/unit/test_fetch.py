@@ -126,6 +126,18 @@ def test_a_feed_that_holds_its_articles(site: Web, folder: Folder) -> None:
     assert folder.one()["known"] == 1 and folder.files() == ["fetched/radio/000001.jsonl", "sources.toml"]
 
 
+def test_a_page_without_a_day_has_that_of_the_list_and_its_own_goes_before(site: Web, folder: Folder) -> None:
+    dated = PAGE.replace(b"<p>", "<p>Publié le 28 novembre 2026</p><p>Autre version. ".encode())
+    site.pages |= {"/feed": feed(site, 1, 2, day="Mon, 30 Nov 2026 06:00:00 GMT"), "/1": (200, {}, PAGE), "/2": (200, {}, dated)}
+    folder.configure(site, 'name = "Radio"\nkind = "feed"\nurl = "URL/feed"\noutlet = "Radio Plateau"\ndays = 3650')
+    assert folder.one()["new"] == 2
+    listed, shown = read_folder(folder.path)
+    assert isinstance(listed, Article) and isinstance(shown, Article)
+    assert [(str(a.published), a.published_from, a.source) for a in (listed, shown)] == [
+        ("2026-11-30", "list", "Radio Plateau"), ("2026-11-28", "page", "Radio Plateau")]
+    assert [a.doc for a in (listed, shown)] == ["000001.warc.gz#3", "000001.warc.gz#5"]
+
+
 def test_outlet_and_language_of_pages_go_into_the_manifest(site: Web, folder: Folder) -> None:
     site.pages |= {"/feed": feed(site, 1), "/1": (200, {}, PAGE), "/2": (200, {}, PAGE)}
     folder.configure(site, 'name = "Radio"\nkind = "feed"\nurl = "URL/feed"\noutlet = "Radio Plateau"\nlanguage = "fr"')
@@ -161,7 +173,8 @@ def test_an_api_in_parts_that_is_asked_by_post_with_a_key(site: Web, folder: Fol
         query = json.loads(asked.body)
         assert query == {"filter": {"from": "2026-11-23", "to": "2026-11-30"}}
         part = 2 if "page=two" in asked.path else 1
-        entries = [{"fields": {"link": f"/{part}", "head": f"Titre {part}", "day": "2026-11-28", "body": f"<p>{TEXT}{part}</p>", "lang": ["fr"]}}]
+        entries = [{"fields": {"link": f"/{part}", "head": f"Titre {part}", "day": "2026-11-28", "body": f"<p>{TEXT}{part}</p>", "lang": ["fr"],
+                               "from": [{"name": "Agence du Lac"}], "by": "Awa Diallo"}}]
         return 200, {"Content-Type": "application/json"}, json.dumps({"data": entries, "more": "two" if part == 1 else None}).encode()
 
     site.pages["/v2"] = answer
@@ -170,7 +183,7 @@ kind = "api"
 url = "URL/v2?app=me"
 pages = false
 items = "data[].fields"
-fields = {url = "link", title = "head", published = "day", text = "body", language = "lang[0]"}
+fields = {url = "link", title = "head", published = "day", text = "body", language = "lang[0]", source = "from[0].name", author = "by"}
 next = "more"
 next_parameter = "page"
 headers = {Authorization = "Token $KEY"}
@@ -183,6 +196,7 @@ body = {filter = {from = "{from}", to = "{to}"}}""")
     assert site.paths == ["/v2?app=me", "/v2?app=me&page=two"]
     found = {a.title: a for a in read_folder(folder.path) if isinstance(a, Article)}
     assert sorted(found) == ["Titre 1", "Titre 2"] and str(found["Titre 1"].published) == "2026-11-28"
+    assert {(a.source, a.author) for a in found.values()} == {("Agence du Lac", "Awa Diallo")}
     assert folder.one(secrets={"KEY": "s3cret"}.get, today=_day("2026-11-30")) | {"error": ""} == {
         "source": "Reports", "new": 0, "known": 2, "failed": 0, "error": ""}
     assert not any("s3cret" in p.read_text(errors="replace") for p in folder.path.rglob("*") if p.is_file())
@@ -375,6 +389,17 @@ def test_a_source_that_fails_stops_no_other(site: Web, folder: Folder) -> None:
     assert [d.source for d in folder.fetch(only="Radio")] == ["Radio"]
     with pytest.raises(ConfigError, match="no source 'Nobody'; it has: Gone, Radio"):
         folder.fetch(only="Nobody")
+
+
+def test_a_fault_of_a_library_costs_its_source_only(site: Web, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:
+        raise KeyError("urlset")
+
+    site.pages |= {"/feed": feed(site, 1), "/1": (200, {}, PAGE), "/map": (200, {}, b"<urlset/>")}
+    folder.configure(site, 'name = "Karte"\nkind = "sitemap"\nurl = "URL/map"', 'name = "Radio"\nkind = "feed"\nurl = "URL/feed"')
+    monkeypatch.setattr("etl.fetch.sitemaps.items", fails)
+    broken, whole = folder.fetch()
+    assert broken.failed.startswith("KeyError: 'urlset': report it") and (whole.failed, whole.counts["new"]) == ("", 1)
 
 
 def test_a_run_that_was_killed_leaves_no_half_file(site: Web, folder: Folder) -> None:

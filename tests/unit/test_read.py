@@ -336,6 +336,10 @@ def test_source_by_domain(monkeypatch: pytest.MonkeyPatch) -> None:
         ("Agence France Presse", "", "AFP"),  # as a press database writes it
         ("Le Monde (site web)", "", "Le Monde"),
         ("El Watan, no. 8123", "", "El Watan"),
+        ("RFI - Afrique", "", "RFI"),  # a part of what the list has
+        ("Agence France Presse - French", "", "AFP"),
+        ("Le Figaro Online", "", "Le Figaro"),
+        ("Radio Kivu - Actualités", "", "Radio Kivu - Actualités"),  # of what it has not
         ("", "actu.journal.co.uk", "journal.co.uk"),  # the registered domain
         ("La Gazette (Maurice)", "", "La Gazette (Maurice)"),
     ],

@@ -6,15 +6,20 @@ import dataclasses
 import gzip
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader, RawIOBase
+from pathlib import PurePosixPath
 from typing import IO
 
 from etl.read.draft import Draft, Unusable, within
 from etl.read.file import File
 from etl.read.formats.format import MAX_EXPORT_BYTES, Format
-from etl.read.formats.packed import opened
+from etl.read.formats.office import other_document
+from etl.read.formats.packed import name_of, opened
+from etl.read.formats.tables import header_of, names_files
 from etl.read.knowledge import reading_words
+from etl.read.text import decode
 
 MAX_RATIO = 200  # of unpacked to packed bytes ...
 MAX_STREAM = 20_000_000_000  # ... and of unpacked bytes of a gzip file that is read as a stream
@@ -33,7 +38,7 @@ class _Bounded(RawIOBase):
 
     def readinto(self, buffer):  # as RawIOBase has it
         try:
-            chunk = self._unpacked.read(len(buffer))
+            chunk = self._unpacked.read1(len(buffer))  # what stands before a damage is given
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise Unusable("BINARY_FILE", f"The gzip file is damaged ({error}): get it again.") from error
         self._given += len(chunk)
@@ -66,48 +71,72 @@ def _read_gzip(inner: Inner) -> Callable[[File], Iterable[Draft]]:
 def _read_zip(inner: Inner) -> Callable[[File], Iterable[Draft]]:
     def read(file: File) -> Iterator[Draft]:
         archive = opened(file.read(MAX_EXPORT_BYTES), "a ZIP file")
-        passed = 0
+        passed: Counter[str] = Counter()
         any_given = False
         last: Draft | None = None
         for member in archive.infolist():
-            base = member.filename.replace("\\", "/").rpartition("/")[2]
-            if member.is_dir() or base.startswith(".") or member.filename.startswith("__MACOSX/"):
+            if member.is_dir():
                 continue
-            if base.lower().endswith(reading_words("attachments")):
-                passed += 1
+            if why := _passed_over(archive, member, file.depth):
+                passed[why] += 1
                 continue
             for draft in _member(file, archive, member, inner):
                 if last:
                     yield last
                 last, any_given = draft, True
+        told = ", ".join(f"{count} {what}" for what, count in passed.most_common())
         if last:
-            note = f"{passed} pictures, sounds and styles of the archive were passed over" if passed else ""
-            yield dataclasses.replace(last, note="; ".join(filter(None, (last.note, note))))
+            yield dataclasses.replace(last, note="; ".join(filter(None, (last.note, told and f"passed over in the archive: {told}"))))
         if not any_given:
             raise Unusable(
-                "NO_TEXT",
-                f"The archive holds no file with a text ({passed} pictures, sounds and styles): put the articles themselves into the folder.",
+                "NO_TEXT", f"The archive holds no file with a text ({told or 'it is empty'}): put the articles themselves into the folder."
             )
 
     return read
 
 
+def _passed_over(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) -> str:
+    """Why a file of an archive is no article, as one of a folder would not be; '' where it may be one."""
+    name = name_of(member)
+    base = name.rpartition("/")[2].lower()
+    if base.startswith(".") or name.startswith("__MACOSX/"):
+        return "hidden files"
+    if base.endswith(reading_words("attachments")):
+        return "pictures, sounds and styles"
+    if base.startswith("readme") or base in reading_words("no_articles"):
+        return "files that are no articles by their names"
+    # etl/read/manifest.py reads it, where the archive lies in the folder itself
+    return "manifests" if base == "articles.csv" and depth == 0 and _names_files(archive, member) else ""
+
+
+def _names_files(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    try:
+        return names_files(header_of(decode(archive.open(member).read(20_000))))
+    except (Unusable, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        return False
+
+
 def _member(file: File, archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner: Inner) -> Iterator[Draft]:
-    name = member.filename.replace("\\", "/")
+    name = name_of(member)
     try:
         if member.flag_bits & 1:
             raise Unusable("UNREADABLE", "The file in the archive is encrypted: unpack it with its password.", name)
-        held = file.inner(name.rpartition("/")[2], lambda: archive.open(member))
+        if name.rpartition("/")[2].lower() == "articles.csv" and _names_files(archive, member):
+            raise Unusable("BAD_MANIFEST", "A manifest in an archive in an archive is not read: unpack the outer one.", name)
+        base = name.rpartition("/")[2]
+        if base.lower() == "_chat.txt":  # WhatsApp on an iPhone: the group's name is that of the archive
+            base = PurePosixPath(file.name).with_suffix(".txt").name
+        held = file.inner(base, lambda: archive.open(member))
         for draft in within(f"/{name}", inner(held)):
             yield dataclasses.replace(draft, name=draft.name or held.name)
     except Unusable as error:
         yield Draft(part=f"/{name}", unusable=error)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         yield Draft(part=f"/{name}", unusable=Unusable("BINARY_FILE", f"The file in the archive is damaged ({error}): get the archive again.", name))
 
 
 def _is_zip(file: File) -> bool:
-    return file.head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    return file.head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not other_document(file)
 
 
 def archive_formats(inner: Inner) -> tuple[Format, ...]:

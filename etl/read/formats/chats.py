@@ -77,7 +77,8 @@ def _read_telegram_page(file: File) -> Iterable[Draft]:
     channel = next((" ".join(e.text_content().split()) for e in tree.xpath("//*[contains(@class, 'page_header')]//*[contains(@class, 'text')]")), "")
     drafts, sender = [], ""
     for message in tree.xpath("//div[contains(@class, 'message') and contains(@class, 'default')]"):
-        sender = next((" ".join(e.text_content().split()) for e in message.xpath(".//*[contains(@class, 'from_name')]")), sender)
+        # of a forwarded message behind the name stands when it was sent first
+        sender = next((" ".join((e.text or e.text_content()).split()) for e in message.xpath(".//*[contains(@class, 'from_name')]")), sender)
         text = next(("\n".join(lines_in(e)) for e in message.xpath(".//div[@class='text']")), "")
         day = next((e.get("title") or "" for e in message.xpath(".//*[contains(@class, 'date')]")), "")
         drafts.append(

@@ -12,6 +12,12 @@ from etl.read.formats.office import holds
 from etl.read.formats.packed import opened
 from etl.read.formats.texts import drafts_of
 
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SPACES = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_PASSED = frozenset((f"{_W}p", f"{_W}pPr", f"{_W}rPr", f"{_W}del", f"{_W}moveFrom"))
+# a box is there twice, for old programs and for new ones
+_TWICE = frozenset(("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", f"{_W}del", f"{_W}moveFrom"))
+
 
 def read(file: File) -> Iterable[Draft]:
     """The article of a document, or the articles of an export that is one.
@@ -28,7 +34,7 @@ def read(file: File) -> Iterable[Draft]:
         lines = list(_lines(document))
         title = _title(document)
         changed = document.core_properties.modified
-    except (KeyError, ValueError, AttributeError, SyntaxError, TypeError, OSError) as error:
+    except Exception as error:  # whatever a damaged file makes the libraries raise
         raise Unusable("BINARY_FILE", f"The Word document is damaged ({error}): save it again.", file.name) from error
     text = "\n\n".join(lines)
     if not text.strip():
@@ -38,19 +44,26 @@ def read(file: File) -> Iterable[Draft]:
 
 
 def _lines(document: Any) -> Iterator[str]:
-    """Paragraphs and cells, in the order of the document."""
-    from docx.table import Table
+    """Paragraphs, those of cells, boxes and content controls too, in the order of the document; with what was inserted, without what was deleted.
 
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            for row in block.rows:
-                seen = None
-                for cell in row.cells:  # a merged cell comes once for each column
-                    if cell._tc is not seen and cell.text.strip():
-                        yield from (line for line in cell.text.split("\n") if line.strip())
-                    seen = cell._tc
-        else:
-            yield from (line for line in block.text.split("\n") if line.strip())
+    python-docx's own text of a paragraph lacks insertions that nobody has accepted yet, and whole content controls.
+    """
+    for paragraph in document.element.body.iter(f"{_W}p"):
+        if not any(ancestor.tag in _TWICE for ancestor in paragraph.iterancestors()):
+            yield from (line for line in "".join(_pieces(paragraph)).split("\n") if line.strip())
+
+
+def _pieces(paragraph: Any) -> Iterator[str]:
+    """The text of a paragraph, without that of paragraphs in it (a text box)."""
+    stack = list(reversed(paragraph))
+    while stack:
+        node = stack.pop()
+        if node.tag == f"{_W}t":
+            yield node.text or ""
+        elif node.tag in _SPACES:
+            yield _SPACES[node.tag]
+        elif node.tag not in _PASSED:
+            stack += reversed(node)
 
 
 def _title(document: Any) -> str:

@@ -61,7 +61,8 @@ def _by_class(*names: str) -> str:
 
 
 def _line(article: Any, *names: str) -> str:
-    return next((" ".join(lines) for e in article.xpath(_by_class(*names)) if (lines := lines_in(e))), "")
+    """The text of the first element of the first of these classes that there is."""
+    return next((" ".join(lines) for name in names for e in article.xpath(_by_class(name)) if (lines := lines_in(e))), "")
 
 
 def _draft(article: Any) -> Draft:
@@ -72,7 +73,8 @@ def _draft(article: Any) -> Draft:
     author = next((line for e in article.xpath(f".//*[{_AUTHOR_MARKS}]") for line in lines_in(e)), "")
     return Draft(
         text="\n\n".join(_text(article)),
-        title=_line(article, "titreArticleVisu", "titreArticle", "grandTitre", "TitreArticleVisu", "rdp__articletitle"),
+        # the element of the class titreArticle has the lines above and below the head line, too, and the author
+        title=_line(article, "rdp__articletitle", "titreArticleVisu", "TitreArticleVisu", "grandTitre", "titreArticle"),
         published=_day(published) or (numbers[0][1] if numbers else ""),
         published_from="europresse",
         source=source,

@@ -6,6 +6,7 @@ codes before the fields (HD, BY, WC, PD, ET, SN, SC, LA, CY, LP, TD …).
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable
 
@@ -89,8 +90,16 @@ def articles_of(lines: list[str], paragraphs: list[list[str]]) -> list[Draft]:
         article = [one for one in lines[begun:number] if not _FURNITURE.fullmatch(one)]
         begun = number + 1
         if article:
-            drafts.append(_coded(article) if any(re.match(r"(?:HD|PD|WC)(?:\s|$)", one) for one in article) else _plain(article, next(marked, [])))
+            drafts.append(_article(article, next(marked, [])))
+    rest = [one for one in lines[begun:] if not _FURNITURE.fullmatch(one)]
+    if any(_WORDS.fullmatch(line.removeprefix("WC").strip()) for line in rest):  # an article that lacks its end
+        cut = _article(rest, next(marked, []))
+        drafts.append(dataclasses.replace(cut, note="the document number at its end is missing: look whether the text is whole"))
     return drafts
+
+
+def _article(lines: list[str], paragraphs: list[str]) -> Draft:
+    return _coded(lines) if any(re.match(r"(?:HD|PD|WC)(?:\s|$)", one) for one in lines) else _plain(lines, paragraphs)
 
 
 def _coded(lines: list[str]) -> Draft:

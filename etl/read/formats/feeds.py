@@ -11,6 +11,7 @@ from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
 from etl.read.formats.markup import root_name, without_markup
+from etl.read.sources import listed
 
 
 def _is_feed(file: File) -> bool:
@@ -28,7 +29,10 @@ def read(file: File) -> Iterable[Draft]:
     raw = file.read(MAX_PAGE_BYTES)
     if re.search(rb"<!ENTITY", raw[:20_000], re.I):
         raise Unusable("BAD_XML", "The feed defines entities of its own, which none needs: it is not read.")
-    found = feedparser.parse(raw, resolve_relative_uris=False)
+    try:
+        found = feedparser.parse(raw, resolve_relative_uris=False)
+    except Exception as error:  # whatever damaged bytes make the library raise
+        raise Unusable("BAD_XML", f"The feed is broken ({type(error).__name__}): fetch it again.") from error
     if not found.entries:
         broken = found.get("bozo_exception")
         raise Unusable("BAD_XML" if broken else "NO_TEXT", f"The feed has no entry{f' and is broken ({broken})' if broken else ''}: fetch it again.")
@@ -51,7 +55,8 @@ def _draft(entry: Any, feed: str, language: str, dated_by_updated: bool) -> Draf
         title=" ".join(without_markup(str(entry.get("title") or "")).split()),
         published=published,
         published_from="feed",
-        source=str((source.get("title") if isinstance(source, dict) else "") or entry.get("publisher") or feed),
+        # what a feed calls itself ("Outlet - Africa, all the news") is only the last that may name its outlet
+        source=str((source.get("title") if isinstance(source, dict) else "") or entry.get("publisher") or listed(host(url)) or feed),
         domain=host(url),
         language=str(entry.get("language") or language),
         url=url if url.startswith("http") else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -51,9 +52,20 @@ def shape_of(value: Any) -> Shape | None:
     return next((shape for shape in shapes() if shape.holds(value)), None)
 
 
+@cache
 def names(field: str) -> tuple[str, ...]:
-    """The usual names of a field."""
-    return tuple(toml("json_shapes.toml")["names"][field])
+    """The usual names of a field, best first, as `folded` gives them."""
+    return tuple(dict.fromkeys(map(folded, toml("json_shapes.toml")["names"][field])))
+
+
+def folded(name: object) -> str:
+    """A name of a field as names are compared: without case, accents, blanks and what stands between words.
+
+    >>> folded("Texte intégral"), folded("published_at")
+    ('texteintegral', 'publishedat')
+    """
+    plain = unicodedata.normalize("NFKD", str(name or "")).lower()
+    return "".join(c for c in plain if not unicodedata.combining(c) and c not in " \t\r\n_-.:'’\"\ufeff*")
 
 
 def _shape(row: dict[str, Any]) -> Shape:

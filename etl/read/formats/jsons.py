@@ -15,10 +15,11 @@ from etl.read.address import host, original
 from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats import chats, json_shapes
-from etl.read.formats.format import MAX_PAGE_BYTES, Format
+from etl.read.formats.format import Format
 from etl.read.formats.markup import without_markup
 from etl.read.text import decode
 
+MAX_BYTES = 50_000_000  # of a file: some fifty thousand messages of a channel; all of it is in memory at once
 MAX_LINE_BYTES = 20_000_000  # of one line of a .jsonl; the file itself may be of any size
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d{1,7} chars\]\s*$")
@@ -59,7 +60,7 @@ def drafts_of(inner: Callable[[File], Iterable[Draft]]) -> Callable[[File], Iter
     """The reader of .json files: one object, a list of them, or an object that holds the list. `inner` reads what an answer's body holds."""
 
     def read(file: File) -> Iterable[Draft]:
-        text = decode(file.read(MAX_PAGE_BYTES), file.charset)
+        text = decode(file.read(MAX_BYTES), file.charset)
         try:
             value = _parse(text)
         except Unusable as error:
@@ -183,7 +184,7 @@ def _articles(value: Any, depth: int = 0) -> list[dict[str, Any]]:
 
 
 def _fields(article: dict[str, Any]) -> dict[str, Any]:
-    return {re.sub(r"[\s_-]", "", key).lower(): value for key, value in article.items() if value not in (None, "", 0)}
+    return {json_shapes.folded(key): value for key, value in article.items() if value not in (None, "", 0)}
 
 
 def _by_names(article: dict[str, Any]) -> Draft:

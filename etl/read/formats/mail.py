@@ -23,6 +23,7 @@ _HEADER = re.compile(
 )
 _MBOX = re.compile(rb"From \S.{0,200}\d\d:\d\d:\d\d.{0,40}\r?\n[\w-]+:", re.S)
 MOST_ATTACHMENTS = 50
+MIN_LETTERS = 80  # of a text that may be an article; a covering letter has fewer
 Inner = Callable[[File], Iterable[Draft]]
 
 
@@ -89,20 +90,30 @@ def _articles(file: File, raw: bytes, inner: Inner) -> list[Draft]:
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)  # by its policy
     saved_page = "saved by" in _header(message, "From").lower() or bool(message["Snapshot-Content-Location"]) or file.suffix in (".mhtml", ".mht")
-    drafts = []
+    if saved_page:
+        return [_saved_page(message)]
+    attached = [part for part in _attached(message) if not _name_of(part).lower().endswith(reading_words("attachments"))]
+    drafts, note = [], ""
     try:
-        drafts.append(_saved_page(message) if saved_page else _body(message))
+        body = _body(message)
+        if attached and sum(c.isalpha() for c in body.text) < MIN_LETTERS:
+            note = "the mail itself is a few words, only what is attached to it was read"
+        else:
+            drafts.append(body)
     except Unusable:
-        if not _attached(message):
+        if not attached:
             raise
-    for number, attachment in enumerate([] if saved_page else _attached(message)[:MOST_ATTACHMENTS], 1):
-        name = re.sub(r"[/\\\x00-\x1f]", "_", attachment.get_filename() or f"attachment {number}")[:150]
+    for number, attachment in enumerate(attached[:MOST_ATTACHMENTS], 1):
+        name = re.sub(r"[/\\\x00-\x1f]", "_", _name_of(attachment) or f"attachment {number}")[:150]
         try:
             held = file.inner(name, _bytes_of(attachment), media_type=attachment.get_content_type())
             drafts += [_with_day(draft, message) for draft in within(f"/{name}", inner(held))]
         except Unusable as error:
             drafts.append(Draft(part=f"/{name}", unusable=error))
-    return drafts
+    if (more := len(attached) - MOST_ATTACHMENTS) > 0:
+        reason = f"The mail has {more} attachments more than the {MOST_ATTACHMENTS} that are read: save them as files."
+        drafts.append(Draft(part=f"/attachment {MOST_ATTACHMENTS + 1}", unusable=Unusable("TOO_LARGE", reason, str(more))))
+    return [dataclasses.replace(drafts[0], note="; ".join(filter(None, (drafts[0].note, note)))), *drafts[1:]] if drafts else []
 
 
 def _with_day(draft: Draft, message: EmailMessage) -> Draft:
@@ -111,21 +122,36 @@ def _with_day(draft: Draft, message: EmailMessage) -> Draft:
     return dataclasses.replace(draft, proposed=(*draft.proposed, (sent, "of the mail"))) if sent else draft
 
 
-def _attached(message: EmailMessage) -> list[EmailMessage]:
-    return [
-        part
-        for part in message.walk()
-        if isinstance(part, EmailMessage)
-        and not part.is_multipart()
-        and part.is_attachment()
-        and not (part.get_filename() or "").lower().endswith(reading_words("attachments"))
-    ]
+def _attached(message: EmailMessage) -> Iterator[EmailMessage]:
+    """What lies in a message beside its text: what is said to be attached or has a file's name, and mails that were forwarded whole."""
+    for part in message.iter_parts() if message.is_multipart() else ():
+        if not isinstance(part, EmailMessage):
+            continue
+        if part.get_content_type() == "message/rfc822" or part.is_attachment() or (part.get_filename() and not part.is_multipart()):
+            yield part
+        elif part.is_multipart():
+            yield from _attached(part)
+
+
+def _name_of(part: EmailMessage) -> str:
+    """The file's name; that of a mail in a mail is its subject."""
+    if name := part.get_filename():
+        return str(name)
+    inside = _mail_in(part)
+    return f"{_header(inside, 'Subject')[:100] or 'mail'}.eml" if inside is not None else ""
+
+
+def _mail_in(part: EmailMessage) -> EmailMessage | None:
+    """The mail that a part of the kind message/rfc822 holds."""
+    held = part.get_payload() if part.get_content_type() == "message/rfc822" else None
+    first = held[0] if isinstance(held, list) and held else None
+    return first if isinstance(first, EmailMessage) else None
 
 
 def _body(message: EmailMessage) -> Draft:
     plain, page = _part(message, "plain"), _part(message, "html")
     text = _text_of(plain).strip() if plain is not None else ""
-    if sum(c.isalpha() for c in text) < 80 and page is not None:
+    if sum(c.isalpha() for c in text) < MIN_LETTERS and page is not None:
         found = article_of(_text_of(page))
         text = found.text
         draft = dataclasses.replace(found, proposed=())
@@ -169,6 +195,9 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _bytes_of(part: EmailMessage) -> bytes:
+    inside = _mail_in(part)
+    if inside is not None:
+        return inside.as_bytes()
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

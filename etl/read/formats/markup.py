@@ -57,7 +57,7 @@ def xml_tree(raw: bytes) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(raw, parser)
+        return etree.fromstring(raw.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unusable("BAD_XML", f"The XML is broken ({error}): export the article again.", raw[:100].decode("utf-8", "replace")) from error
 
@@ -106,8 +106,8 @@ def root_name(head: str) -> str:
 
 
 def local(node: Any) -> str:
-    """The name of an element without its namespace."""
-    return etree.QName(node).localname.lower() if isinstance(node.tag, str) else ""
+    """The name of an element without its namespace. lxml's own QName would not have what pages have for names: <o"p>."""
+    return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
 
 
 def without_markup(text: str) -> str:

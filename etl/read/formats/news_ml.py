@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -36,6 +37,9 @@ def read(file: File) -> Iterable[Draft]:
     texts = [draft for draft in drafts if draft.text]
     if not texts:
         raise Unusable("NO_TEXT", "The file holds no item with a text (pictures, packages and alerts have none): export the stories.")
+    if without := len(drafts) - len(texts):
+        note = f"{without} items of the file have no text (pictures, packages, alerts) and were passed over"
+        return [dataclasses.replace(texts[0], note=note), *texts[1:]]
     return texts
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from etl.read.draft import Draft
+from etl.read.draft import Draft, Unusable
 from etl.read.knowledge import toml
 
 _COUNTED = re.compile(r"(?:document )?\d{1,4} (?:of|de|sur|von) \d{1,4}(?: documents?| dokumenten)?|documents? \d{1,4} (?:of|de|sur) \d{1,4}", re.I)
@@ -56,8 +56,16 @@ def read_layout(text: str) -> list[Draft]:
             documents.append([])
         else:
             documents[-1].append(line)
+    # the newer layout has an end after each document, the older one a count before each: what lies outside of both is none
+    outside = documents[-1] if newer else documents[0]
     read = _newer if newer else _older
-    return [draft for document in documents if any(document) and (draft := read(document))]
+    return [draft for one in documents if any(one) and (draft := read(one) or (None if one is outside else _without_text(one)))]
+
+
+def _without_text(lines: list[str]) -> Draft:
+    """A document that has only a head."""
+    head = " ".join(line for line in lines if line)[-200:]
+    return Draft(unusable=Unusable("NO_TEXT", "The document has no text, only its head: download it as a full document.", head))
 
 
 def _newer(lines: list[str]) -> Draft | None:
@@ -70,7 +78,8 @@ def _newer(lines: list[str]) -> Draft | None:
     fields = _fields(head)
     text = _until_foot(lines[body + 1 :])
     if dated is None:
-        return _draft(head[-1] if head else "", "", "", fields, text, lines)
+        title, source = ["", "", *(line for line in head if not _field(line) and not _RIGHTS.match(line))][-2:]
+        return _draft(title, source, "", fields, text, lines)
     source = head[dated - 1] if dated >= 1 else ""
     title = head[dated - 2] if dated >= 2 else ""
     return _draft(title, source, head[dated], fields, text, lines)
@@ -107,10 +116,15 @@ def _fields(lines: list[str]) -> dict[str, str]:
 
 def _until_foot(lines: list[str]) -> list[str]:
     foot = next(
-        (n for n, line in enumerate(lines) if ((m := _field(line)) and m[2]) or (n and _RIGHTS.fullmatch(line))),
+        (n for n, line in enumerate(lines) if ((m := _field(line)) and m[2]) or (n and (_RIGHTS.fullmatch(line) or _heads_foot(line)))),
         len(lines),
     )
     return lines[:foot]
+
+
+def _heads_foot(line: str) -> bool:
+    """Whether a line is the heading of what stands behind the text, as the newer layout has them: "Graphic", "Classification"."""
+    return line.lower() in toml("reading.toml")["nexis"]["headings"]
 
 
 def _draft(title: str, source: str, day: str, fields: dict[str, str], text: list[str], lines: list[str]) -> Draft:
@@ -124,6 +138,7 @@ def _draft(title: str, source: str, day: str, fields: dict[str, str], text: list
         language=everywhere.get("language", "").split(";")[0].split(",")[0].strip().lower(),
         author=fields.get("byline", ""),
         url=url if (url := everywhere.get("url", "")).startswith("http") else "",
+        proposed=((loaded, "on which the database took it in"),) if (loaded := everywhere.get("load_date", "")) else (),
         exported=True,
     )
 

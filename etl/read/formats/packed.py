@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 
 from etl.read.draft import Unusable
@@ -32,3 +33,12 @@ def opened(raw: bytes, what: str, most: int = MAX_UNPACKED) -> zipfile.ZipFile:
             str(size),
         )
     return archive
+
+
+def name_of(member: zipfile.ZipInfo) -> str:
+    """The name of a member, with forward slashes; some programs write UTF-8 and do not say so."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/")

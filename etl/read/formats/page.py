@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from etl.page import page as words_of
@@ -14,13 +16,16 @@ from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
 from etl.read.formats.markup import lines_in, local, page_text, page_tree, root_name
 from etl.read.formats.page_dates import stated_dates
+from etl.read.knowledge import reading_words
 from etl.read.language import supported
 from etl.read.single import check_single
+from etl.read.sources import listed
 
 _ROOTS = frozenset(("html", "head", "body", "article", "main", "section", "div", "p", "h1", "meta", "title"))
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z-]{2,10})""", re.I)
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(\S{8,2000}) -->")
-_BESIDE = frozenset(("aside", "nav", "footer"))
+_BESIDE = frozenset(("aside", "nav", "footer", "form"))
+WEIGHT = 300  # characters of an article's text, at least, which stands on a page beside what was taken for its text
 # trafilatura reports each page it cannot use, as an error, on the root's handlers; here that is a refusal
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -47,23 +52,16 @@ def article_of(page: str, url: str = "", fetched: str = "") -> Draft:
     Raises:
         Unusable: NO_TEXT, SEVERAL_ARTICLES.
     """
-    # imported here: loading it takes longer than reading a folder of plain text
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
-
     tree = page_tree(page)
-    _check_single(tree)
+    found = _extracted(page)
     try:
-        found = bare_extraction(
-            page,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=False,
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
-    except (ValueError, RecursionError, AssertionError) as error:
-        raise Unusable("NO_TEXT", f"The page could not be parsed ({type(error).__name__}): save the article as plain text.") from error
-    if not isinstance(found, Document) or not (found.text or "").strip():
+        _check_single(tree, found.text if found else "")
+    except Unusable:
+        if (alone := _without_others(tree)) is None:
+            raise
+        found = _extracted(alone)
+        _check_single(alone, found.text if found else "")
+    if not found or not (found.text or "").strip():
         raise Unusable("NO_TEXT", "The page holds no article text: save the article itself, not its list or its shell.")
     text = re.sub(r"\n+", "\n\n", str(found.text).strip())
     saved = _SAVED_FROM.search(page[:4000])
@@ -74,7 +72,7 @@ def article_of(page: str, url: str = "", fetched: str = "") -> Draft:
     lines = lines_in(tree)
     published, others = stated_dates(tree, title)
     language = _LANGUAGE.search(page[:4000])
-    site = found.sitename if found.sitename and found.sitename != found.hostname else _site_in_title(tree, title)
+    site = found.sitename if found.sitename and found.sitename != found.hostname else listed(host(address)) or _site_in_title(tree, title)
     return Draft(
         text=text,
         title=title,
@@ -88,6 +86,53 @@ def article_of(page: str, url: str = "", fetched: str = "") -> Draft:
         around="\n".join(_around(lines, text, title)),
         proposed=(*others, *(((fetched, "of the download"),) if fetched else ())),
     )
+
+
+def _extracted(page: Any) -> Any:
+    """What trafilatura finds in a page, or in its tree; None where it finds nothing.
+
+    Raises:
+        Unusable: NO_TEXT.
+    """
+    # imported here: loading it takes longer than reading a folder of plain text
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    try:
+        found = bare_extraction(
+            page,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (ValueError, RecursionError, AssertionError) as error:
+        raise Unusable("NO_TEXT", f"The page could not be parsed ({type(error).__name__}): save the article as plain text.") from error
+    return found if isinstance(found, Document) else None
+
+
+def _without_others(tree: Any) -> Any:
+    """A copy of a page that has a head line, without the comments and the teasers of other articles in it; None where it has none of these."""
+    heads = [h for h in tree.iter("h1") if h.text_content().strip()]
+    if len(heads) != 1 or next(heads[0].iter("a"), None) is not None:
+        return None
+    alone = copy.deepcopy(tree)
+    others = [e for e in alone.iter() if isinstance(e.tag, str) and (local(e) in _BESIDE or _beside().search(_names(e)))]
+    for head in alone.iter("h2", "h3", "h4", "h5"):
+        link, block = next(head.iter("a"), None), head.getparent()
+        leads_elsewhere = link is not None and link.text_content().split() == head.text_content().split()
+        # a card: such a head line, and what is told of it in a few words
+        if leads_elsewhere and len(block.text_content()) < WEIGHT and len(list(block.iter("h1", "h2", "h3", "h4", "h5"))) == 1:
+            others.append(block)
+    dropped = [e for e in others if local(e) not in ("html", "body", "main") and next(e.iter("h1"), None) is None]
+    for element in dropped:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return alone if dropped else None
+
+
+def _names(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _canonical(tree: Any) -> str:
@@ -152,15 +197,16 @@ def _check_no_list(tree: Any, text: str) -> None:
         )
 
 
-def _check_single(tree: Any) -> None:
-    """Nothing, where the page shows one article.
+def _check_single(tree: Any, text: str) -> None:
+    """Nothing, where the page shows one article; `text`: what is taken for its text.
 
     Raises:
         Unusable: SEVERAL_ARTICLES.
     """
+    shown = _without_beside(next(iter(tree.iter("main", "body")), tree), text)
     heads = []
-    for article in tree.iter("article"):
-        if any(local(a) == "article" or local(a) in _BESIDE for a in article.iterancestors()):
+    for article in shown.iter("article"):
+        if any(local(a) == "article" for a in article.iterancestors()):
             continue
         head = next((" ".join(h.text_content().split()) for h in article.iter("h1", "h2", "h3")), "")
         texts = [p for p in article.iter("p") if sum(c.isalpha() for c in p.text_content()) >= 60]
@@ -172,10 +218,32 @@ def _check_single(tree: Any) -> None:
             f"The page holds {len(set(heads))} articles ('{heads[0][:60]}', '{heads[1][:60]}' …): save each by itself, or export them as RTF or CSV.",
             heads[1],
         )
-    body = next(iter(tree.iter("main", "body")), tree)
-    shown = "\n\n".join(lines_in(body))
+
+    def counts(paragraphs: Sequence[str]) -> bool:
+        """Whether it is in the text, or has the weight of an article: one paragraph under a name and a day is a comment or a teaser."""
+        return paragraphs[0][:40] in text or (len(paragraphs) > 1 and sum(map(len, paragraphs)) >= WEIGHT)
+
+    lines = "\n\n".join(lines_in(shown))
     for language in supported():
-        check_single(shown, words_of(language))
+        check_single(lines, words_of(language), counts)
+
+
+def _without_beside(body: Any, text: str) -> Any:
+    """A copy of a page's body without what stands beside its article: navigation, comments, what else there is to read."""
+    shown = copy.deepcopy(body)
+    begins = text.strip().split("\n")[-1][:40]  # the last paragraph: the first line may be the title, which teasers repeat
+    for element in list(shown.iter()):
+        if not isinstance(element.tag, str) or element.getparent() is None or not (local(element) in _BESIDE or _beside().search(_names(element))):
+            continue
+        if local(element) not in ("main", "body") and not (begins and begins in " ".join(element.text_content().split())):
+            element.drop_tree()
+    return shown
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    """What the class or the id of such an element is called."""
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, reading_words('beside')))})(?![a-z])", re.I)
 
 
 FORMAT = Format("HTML page", _is_page, read, (".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx"))

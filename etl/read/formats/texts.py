@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
+from typing import Any
 
+from etl.read.address import host
 from etl.read.draft import Draft
 from etl.read.formats import chats, europresse, factiva, nexis
+from etl.read.formats.json_shapes import folded, names
 
+_FENCED = re.compile(r"\s*---[ \t]*\n((?:[\w-][\w -]{1,29}:.{0,500}\n|[ \t]{1,8}.{0,500}\n){2,40})---[ \t]*\n")
+_BLOCK = re.compile(r"\s*((?:[^\W\d][\w -]{1,29}:[ \t].{0,500}\n){2,12})[ \t]*\n")
 LAYOUTS = ((factiva.is_layout, factiva.read_layout), (nexis.is_layout, nexis.read_layout), (europresse.is_layout, europresse.read_layout))
 
 
@@ -26,4 +32,25 @@ def drafts_of(text: str, name: str, alone: Draft | None = None) -> Iterable[Draf
     for is_layout, read_layout in LAYOUTS:
         if is_layout(text) and (drafts := read_layout(text)):
             return drafts
-    return [dataclasses.replace(alone or Draft(), text=text)]
+    fields, text = _fields(text)
+    return [dataclasses.replace(alone or Draft(), text=text, **fields)]
+
+
+def _fields(text: str) -> tuple[dict[str, Any], str]:
+    """What stands as "Source: …", a field a line, at the head of a text (between lines of "---", or down to a blank line), and the rest of it.
+
+    Two fields at least that are told by their usual names make such a head; between the lines there may be others.
+    """
+    m = _FENCED.match(text) or _BLOCK.match(text)
+    lines = [line.partition(":") for line in m[1].splitlines() if line.strip()] if m else []
+    given = {folded(name): value.strip().strip("\"'") for name, _, value in lines}
+    found = {
+        field: next((value for name in names(field) if (value := given.get(name, ""))), "")
+        for field in ("title", "published", "source", "url", "author")
+    }
+    known = {name for field in (*found, "language", "modified", "fetched", "text") for name in names(field)}
+    if m is None or sum(map(bool, found.values())) < 2 or (m.re is _BLOCK and not given.keys() <= known):
+        return {}, text
+    url = found["url"] if found["url"].startswith("http") else ""
+    fields = found | {"url": url, "domain": host(url), "published_from": "head" if found["published"] else ""}
+    return {name: value for name, value in fields.items() if value}, text[m.end() :].lstrip("\n")

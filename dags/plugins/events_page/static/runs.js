@@ -22,7 +22,7 @@ await show(async () => {
           el("td", {class: good(run.result)}, run.result))))))) : null);
 });
 
-function detail({run, by_code: byCode, refusals, most_refusals: most, suites}) {
+function detail({run, by_code: byCode, refusals, most_refusals: most, notes, suites}) {
   return el("section", {"aria-labelledby": "run"}, el("h2", {id: "run"}, "Run ", el("bdi", {}, run.run_id)),
     el("p", {}, "Begun ", time(run.started), ", ", el("span", {class: good(run.result)}, run.result), run.folder ? [". Read ", el("bdi", {class: "code"}, run.folder)] : "", ". ",
       el("span", {class: "dim"}, `Coder ${run.code_version}, models ${run.model_version}.`)),
@@ -40,6 +40,9 @@ function detail({run, by_code: byCode, refusals, most_refusals: most, suites}) {
           el("tbody", {}, refusals.map(row => el("tr", {}, el("th", {scope: "row", class: "code"}, row.path || row.doc), el("td", {class: "code", "data-label": "Code"}, row.code), el("td", {"data-label": "Value"}, row.value),
             el("td", {}, row.reason), el("td", {}, row.mended_at ? `mended ${time(row.mended_at)}` : row.review ? "awaits a person" : "stands"))))))]
       : el("p", {}, "Nothing that stands under this run's name."),
+    notes.length ? el("details", {id: "notes"}, el("summary", {}, notes.length < most ? `Notes on files (${notes.length})` : `Notes on files, the first ${most}`),
+      el("table", {class: "cards"}, heads(["File"], ["What was found, or why it was not tried"]),
+        el("tbody", {}, notes.map(note => el("tr", {}, el("th", {scope: "row", class: "code"}, el("bdi", {}, note.path)), el("td", {}, el("bdi", {}, note.text))))))) : null,
     el("h3", {}, "Checks"),
     suites.length ? suites.map(suite) : el("p", {}, "There is no report: the run did not come so far, or its folder was cleared away."));
 }
