@@ -796,6 +796,17 @@ def test_documents_of_one_article(tmp_path: Path) -> None:
     assert isinstance(scan, Refusal) and scan.code == "NO_TEXT" and "OCR" in scan.reason
 
 
+@pytest.mark.parametrize("heading", ["Notes", "Illustrations"])
+def test_an_intertitle_does_not_end_a_document_of_nexis(tmp_path: Path, heading: str) -> None:
+    lines = press.nexis_new_lines((NIGER,))
+    at = lines.index(P[1])
+    [found] = of(tmp_path, "a.docx", press.docx([*lines[:at], heading, *lines[at:]]))
+    assert isinstance(found, Article) and found.text == "\n\n".join((P[0], heading, *P[1:]))
+    at = lines.index(P[2]) + 1
+    [found] = of(tmp_path, "a.docx", press.docx([*lines[:at], heading, "Photo : un garde à Tilia", "Classification", *lines[at:]]))
+    assert told(found) == expected(NIGER) and isinstance(found, Article) and found.text == NIGER.text
+
+
 def test_all_of_a_word_document_but_what_was_deleted(tmp_path: Path) -> None:
     import io
 
