@@ -846,6 +846,18 @@ def test_fields_at_the_head_of_a_text(tmp_path: Path, head: str) -> None:
     assert (*told(found), found.author, found.url, found.text) == (*expected(NIGER), "Awa Diallo", "https://x.example/1", NIGER.text)
 
 
+def test_all_fields_at_the_head_of_a_text_are_kept(tmp_path: Path) -> None:
+    rest = "\n\n".join(P[1:])
+    for text in (f"Texte : {P[0]}\n\n{rest}", f"Texte :\n\n{NIGER.text}"):
+        [found] = of(tmp_path, "a.txt", f"Titre : {NIGER.title}\nDate : 03/11/2018\n{text}")
+        assert isinstance(found, Article) and (str(found.published), found.title, found.text) == (NIGER.day, NIGER.title, NIGER.text)
+    [changed] = of(tmp_path, "a.txt", f"Titre : {NIGER.title}\nSource : {NIGER.outlet}\nModified : 2018-11-05\n\n{NIGER.text}")
+    assert isinstance(changed, Refusal) and (changed.code, changed.value) == ("NO_DATE", "2018-11-05") and "of a change" in changed.reason
+    one = f"Source : RFI\nDescription : {NIGER.title}\n\n"  # a source may be an address, but it is one field
+    [found] = of(tmp_path, "2018-11-03.txt", one + NIGER.text)
+    assert isinstance(found, Article) and found.text == one + NIGER.text
+
+
 @pytest.mark.parametrize("head", [f"{NIGER.title}\nBilan : onze morts\n\n", "Source : AFP\n\n", "Niger : l'attaque\nMali : la riposte\n\n"])
 def test_lines_with_a_colon_are_no_fields(tmp_path: Path, head: str) -> None:
     [found] = of(tmp_path, "2018-11-03.txt", head + NIGER.text)
