@@ -1155,6 +1155,35 @@ def test_one_article_stays_one(tmp_path: Path, text: str) -> None:
     assert isinstance(found, Article) and str(found.published) == "2018-11-03"
 
 
+BRIEFS = "".join(f"<div><h3><a href='/x'>{s.title}</a></h3><p>{s.french}</p><p>{s.paragraphs[0]}</p></div>" for s in STORIES)
+INTRO = "Voici les brèves que la rédaction a retenues cette semaine pour ses lecteurs, du Niger à Haïti, avec leurs liens vers les articles."
+WIDGET = "<div class='elementor-widget elementor-widget-text'>"
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("the introduction of a list is not its article", f"<h1>Les brèves de la semaine au Sahel</h1><p>{INTRO}</p>{BRIEFS}"),
+        (
+            "the parts of a page that a builder made are not beside it",
+            f"<h1>{NIGER.title}</h1>{''.join(f'{WIDGET}<p>{p}</p></div>' for p in P)}{WIDGET}"
+            + "".join(f"<article><h3>{s.title}</h3><p>{s.paragraphs[0]}</p><p>{s.paragraphs[1]}</p></article>" for s in (MALI, HAITI))
+            + "</div>",
+        ),
+    ],
+)
+def test_what_is_left_out_beside_an_article_is_not_the_article(tmp_path: Path, what: str, body: str) -> None:
+    [found] = of(tmp_path, "2019-02-12.html", f"<html lang='fr'><body>{body}</body></html>")
+    assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES", (what, found)
+
+
+def test_the_text_is_no_comment_whatever_it_is_called(tmp_path: Path) -> None:
+    text = "".join(f"<p>{p}</p>" for p in P)
+    page = f"<h1>{NIGER.title}</h1><div class='content comments-open'>{text}</div>{CARDS}"
+    [found] = of(tmp_path, "2018-11-03.html", f"<html lang='fr'><body>{page}</body></html>")
+    assert isinstance(found, Article) and (str(found.published), found.text) == (NIGER.day, NIGER.text), found  # and no day of a card
+
+
 def test_a_record_with_a_day_of_its_own_is_one_article(tmp_path: Path) -> None:
     days = "\n\n".join(f"{n} octobre 2018\nUne attaque de plus\n\n{P[1]}" for n in (3, 9, 12))  # a chronology
     record = {"title": NIGER.title, "text": f"{P[0]}\n\n{days}", "date": NIGER.day, "source": NIGER.outlet}

@@ -25,6 +25,7 @@ _ROOTS = frozenset(("html", "head", "body", "article", "main", "section", "div",
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z-]{2,10})""", re.I)
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(\S{8,2000}) -->")
 _BESIDE = frozenset(("aside", "nav", "footer", "form"))
+PARAGRAPH = 100  # characters of one, at least, with which an article may begin
 WEIGHT = 300  # characters of an article's text, at least, which stands on a page beside what was taken for its text
 # trafilatura reports each page it cannot use, as an error, on the root's handlers; here that is a refusal
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -60,7 +61,10 @@ def article_of(page: str, url: str = "", fetched: str = "") -> Draft:
         if (alone := _without_others(tree)) is None:
             raise
         found = _extracted(alone)
-        _check_single(alone, found.text if found else "")
+        if not found or len(found.text or "") < WEIGHT:  # what was left out were the articles: the page is a list of them, or several
+            raise
+        _check_single(alone, found.text)
+        tree = alone  # the days and lines of what is left out say nothing of the article
     if not found or not (found.text or "").strip():
         raise Unusable("NO_TEXT", "The page holds no article text: save the article itself, not its list or its shell.")
     text = re.sub(r"\n+", "\n\n", str(found.text).strip())
@@ -117,6 +121,7 @@ def _without_others(tree: Any) -> Any:
     if len(heads) != 1 or next(heads[0].iter("a"), None) is not None:
         return None
     alone = copy.deepcopy(tree)
+    begins = _first_paragraph(alone)
     others = [e for e in alone.iter() if isinstance(e.tag, str) and (local(e) in _BESIDE or _beside().search(_names(e)))]
     for head in alone.iter("h2", "h3", "h4", "h5"):
         link, block = next(head.iter("a"), None), head.getparent()
@@ -124,11 +129,22 @@ def _without_others(tree: Any) -> Any:
         # a card: such a head line, and what is told of it in a few words
         if leads_elsewhere and len(block.text_content()) < WEIGHT and len(list(block.iter("h1", "h2", "h3", "h4", "h5"))) == 1:
             others.append(block)
-    dropped = [e for e in others if local(e) not in ("html", "body", "main") and next(e.iter("h1"), None) is None]
+    dropped = [e for e in others if local(e) not in ("html", "body", "main") and not any(one is begins or local(one) == "h1" for one in e.iter())]
     for element in dropped:
         if element.getparent() is not None:
             element.drop_tree()
     return alone if dropped else None
+
+
+def _first_paragraph(tree: Any) -> Any:
+    """The first paragraph of some length under the head line: what holds it is the article, whatever it is called. None where there is none."""
+    under = False
+    for element in tree.iter("h1", "p"):
+        if element.tag == "h1":
+            under = True
+        elif under and len(element.text_content().strip()) >= PARAGRAPH:
+            return element
+    return None
 
 
 def _names(element: Any) -> str:
@@ -243,7 +259,8 @@ def _without_beside(body: Any, text: str) -> Any:
 @cache
 def _beside() -> re.Pattern[str]:
     """What the class or the id of such an element is called."""
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, reading_words('beside')))})(?![a-z])", re.I)
+    anywhere, first = ("|".join(map(re.escape, reading_words(words))) for words in ("beside", "beside_first"))
+    return re.compile(rf"(?:(?<![a-z])(?:{anywhere})|(?<!\S)(?:{first}))(?![a-z])", re.I)
 
 
 FORMAT = Format("HTML page", _is_page, read, (".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx"))
