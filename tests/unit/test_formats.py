@@ -1395,3 +1395,22 @@ def test_a_case_whose_text_is_that_of_another() -> None:
 def test_each_case_gives_what_its_name_promises(folder: str) -> None:
     found, _ = items(CASES / folder)
     assert {doc: told(i) for doc, i in found.items()} == SHOULD[folder]
+
+
+def test_lines_of_a_manifest_about_files_in_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(press.zipped({"lundi/Niger.TXT": NIGER.text.encode(), "b.txt": MALI.text.encode()}))
+    lines = (f"a.zip/LUNDI/niger.txt,{NIGER.day},{NIGER.outlet}", f"a.zip/b,{MALI.day},{MALI.outlet}", "a.zip/absent.txt,2018-11-03,x")
+    (tmp_path / "articles.csv").write_text("\n".join(("file,published,source", *lines)))
+    found, _ = items(tmp_path)
+    assert {doc: told(i)[:2] for doc, i in found.items()} == {
+        "a.zip/lundi/Niger.TXT": (NIGER.day, NIGER.outlet),
+        "a.zip/b.txt": (MALI.day, MALI.outlet),
+        "articles.csv#4": ("NO_SUCH_FILE", "a.zip/absent.txt"),
+    }
+
+
+def test_the_day_on_which_a_file_was_made_is_none_of_publication_in_a_manifest(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"Publié le {NIGER.french}\n\n{NIGER.text}")
+    (tmp_path / "articles.csv").write_text("file,created,source\na.txt,2023-05-12,RFI\n")
+    [found] = read_file(tmp_path / "a.txt", today=TODAY)
+    assert told(found)[:2] == (NIGER.day, "RFI")
