@@ -698,6 +698,8 @@ def test_no_document_of_an_export_is_left_out_without_a_word(tmp_path: Path) -> 
     at = lines.index("Body", lines.index("Body") + 1)
     headless = lines[:at] + lines[at + 1 + len(MALI.paragraphs) :]  # the second is only a head
     assert [told(i)[0] for i in of(tmp_path, "a.docx", press.docx(headless))] == [NIGER.day, "NO_TEXT", HAITI.day]
+    cut = lines[: lines.index(HAITI.paragraphs[0]) - 1]  # the last is cut off before its text
+    assert [told(i)[0] for i in of(tmp_path, "a.docx", press.docx(cut))] == [NIGER.day, MALI.day, "NO_TEXT"]
     undated = [line for line in press.nexis_new_lines((NIGER,)) if NIGER.english not in line] + ["Load-Date: May 12, 2023", "End of Document"]
     [found] = of(tmp_path, "d.docx", press.docx([*undated[:-3], *undated[-2:]]))
     assert isinstance(found, Refusal) and (found.code, found.value) == ("NO_DATE", "2023-05-12") and "database" in found.reason

@@ -60,7 +60,11 @@ def read_layout(text: str) -> list[Draft]:
     # the newer layout has an end after each document, the older one a count before each: what lies outside of both is none
     outside = documents[-1] if newer else documents[0]
     read = _newer if newer else _older
-    return [draft for one in documents if any(one) and (draft := read(one) or (None if one is outside else _without_text(one)))]
+    return [
+        draft
+        for one in documents
+        if any(one) and (draft := read(one) or (None if one is outside and "length" not in _fields(one) else _without_text(one)))
+    ]
 
 
 def _without_text(lines: list[str]) -> Draft:
