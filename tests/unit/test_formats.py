@@ -1179,6 +1179,28 @@ def test_what_is_left_out_beside_an_article_is_not_the_article(tmp_path: Path, w
     assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES", (what, found)
 
 
+def test_an_article_in_one_paragraph_is_no_comment(tmp_path: Path) -> None:
+    short = f"<article><h2>{NIGER.title}</h2><p>{NIGER.outlet}, {NIGER.french}</p><p>{' '.join(P)}</p></article>"
+    long = f"<article><h2>{MALI.title}</h2><p>{MALI.outlet}, {MALI.french}</p>{''.join(f'<p>{p}</p>' for p in MALI.paragraphs * 3)}</article>"
+    [found] = of(tmp_path, "2019-02-12.html", f"<html lang='fr'><body>{long}{short}</body></html>")
+    assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES"
+
+
+@pytest.mark.parametrize(
+    ("under", "day"),
+    [
+        (f"<p>Publié : {NIGER.french}</p>", NIGER.day),
+        (f"<p>{NIGER.french}</p>", NIGER.day),
+        ("<div><p>Mali : une école rouvre à Gao</p><p>5 mai 2023</p></div>", "NO_DATE"),
+        ("<div><p>À lire aussi</p><p>5 mai 2023</p><p>Mali : une école rouvre à Gao</p></div>", "NO_DATE"),
+    ],
+)
+def test_a_day_under_the_text_is_of_it_or_of_the_next_article(tmp_path: Path, under: str, day: str) -> None:
+    text = "".join(f"<p>{p}</p>" for p in P)
+    [found] = of(tmp_path, "a.html", f"<html lang='fr'><body><article><h1>{NIGER.title}</h1>{text}</article>{under}</body></html>")
+    assert told(found)[0] == day
+
+
 def test_the_text_is_no_comment_whatever_it_is_called(tmp_path: Path) -> None:
     text = "".join(f"<p>{p}</p>" for p in P)
     page = f"<h1>{NIGER.title}</h1><div class='content comments-open'>{text}</div>{CARDS}"

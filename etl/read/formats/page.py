@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from etl.page import page as words_of
@@ -175,7 +176,8 @@ def _site_in_title(tree: Any, title: str) -> str:
 
 
 def _around(lines: list[str], text: str, title: str) -> Iterator[str]:
-    """The short lines between the head line and the text, and right after the text; of those above the head line, "Publié le …" only."""
+    """The short lines between the head line and the text, and those with a day right after the text, for behind any other line the day is
+    of another article; of those above the head line, "Publié le …" only."""
     own = [p for p in text.split("\n\n") if p.casefold() != title.casefold()] or [text]
     paragraphs = [p for p in own if len(p) > 40] or own
     first = next((n for n, line in enumerate(lines) if line.startswith(paragraphs[0][:40])), None)
@@ -187,7 +189,8 @@ def _around(lines: list[str], text: str, title: str) -> Iterator[str]:
     for line in lines[max(0, begin - 4) : begin]:
         if any(words_of(language).stated(line) for language in supported()):
             yield line
-    yield from (line for line in (*lines[begin:first], *lines[last + 1 : last + 4]) if len(line) <= 250)
+    under = takewhile(lambda line: any(next(words_of(language).days(line), None) for language in supported()), lines[last + 1 : last + 4])
+    yield from (line for line in (*lines[begin:first], *under) if len(line) <= 250)
 
 
 def _check_no_list(tree: Any, text: str) -> None:
@@ -236,8 +239,8 @@ def _check_single(tree: Any, text: str) -> None:
         )
 
     def counts(paragraphs: Sequence[str]) -> bool:
-        """Whether it is in the text, or has the weight of an article: one paragraph under a name and a day is a comment or a teaser."""
-        return paragraphs[0][:40] in text or (len(paragraphs) > 1 and sum(map(len, paragraphs)) >= WEIGHT)
+        """Whether it is in the text, or has the weight of an article: a few lines under a name and a day are a comment or a teaser."""
+        return paragraphs[0][:40] in text or sum(map(len, paragraphs)) >= WEIGHT
 
     lines = "\n\n".join(lines_in(shown))
     for language in supported():
