@@ -121,7 +121,11 @@ def _fields(lines: list[str]) -> dict[str, str]:
 
 def _until_foot(lines: list[str]) -> list[str]:
     foot = next(
-        (n for n, line in enumerate(lines) if _of_foot(line) or (n and (_RIGHTS.fullmatch(line) or (_heads_foot(line) and _near_foot(lines[n + 1 :]))))),
+        (
+            n
+            for n, line in enumerate(lines)
+            if _of_foot(line) or (n and (_RIGHTS.fullmatch(line) or (_heads_foot(line) and _near_foot(lines[n + 1 :]))))
+        ),
         len(lines),
     )
     return lines[:foot]
