@@ -975,6 +975,7 @@ def test_telegram(tmp_path: Path) -> None:
         ("result.json", press.as_json({"name": "Alertes", "messages": messages})),
         ("result.json", press.as_json(account)),
         ("messages.html", page.encode()),
+        ("messages.html", re.sub(r"Awa <span.*?</span>", "\n<b>Awa</b>", page).encode()),  # a name in an element of its own
     ):
         [found] = of(tmp_path, name, content)
         assert isinstance(found, Article), (name, found)
