@@ -33,7 +33,8 @@ def drafts_of(text: str, name: str, alone: Draft | None = None) -> Iterable[Draf
         if is_layout(text) and (drafts := read_layout(text)):
             return drafts
     fields, text = _fields(text)
-    return [dataclasses.replace(alone or Draft(), text=text, **fields)]
+    alone = alone or Draft()
+    return [dataclasses.replace(alone, text=text, **fields | {"proposed": (*fields.get("proposed", ()), *alone.proposed)})]
 
 
 def _fields(text: str) -> tuple[dict[str, Any], str]:
@@ -54,7 +55,10 @@ def _fields(text: str) -> tuple[dict[str, Any], str]:
     if m is None or sum(map(bool, found.values())) < 2 or (m.re is _BLOCK and not given.keys() <= known):
         return {}, text
     proposed = tuple(
-        (given[name], what) for field, what in (("modified", "of a change"), ("fetched", "of the download")) for name in names(field) if given.get(name)
+        (given[name], what)
+        for field, what in (("modified", "of a change"), ("fetched", "of the download"))
+        for name in names(field)
+        if given.get(name)
     )
     # "Texte : …" is text; between lines of "---" it is a summary
     begins = [value for name, value in given.items() if m.re is _BLOCK and value and name in names("text")]
