@@ -596,6 +596,13 @@ def test_a_capture_that_is_damaged_gives_what_is_whole_and_says_what_is_lost(tmp
     assert isinstance(last, Refusal) and (last.code, last.doc) == (code, f"{name}#3") and "again" in last.reason, what
 
 
+def test_a_damage_of_a_capture_does_not_hide_what_was_refused_before_it(tmp_path: Path) -> None:
+    cut_off = (PAGES[0][0], HTML_TYPE + b"\r\nContent-Encoding: gzip", gzip.compress(PAGES[0][2])[:-300])
+    picture = ("https://x.example/a.png", b"Content-Type: image/png", b"\x89PNG")
+    found = of(tmp_path, "c.warc", press.warc([cut_off, picture]) + b"no record\r\n\r\n" + press.warc(PAGES[2:]))
+    assert [(i.doc, i.code) for i in found if isinstance(i, Refusal)] == [("c.warc#1", "BINARY_FILE"), ("c.warc#3", "BINARY_FILE")]
+
+
 def test_a_reader_that_fails_costs_its_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> None:
         raise KeyError("xref")
