@@ -805,6 +805,23 @@ def test_documents_of_one_article(tmp_path: Path) -> None:
     assert isinstance(scan, Refusal) and scan.code == "NO_TEXT" and "OCR" in scan.reason
 
 
+def test_no_document_of_a_europresse_text_is_left_out_without_a_word(tmp_path: Path) -> None:
+    documents = [
+        [s.outlet, f"International, mardi {s.french}, p. 4", s.title, *s.paragraphs, f"news·{s.day.replace('-', '')}·LF·{n}", f"© 2019 {s.outlet}"]
+        for n, s in enumerate(STORIES)
+    ]
+
+    def found(*documents: list[str]) -> list[tuple[str, ...]]:
+        return [told(i)[:2] for i in of(tmp_path, "a.txt", "\n\n".join(line for one in documents for line in one))]
+
+    whole = [(s.day, s.outlet) for s in STORIES]
+    assert found(*documents) == whole
+    head_only = [*documents[1][:3], *documents[1][-2:]]
+    assert found(documents[0], head_only, documents[2]) == [whole[0], ("NO_TEXT", MALI.title), whole[2]]
+    *before, cut = found(*documents[:2], documents[2][:-2])  # its number is missing
+    assert before == whole[:2] and cut[0] == "NO_TEXT" and HAITI.title in cut[1]
+
+
 @pytest.mark.parametrize("heading", ["Notes", "Illustrations"])
 def test_an_intertitle_does_not_end_a_document_of_nexis(tmp_path: Path, heading: str) -> None:
     lines = press.nexis_new_lines((NIGER,))
