@@ -1197,6 +1197,11 @@ WIDGET = "<div class='elementor-widget elementor-widget-text'>"
             + "".join(f"<article><h3>{s.title}</h3><p>{s.paragraphs[0]}</p><p>{s.paragraphs[1]}</p></article>" for s in (MALI, HAITI))
             + "</div>",
         ),
+        (
+            "nor is a whole article, whatever holds it",
+            f"<article><h1>{NIGER.title}</h1>{''.join(f'<p>{p}</p>' for p in P)}</article><div class='latest'><article><h2>{MALI.title}</h2>"
+            f"<p>{MALI.french}</p>{''.join(f'<p>{p}</p>' for p in MALI.paragraphs)}</article></div>",
+        ),
     ],
 )
 def test_what_is_left_out_beside_an_article_is_not_the_article(tmp_path: Path, what: str, body: str) -> None:

@@ -123,7 +123,7 @@ def _without_others(tree: Any) -> Any:
         return None
     alone = copy.deepcopy(tree)
     begins = _first_paragraph(alone)
-    others = [e for e in alone.iter() if isinstance(e.tag, str) and (local(e) in _BESIDE or _beside().search(_names(e)))]
+    others = [e for e in alone.iter() if _is_beside(e)]
     for head in alone.iter("h2", "h3", "h4", "h5"):
         link, block = next(head.iter("a"), None), head.getparent()
         leads_elsewhere = link is not None and link.text_content().split() == head.text_content().split()
@@ -148,8 +148,24 @@ def _first_paragraph(tree: Any) -> Any:
     return None
 
 
-def _names(element: Any) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
+def _is_beside(element: Any) -> bool:
+    """Whether an element is by its kind or name beside the article of a page; one that holds a whole article is not, whatever its name."""
+    if not isinstance(element.tag, str):
+        return False
+    named = _beside().search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return local(element) in _BESIDE or bool(named and not any(_is_whole(article) for article in element.iter("article")))
+
+
+def _is_whole(article: Any) -> bool:
+    """Whether an <article> has a text, and a head line that leads nowhere else, as that of a teaser does."""
+    head = _head_of(article)
+    return head is not None and next(head.iter("a"), None) is None and all(local(e) != "a" for e in head.iterancestors())
+
+
+def _head_of(article: Any) -> Any:
+    """The head line of an <article> that has a text of two paragraphs at least; None of another."""
+    texts = [p for p in article.iter("p") if sum(c.isalpha() for c in p.text_content()) >= 60]
+    return next((h for h in article.iter("h1", "h2", "h3") if h.text_content().strip()), None) if len(texts) >= 2 else None
 
 
 def _canonical(tree: Any) -> str:
@@ -227,10 +243,8 @@ def _check_single(tree: Any, text: str) -> None:
     for article in shown.iter("article"):
         if any(local(a) == "article" for a in article.iterancestors()):
             continue
-        head = next((" ".join(h.text_content().split()) for h in article.iter("h1", "h2", "h3")), "")
-        texts = [p for p in article.iter("p") if sum(c.isalpha() for c in p.text_content()) >= 60]
-        if head and len(texts) >= 2:
-            heads.append(head)
+        if (head := _head_of(article)) is not None:
+            heads.append(" ".join(head.text_content().split()))
     if len(set(heads)) > 1:
         raise Unusable(
             "SEVERAL_ARTICLES",
@@ -252,7 +266,7 @@ def _without_beside(body: Any, text: str) -> Any:
     shown = copy.deepcopy(body)
     begins = text.strip().split("\n")[-1][:40]  # the last paragraph: the first line may be the title, which teasers repeat
     for element in list(shown.iter()):
-        if not isinstance(element.tag, str) or element.getparent() is None or not (local(element) in _BESIDE or _beside().search(_names(element))):
+        if element.getparent() is None or not _is_beside(element):
             continue
         if local(element) not in ("main", "body") and not (begins and begins in " ".join(element.text_content().split())):
             element.drop_tree()
