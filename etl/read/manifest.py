@@ -144,7 +144,7 @@ class _Names:
         # a file in an archive: a.zip/b.txt
         for at in (m.start() for m in re.finditer("/", name)):
             if (held := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz|xls[xm])$", name[:at], re.I):
-                if len(held) > 1 or (members := _members(held[0])) is None:
+                if len(held) > 1 or held[0].suffix.lower() != ".zip" or (members := _members(held[0])) is None:
                     return held, name[at:]
                 found, inner = _Names([(Path(member), key(member)) for member in members]).find(name[at + 1 :])
                 return (held, f"/{found[0].as_posix()}{inner}") if len(found) == 1 else ([], "")
