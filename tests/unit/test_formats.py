@@ -1209,6 +1209,21 @@ def test_what_is_left_out_beside_an_article_is_not_the_article(tmp_path: Path, w
     assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES", (what, found)
 
 
+@pytest.mark.parametrize(
+    ("inside", "beside", "day"),
+    [
+        ("", "<div class='related-posts'><p>À lire</p><time datetime='2023-05-05'>vendredi</time></div>", "NO_DATE"),
+        (f"<time datetime='{NIGER.day}'>samedi</time>", "", NIGER.day),
+    ],
+)
+@pytest.mark.parametrize("around", ["div class='has-sidebar'", "form id='aspnetForm'"])
+def test_the_days_of_other_articles_are_not_of_this_one(tmp_path: Path, inside: str, beside: str, day: str, around: str) -> None:
+    text = "".join(f"<p>{p}</p>" for p in P)
+    page = f"<{around}><h1>{NIGER.title}</h1>{inside}{text}{beside}</{around.split()[0]}>"
+    [found] = of(tmp_path, "a.html", f"<html lang='fr'><body>{page}</body></html>")
+    assert told(found)[0] == day
+
+
 def test_an_article_in_one_paragraph_is_no_comment(tmp_path: Path) -> None:
     short = f"<article><h2>{NIGER.title}</h2><p>{NIGER.outlet}, {NIGER.french}</p><p>{' '.join(P)}</p></article>"
     long = f"<article><h2>{MALI.title}</h2><p>{MALI.outlet}, {MALI.french}</p>{''.join(f'<p>{p}</p>' for p in MALI.paragraphs * 3)}</article>"

@@ -6,7 +6,6 @@ import copy
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import takewhile
 from typing import Any
 
@@ -15,9 +14,8 @@ from etl.read.address import host, original
 from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
-from etl.read.formats.markup import lines_in, local, page_text, page_tree, root_name
+from etl.read.formats.markup import BESIDE, lines_in, local, named_beside, page_text, page_tree, root_name
 from etl.read.formats.page_dates import stated_dates
-from etl.read.knowledge import reading_words
 from etl.read.language import supported
 from etl.read.single import check_single
 from etl.read.sources import listed
@@ -25,7 +23,6 @@ from etl.read.sources import listed
 _ROOTS = frozenset(("html", "head", "body", "article", "main", "section", "div", "p", "h1", "meta", "title"))
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z-]{2,10})""", re.I)
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(\S{8,2000}) -->")
-_BESIDE = frozenset(("aside", "nav", "footer", "form"))
 PARAGRAPH = 100  # characters of one, at least, with which an article may begin
 WEIGHT = 300  # characters of an article's text, at least, which stands on a page beside what was taken for its text
 # trafilatura reports each page it cannot use, as an error, on the root's handlers; here that is a refusal
@@ -152,8 +149,7 @@ def _is_beside(element: Any) -> bool:
     """Whether an element is by its kind or name beside the article of a page; one that holds a whole article is not, whatever its name."""
     if not isinstance(element.tag, str):
         return False
-    named = _beside().search(f"{element.get('class') or ''} {element.get('id') or ''}")
-    return local(element) in _BESIDE or bool(named and not any(_is_whole(article) for article in element.iter("article")))
+    return local(element) in BESIDE or (named_beside(element) and not any(_is_whole(article) for article in element.iter("article")))
 
 
 def _is_whole(article: Any) -> bool:
@@ -271,13 +267,6 @@ def _without_beside(body: Any, text: str) -> Any:
         if local(element) not in ("main", "body") and not (begins and begins in " ".join(element.text_content().split())):
             element.drop_tree()
     return shown
-
-
-@cache
-def _beside() -> re.Pattern[str]:
-    """What the class or the id of such an element is called."""
-    anywhere, first = ("|".join(map(re.escape, reading_words(words))) for words in ("beside", "beside_first"))
-    return re.compile(rf"(?:(?<![a-z])(?:{anywhere})|(?<!\S)(?:{first}))(?![a-z])", re.I)
 
 
 FORMAT = Format("HTML page", _is_page, read, (".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx"))
