@@ -1256,8 +1256,9 @@ def test_the_text_is_no_comment_whatever_it_is_called(tmp_path: Path) -> None:
 def test_a_record_with_a_day_of_its_own_is_one_article(tmp_path: Path) -> None:
     days = "\n\n".join(f"{n} octobre 2018\nUne attaque de plus\n\n{P[1]}" for n in (3, 9, 12))  # a chronology
     record = {"title": NIGER.title, "text": f"{P[0]}\n\n{days}", "date": NIGER.day, "source": NIGER.outlet}
-    [found] = of(tmp_path, "a.json", press.as_json(record))
-    assert told(found) == expected(NIGER)
+    (tmp_path / "a.json").write_bytes(press.as_json(record))
+    reading = read_file(tmp_path / "a.json", today=TODAY)
+    assert [told(i) for i in reading] == [expected(NIGER)] and "several heads" in reading.notes[0].text
     [found] = of(tmp_path, "b.json", press.as_json(record | {"date": None}))
     assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES"
 
