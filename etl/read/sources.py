@@ -28,12 +28,17 @@ def source_name(stated: str, domain: str = "") -> str:
     elif address := host(stated):
         stated, domain = "", address
     if stated:
-        bare = _BEHIND.sub("", stated)
-        return next((name for one in (stated, bare, _service().sub("", bare)) if (name := _by_name().get(one.casefold()))), bare)
+        return listed_name(stated) or _BEHIND.sub("", stated)
     if name := listed(domain):
         return name
     labels = domain.lower().removeprefix("www.").split(".")
     return registered_domain(".".join(labels)) if len(labels) > 1 else labels[0]
+
+
+def listed_name(stated: str) -> str:
+    """The outlet that the list has for a name as press databases and feeds write it; '' where it has none."""
+    bare = _BEHIND.sub("", stated)
+    return next((name for one in (stated, bare, _service().sub("", bare)) if (name := _by_name().get(one.casefold()))), "")
 
 
 def listed(domain: str) -> str:

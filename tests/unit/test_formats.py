@@ -260,7 +260,9 @@ def test_a_feed_is_called_by_its_outlet(tmp_path: Path) -> None:
     )
     [listed] = of(tmp_path, "a.rss", feed.replace("flux.example", "www.rfi.fr/afrique"))
     [unlisted] = of(tmp_path, "b.rss", feed)
-    assert [i.source for i in (listed, unlisted) if isinstance(i, Article)] == ["RFI", "Fil - Afrique"]
+    part = feed.replace("flux.example", "www.lemonde.fr/afrique").replace("Fil - Afrique", "Le Monde Afrique")  # an outlet of its own
+    [named] = of(tmp_path, "c.rss", part)
+    assert [i.source for i in (listed, unlisted, named) if isinstance(i, Article)] == ["RFI", "Fil - Afrique", "Le Monde Afrique"]
 
 
 P = list(NIGER.paragraphs)
