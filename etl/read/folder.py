@@ -215,8 +215,15 @@ class Reading(Iterator[Article | Refusal]):
                 f"The text {reads}; articles are coded in: {', '.join(sorted(supported()))}. Remove it, or add the language.",
                 language,
             )
-        if not (draft.published and draft.published_from in RECORDS):
+        several = ""
+        try:
             check_single(text, page(language))
+        except Unusable as error:
+            if not (draft.published and draft.published_from in RECORDS):
+                raise
+            several = (
+                f"it was read as one article of the day that its record gives, but has several heads ('{error.value[:60]}'): look whether it is one"
+            )
         by_person = self._dates[digest].isoformat() if digest in self._dates else ""
         given = ((by_person, "review"), (row.published, "manifest"))
         try:
@@ -225,8 +232,8 @@ class Reading(Iterator[Article | Refusal]):
             if dated:
                 raise
             published = Publication(None, "")
-        if published.disagreement:
-            self._note(path, draft.part, published.disagreement)
+        for told in filter(None, (several, published.disagreement)):
+            self._note(path, draft.part, told)
         title = stored_form(_mended(draft.title))
         return Article(
             doc=_recordable(path.name + draft.part),

@@ -26,6 +26,7 @@ FILE_NAME = "articles.csv"
 MAX_BYTES = 100_000_000
 MAX_BYTES_PACKED = 10_000_000  # of one in an archive
 _FIELDS = ("published", "source", "language")  # by the usual names of these fields, as in a table of articles
+_OF_THE_FILE = frozenset(("datecreated", "created", "createdat", "timestamp", "seendate"))  # but not these: beside a file's name they are its own day
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,10 @@ class Manifests:
     def entry(self, path: Path, part: str) -> Entry:
         """What the nearest manifest says about a file, or about one article in it (`part`: "#3"); of an archive first what its own says."""
         inner = self.by_archive.get(path, {})
-        own = inner.get(part) or inner.get(re.sub(r"(?:#\d+)+$", "", part))
+        inside = re.sub(r"(?:#\d+)+$", "", part)  # the file in the archive that it is of
+        own = inner.get(part) or inner.get(inside)
         for folder in (path.parent, *path.parent.parents):
-            if (rows := self.by_folder.get(folder)) and (found := rows.get((path, part)) or own or rows.get((path, ""))):
+            if (rows := self.by_folder.get(folder)) and (found := rows.get((path, part)) or rows.get((path, inside)) or own or rows.get((path, ""))):
                 return found
             if folder == self.root:
                 break
@@ -142,8 +144,20 @@ class _Names:
         # a file in an archive: a.zip/b.txt
         for at in (m.start() for m in re.finditer("/", name)):
             if (held := self._forms[1].get(_forms(name[:at])[1])) and re.search(r"\.(?:zip|eml|gz|xls[xm])$", name[:at], re.I):
-                return held, name[at:]
+                if len(held) > 1 or held[0].suffix.lower() != ".zip" or (members := _members(held[0])) is None:
+                    return held, name[at:]
+                found, inner = _Names([(Path(member), key(member)) for member in members]).find(name[at + 1 :])
+                return (held, f"/{found[0].as_posix()}{inner}") if len(found) == 1 else ([], "")
         return [], ""
+
+
+def _members(path: Path) -> list[str] | None:
+    """The names of the files in a ZIP file; None where it is none that can be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [name_of(info) for info in archive.infolist() if not info.is_dir()]
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -176,7 +190,7 @@ def _columns(header: Sequence[str]) -> list[str]:
     given = [folded(name) for name in header]
     columns = [""] * len(given)
     for field_name, usual in (("file", FILE_COLUMNS), *((name, names(name)) for name in _FIELDS)):
-        at = next((given.index(name) for name in usual if name in given and not columns[given.index(name)]), None)
+        at = next((given.index(name) for name in usual if name in given and name not in _OF_THE_FILE and not columns[given.index(name)]), None)
         if at is not None:
             columns[at] = field_name
     return columns

@@ -8,6 +8,7 @@ from functools import cache
 from etl.knowledge import rows
 from etl.page import page
 from etl.read.address import host, registered_domain
+from etl.read.knowledge import reading_words
 
 _A_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})/?", re.I)
 # what press databases write behind an outlet's name: "Le Monde (site web)", "El Watan (Algérie)", "L'Express, no. 3456"
@@ -16,9 +17,6 @@ _BEHIND = re.compile(
     r"|,? n[o°º]\.? ?\d{1,7})\s*$",
     re.I,
 )
-
-# and what an outlet that the list has calls a part of itself: "RFI - Afrique", "Agence France Presse - French", "Le Figaro Online"
-_SERVICE = re.compile(r"\s*(?:\((?:en )?(?:français|francais|french|fr)\)|\s[-–|]\s.{1,60}|\s(?:online|en ligne))\s*$", re.I)
 
 
 def source_name(stated: str, domain: str = "") -> str:
@@ -30,12 +28,17 @@ def source_name(stated: str, domain: str = "") -> str:
     elif address := host(stated):
         stated, domain = "", address
     if stated:
-        bare = _BEHIND.sub("", stated)
-        return next((name for one in (stated, bare, _SERVICE.sub("", bare)) if (name := _by_name().get(one.casefold()))), bare)
+        return listed_name(stated) or _BEHIND.sub("", stated)
     if name := listed(domain):
         return name
     labels = domain.lower().removeprefix("www.").split(".")
     return registered_domain(".".join(labels)) if len(labels) > 1 else labels[0]
+
+
+def listed_name(stated: str) -> str:
+    """The outlet that the list has for a name as press databases and feeds write it; '' where it has none."""
+    bare = _BEHIND.sub("", stated)
+    return next((name for one in (stated, bare, _service().sub("", bare)) if (name := _by_name().get(one.casefold()))), "")
 
 
 def listed(domain: str) -> str:
@@ -47,6 +50,16 @@ def listed(domain: str) -> str:
 def agency(text: str, language: str) -> str:
     """The agency that a dateline at the head of a text names, as the list writes it, or '': "GAO (AFP) –"."""
     return next((name for d in page(language).datelines(text) if (name := _by_name().get(d.agency.casefold()))), "")
+
+
+@cache
+def _service() -> re.Pattern[str]:
+    """What an outlet that the list has calls a part of itself: "RFI - Afrique", "Agence France Presse - French", "Le Figaro Online".
+
+    Not whatever stands behind a dash: "Le Soleil - Québec" is none of the one in Dakar.
+    """
+    parts = "|".join(map(re.escape, reading_words("outlet_parts")))
+    return re.compile(rf"\s*(?:\((?:en )?(?:français|francais|french|fr)\)|\s[-–|]\s(?:{parts})(?!\w).{{0,60}}|\s(?:online|en ligne))\s*$", re.I)
 
 
 @cache

@@ -260,7 +260,9 @@ def test_a_feed_is_called_by_its_outlet(tmp_path: Path) -> None:
     )
     [listed] = of(tmp_path, "a.rss", feed.replace("flux.example", "www.rfi.fr/afrique"))
     [unlisted] = of(tmp_path, "b.rss", feed)
-    assert [i.source for i in (listed, unlisted) if isinstance(i, Article)] == ["RFI", "Fil - Afrique"]
+    part = feed.replace("flux.example", "www.lemonde.fr/afrique").replace("Fil - Afrique", "Le Monde Afrique")  # an outlet of its own
+    [named] = of(tmp_path, "c.rss", part)
+    assert [i.source for i in (listed, unlisted, named) if isinstance(i, Article)] == ["RFI", "Fil - Afrique", "Le Monde Afrique"]
 
 
 P = list(NIGER.paragraphs)
@@ -596,6 +598,13 @@ def test_a_capture_that_is_damaged_gives_what_is_whole_and_says_what_is_lost(tmp
     assert isinstance(last, Refusal) and (last.code, last.doc) == (code, f"{name}#3") and "again" in last.reason, what
 
 
+def test_a_damage_of_a_capture_does_not_hide_what_was_refused_before_it(tmp_path: Path) -> None:
+    cut_off = (PAGES[0][0], HTML_TYPE + b"\r\nContent-Encoding: gzip", gzip.compress(PAGES[0][2])[:-300])
+    picture = ("https://x.example/a.png", b"Content-Type: image/png", b"\x89PNG")
+    found = of(tmp_path, "c.warc", press.warc([cut_off, picture]) + b"no record\r\n\r\n" + press.warc(PAGES[2:]))
+    assert [(i.doc, i.code) for i in found if isinstance(i, Refusal)] == [("c.warc#1", "BINARY_FILE"), ("c.warc#3", "BINARY_FILE")]
+
+
 def test_a_reader_that_fails_costs_its_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> None:
         raise KeyError("xref")
@@ -698,6 +707,8 @@ def test_no_document_of_an_export_is_left_out_without_a_word(tmp_path: Path) -> 
     at = lines.index("Body", lines.index("Body") + 1)
     headless = lines[:at] + lines[at + 1 + len(MALI.paragraphs) :]  # the second is only a head
     assert [told(i)[0] for i in of(tmp_path, "a.docx", press.docx(headless))] == [NIGER.day, "NO_TEXT", HAITI.day]
+    cut = lines[: lines.index(HAITI.paragraphs[0]) - 1]  # the last is cut off before its text
+    assert [told(i)[0] for i in of(tmp_path, "a.docx", press.docx(cut))] == [NIGER.day, MALI.day, "NO_TEXT"]
     undated = [line for line in press.nexis_new_lines((NIGER,)) if NIGER.english not in line] + ["Load-Date: May 12, 2023", "End of Document"]
     [found] = of(tmp_path, "d.docx", press.docx([*undated[:-3], *undated[-2:]]))
     assert isinstance(found, Refusal) and (found.code, found.value) == ("NO_DATE", "2023-05-12") and "database" in found.reason
@@ -796,6 +807,34 @@ def test_documents_of_one_article(tmp_path: Path) -> None:
     assert isinstance(scan, Refusal) and scan.code == "NO_TEXT" and "OCR" in scan.reason
 
 
+def test_no_document_of_a_europresse_text_is_left_out_without_a_word(tmp_path: Path) -> None:
+    documents = [
+        [s.outlet, f"International, mardi {s.french}, p. 4", s.title, *s.paragraphs, f"news·{s.day.replace('-', '')}·LF·{n}", f"© 2019 {s.outlet}"]
+        for n, s in enumerate(STORIES)
+    ]
+
+    def found(*documents: list[str]) -> list[tuple[str, ...]]:
+        return [told(i)[:2] for i in of(tmp_path, "a.txt", "\n\n".join(line for one in documents for line in one))]
+
+    whole = [(s.day, s.outlet) for s in STORIES]
+    assert found(*documents) == whole
+    head_only = [*documents[1][:3], *documents[1][-2:]]
+    assert found(documents[0], head_only, documents[2]) == [whole[0], ("NO_TEXT", MALI.title), whole[2]]
+    *before, cut = found(*documents[:2], documents[2][:-2])  # its number is missing
+    assert before == whole[:2] and cut[0] == "NO_TEXT" and HAITI.title in cut[1]
+
+
+@pytest.mark.parametrize("heading", ["Notes", "Illustrations"])
+def test_an_intertitle_does_not_end_a_document_of_nexis(tmp_path: Path, heading: str) -> None:
+    lines = press.nexis_new_lines((NIGER,))
+    at = lines.index(P[1])
+    [found] = of(tmp_path, "a.docx", press.docx([*lines[:at], heading, *lines[at:]]))
+    assert isinstance(found, Article) and found.text == "\n\n".join((P[0], heading, *P[1:]))
+    at = lines.index(P[2]) + 1
+    [found] = of(tmp_path, "a.docx", press.docx([*lines[:at], heading, "Photo : un garde à Tilia", "Classification", *lines[at:]]))
+    assert told(found) == expected(NIGER) and isinstance(found, Article) and found.text == NIGER.text
+
+
 def test_all_of_a_word_document_but_what_was_deleted(tmp_path: Path) -> None:
     import io
 
@@ -833,6 +872,18 @@ def test_fields_at_the_head_of_a_text(tmp_path: Path, head: str) -> None:
     [found] = of(tmp_path, "a.md", head + NIGER.text)
     assert isinstance(found, Article), found
     assert (*told(found), found.author, found.url, found.text) == (*expected(NIGER), "Awa Diallo", "https://x.example/1", NIGER.text)
+
+
+def test_all_fields_at_the_head_of_a_text_are_kept(tmp_path: Path) -> None:
+    rest = "\n\n".join(P[1:])
+    for text in (f"Texte : {P[0]}\n\n{rest}", f"Texte :\n\n{NIGER.text}"):
+        [found] = of(tmp_path, "a.txt", f"Titre : {NIGER.title}\nDate : 03/11/2018\n{text}")
+        assert isinstance(found, Article) and (str(found.published), found.title, found.text) == (NIGER.day, NIGER.title, NIGER.text)
+    [changed] = of(tmp_path, "a.txt", f"Titre : {NIGER.title}\nSource : {NIGER.outlet}\nModified : 2018-11-05\n\n{NIGER.text}")
+    assert isinstance(changed, Refusal) and (changed.code, changed.value) == ("NO_DATE", "2018-11-05") and "of a change" in changed.reason
+    one = f"Source : RFI\nDescription : {NIGER.title}\n\n"  # a source may be an address, but it is one field
+    [found] = of(tmp_path, "2018-11-03.txt", one + NIGER.text)
+    assert isinstance(found, Article) and found.text == one + NIGER.text
 
 
 @pytest.mark.parametrize("head", [f"{NIGER.title}\nBilan : onze morts\n\n", "Source : AFP\n\n", "Niger : l'attaque\nMali : la riposte\n\n"])
@@ -950,6 +1001,7 @@ def test_telegram(tmp_path: Path) -> None:
         ("result.json", press.as_json({"name": "Alertes", "messages": messages})),
         ("result.json", press.as_json(account)),
         ("messages.html", page.encode()),
+        ("messages.html", re.sub(r"Awa <span.*?</span>", "\n<b>Awa</b>", page).encode()),  # a name in an element of its own
     ):
         [found] = of(tmp_path, name, content)
         assert isinstance(found, Article), (name, found)
@@ -1132,11 +1184,83 @@ def test_one_article_stays_one(tmp_path: Path, text: str) -> None:
     assert isinstance(found, Article) and str(found.published) == "2018-11-03"
 
 
+BRIEFS = "".join(f"<div><h3><a href='/x'>{s.title}</a></h3><p>{s.french}</p><p>{s.paragraphs[0]}</p></div>" for s in STORIES)
+INTRO = "Voici les brèves que la rédaction a retenues cette semaine pour ses lecteurs, du Niger à Haïti, avec leurs liens vers les articles."
+WIDGET = "<div class='elementor-widget elementor-widget-text'>"
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("the introduction of a list is not its article", f"<h1>Les brèves de la semaine au Sahel</h1><p>{INTRO}</p>{BRIEFS}"),
+        (
+            "the parts of a page that a builder made are not beside it",
+            f"<h1>{NIGER.title}</h1>{''.join(f'{WIDGET}<p>{p}</p></div>' for p in P)}{WIDGET}"
+            + "".join(f"<article><h3>{s.title}</h3><p>{s.paragraphs[0]}</p><p>{s.paragraphs[1]}</p></article>" for s in (MALI, HAITI))
+            + "</div>",
+        ),
+        (
+            "nor is a whole article, whatever holds it",
+            f"<article><h1>{NIGER.title}</h1>{''.join(f'<p>{p}</p>' for p in P)}</article><div class='latest'><article><h2>{MALI.title}</h2>"
+            f"<p>{MALI.french}</p>{''.join(f'<p>{p}</p>' for p in MALI.paragraphs)}</article></div>",
+        ),
+    ],
+)
+def test_what_is_left_out_beside_an_article_is_not_the_article(tmp_path: Path, what: str, body: str) -> None:
+    [found] = of(tmp_path, "2019-02-12.html", f"<html lang='fr'><body>{body}</body></html>")
+    assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES", (what, found)
+
+
+@pytest.mark.parametrize(
+    ("inside", "beside", "day"),
+    [
+        ("", "<div class='related-posts'><p>À lire</p><time datetime='2023-05-05'>vendredi</time></div>", "NO_DATE"),
+        (f"<time datetime='{NIGER.day}'>samedi</time>", "", NIGER.day),
+    ],
+)
+@pytest.mark.parametrize("around", ["div class='has-sidebar'", "form id='aspnetForm'"])
+def test_the_days_of_other_articles_are_not_of_this_one(tmp_path: Path, inside: str, beside: str, day: str, around: str) -> None:
+    text = "".join(f"<p>{p}</p>" for p in P)
+    page = f"<{around}><h1>{NIGER.title}</h1>{inside}{text}{beside}</{around.split()[0]}>"
+    [found] = of(tmp_path, "a.html", f"<html lang='fr'><body>{page}</body></html>")
+    assert told(found)[0] == day
+
+
+def test_an_article_in_one_paragraph_is_no_comment(tmp_path: Path) -> None:
+    short = f"<article><h2>{NIGER.title}</h2><p>{NIGER.outlet}, {NIGER.french}</p><p>{' '.join(P)}</p></article>"
+    long = f"<article><h2>{MALI.title}</h2><p>{MALI.outlet}, {MALI.french}</p>{''.join(f'<p>{p}</p>' for p in MALI.paragraphs * 3)}</article>"
+    [found] = of(tmp_path, "2019-02-12.html", f"<html lang='fr'><body>{long}{short}</body></html>")
+    assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES"
+
+
+@pytest.mark.parametrize(
+    ("under", "day"),
+    [
+        (f"<p>Publié : {NIGER.french}</p>", NIGER.day),
+        (f"<p>{NIGER.french}</p>", NIGER.day),
+        ("<div><p>Mali : une école rouvre à Gao</p><p>5 mai 2023</p></div>", "NO_DATE"),
+        ("<div><p>À lire aussi</p><p>5 mai 2023</p><p>Mali : une école rouvre à Gao</p></div>", "NO_DATE"),
+    ],
+)
+def test_a_day_under_the_text_is_of_it_or_of_the_next_article(tmp_path: Path, under: str, day: str) -> None:
+    text = "".join(f"<p>{p}</p>" for p in P)
+    [found] = of(tmp_path, "a.html", f"<html lang='fr'><body><article><h1>{NIGER.title}</h1>{text}</article>{under}</body></html>")
+    assert told(found)[0] == day
+
+
+def test_the_text_is_no_comment_whatever_it_is_called(tmp_path: Path) -> None:
+    text = "".join(f"<p>{p}</p>" for p in P)
+    page = f"<h1>{NIGER.title}</h1><div class='content comments-open'>{text}</div>{CARDS}"
+    [found] = of(tmp_path, "2018-11-03.html", f"<html lang='fr'><body>{page}</body></html>")
+    assert isinstance(found, Article) and (str(found.published), found.text) == (NIGER.day, NIGER.text), found  # and no day of a card
+
+
 def test_a_record_with_a_day_of_its_own_is_one_article(tmp_path: Path) -> None:
     days = "\n\n".join(f"{n} octobre 2018\nUne attaque de plus\n\n{P[1]}" for n in (3, 9, 12))  # a chronology
     record = {"title": NIGER.title, "text": f"{P[0]}\n\n{days}", "date": NIGER.day, "source": NIGER.outlet}
-    [found] = of(tmp_path, "a.json", press.as_json(record))
-    assert told(found) == expected(NIGER)
+    (tmp_path / "a.json").write_bytes(press.as_json(record))
+    reading = read_file(tmp_path / "a.json", today=TODAY)
+    assert [told(i) for i in reading] == [expected(NIGER)] and "several heads" in reading.notes[0].text
     [found] = of(tmp_path, "b.json", press.as_json(record | {"date": None}))
     assert isinstance(found, Refusal) and found.code == "SEVERAL_ARTICLES"
 
@@ -1343,3 +1467,22 @@ def test_a_case_whose_text_is_that_of_another() -> None:
 def test_each_case_gives_what_its_name_promises(folder: str) -> None:
     found, _ = items(CASES / folder)
     assert {doc: told(i) for doc, i in found.items()} == SHOULD[folder]
+
+
+def test_lines_of_a_manifest_about_files_in_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(press.zipped({"lundi/Niger.TXT": NIGER.text.encode(), "b.txt": MALI.text.encode()}))
+    lines = (f"a.zip/LUNDI/niger.txt,{NIGER.day},{NIGER.outlet}", f"a.zip/b,{MALI.day},{MALI.outlet}", "a.zip/absent.txt,2018-11-03,x")
+    (tmp_path / "articles.csv").write_text("\n".join(("file,published,source", *lines)))
+    found, _ = items(tmp_path)
+    assert {doc: told(i)[:2] for doc, i in found.items()} == {
+        "a.zip/lundi/Niger.TXT": (NIGER.day, NIGER.outlet),
+        "a.zip/b.txt": (MALI.day, MALI.outlet),
+        "articles.csv#4": ("NO_SUCH_FILE", "a.zip/absent.txt"),
+    }
+
+
+def test_the_day_on_which_a_file_was_made_is_none_of_publication_in_a_manifest(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"Publié le {NIGER.french}\n\n{NIGER.text}")
+    (tmp_path / "articles.csv").write_text("file,created,source\na.txt,2023-05-12,RFI\n")
+    [found] = read_file(tmp_path / "a.txt", today=TODAY)
+    assert told(found)[:2] == (NIGER.day, "RFI")

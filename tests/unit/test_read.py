@@ -339,6 +339,7 @@ def test_source_by_domain(monkeypatch: pytest.MonkeyPatch) -> None:
         ("RFI - Afrique", "", "RFI"),  # a part of what the list has
         ("Agence France Presse - French", "", "AFP"),
         ("Le Figaro Online", "", "Le Figaro"),
+        ("Le Soleil - Québec", "", "Le Soleil - Québec"),  # none of the one in Dakar
         ("Radio Kivu - Actualités", "", "Radio Kivu - Actualités"),  # of what it has not
         ("", "actu.journal.co.uk", "journal.co.uk"),  # the registered domain
         ("La Gazette (Maurice)", "", "La Gazette (Maurice)"),

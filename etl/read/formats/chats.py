@@ -78,7 +78,9 @@ def _read_telegram_page(file: File) -> Iterable[Draft]:
     drafts, sender = [], ""
     for message in tree.xpath("//div[contains(@class, 'message') and contains(@class, 'default')]"):
         # of a forwarded message behind the name stands when it was sent first
-        sender = next((" ".join((e.text or e.text_content()).split()) for e in message.xpath(".//*[contains(@class, 'from_name')]")), sender)
+        sender = next(
+            (" ".join(((e.text or "").strip() or e.text_content()).split()) for e in message.xpath(".//*[contains(@class, 'from_name')]")), sender
+        )
         text = next(("\n".join(lines_in(e)) for e in message.xpath(".//div[@class='text']")), "")
         day = next((e.get("title") or "" for e in message.xpath(".//*[contains(@class, 'date')]")), "")
         drafts.append(

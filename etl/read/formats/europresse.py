@@ -23,6 +23,7 @@ _FOOT = re.compile(
     r"|© ?\d{4} .*)",
     re.I,
 )
+SHORTEST, LONGEST_FOOT = 150, 500  # characters of a document under a line with a day, and of what is none
 _DAY = re.compile(
     r"\d{1,2}(?:er)? [^\W\d_]{3,9}\.? (?:19|20)\d\d|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?, (?:19|20)\d\d"
     r"|(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d{6}"
@@ -122,7 +123,16 @@ def read_layout(text: str) -> list[Draft]:
             continue
         drafts.append(_of_lines(lines, number[1]))
         lines = []
-    return [draft for draft in drafts if draft.text]
+    rest = _of_lines(lines, "")
+    if len(rest.text) >= (SHORTEST if rest.published else LONGEST_FOOT):  # behind the last number stands a foot at most
+        reason = "Behind the last document number stands a text without one: look whether the export is whole, or export it as HTML."
+        drafts.append(Draft(unusable=Unusable("NO_TEXT", reason, " ".join(lines)[:200])))
+    return [draft if draft.text or draft.unusable else _without_text(draft) for draft in drafts]
+
+
+def _without_text(draft: Draft) -> Draft:
+    """A document that is only a head."""
+    return Draft(unusable=Unusable("NO_TEXT", "The document has no text, only its head: export it with its text.", draft.title))
 
 
 def _of_lines(lines: list[str], day: str) -> Draft:

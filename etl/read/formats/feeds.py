@@ -11,7 +11,7 @@ from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
 from etl.read.formats.markup import root_name, without_markup
-from etl.read.sources import listed
+from etl.read.sources import listed, listed_name
 
 
 def _is_feed(file: File) -> bool:
@@ -55,8 +55,10 @@ def _draft(entry: Any, feed: str, language: str, dated_by_updated: bool) -> Draf
         title=" ".join(without_markup(str(entry.get("title") or "")).split()),
         published=published,
         published_from="feed",
-        # what a feed calls itself ("Outlet - Africa, all the news") is only the last that may name its outlet
-        source=str((source.get("title") if isinstance(source, dict) else "") or entry.get("publisher") or listed(host(url)) or feed),
+        # what a feed calls itself ("Outlet - Africa, all the news") is the last that may name its outlet, unless that is in the list
+        source=str(
+            (source.get("title") if isinstance(source, dict) else "") or entry.get("publisher") or listed_name(feed) or listed(host(url)) or feed
+        ),
         domain=host(url),
         language=str(entry.get("language") or language),
         url=url if url.startswith("http") else "",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from lxml import etree, html  # type: ignore[import-untyped]
 
 from etl.read.draft import Unusable
+from etl.read.knowledge import reading_words
 from etl.read.text import decode
 
 BLOCKS = frozenset(
@@ -15,6 +17,7 @@ BLOCKS = frozenset(
     + ("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section")
     + ("table", "tbody", "td", "th", "tr", "ul", "body", "head", "title")
 )
+BESIDE = frozenset(("aside", "nav", "footer", "form"))  # elements that stand beside the article of a page, or around all of it
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "button", "select"))
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{2,20})""", re.I)
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -108,6 +111,17 @@ def root_name(head: str) -> str:
 def local(node: Any) -> str:
     """The name of an element without its namespace. lxml's own QName would not have what pages have for names: <o"p>."""
     return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
+
+
+def named_beside(element: Any) -> bool:
+    """Whether class or id of an element are those of what stands beside the article of a page: comments, teasers of others."""
+    return bool(_beside().search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    anywhere, first = ("|".join(map(re.escape, reading_words(words))) for words in ("beside", "beside_first"))
+    return re.compile(rf"(?:(?<![a-z])(?:{anywhere})|(?<!\S)(?:{first}))(?![a-z])", re.I)
 
 
 def without_markup(text: str) -> str:

@@ -16,6 +16,7 @@ _COUNTED = re.compile(r"(?:document )?\d{1,4} (?:of|de|sur|von) \d{1,4}(?: docum
 _END = re.compile(r"end of document|fin du document|ende des dokuments|fin del documento", re.I)
 _BODY = re.compile(r"body|corps(?: du texte| de l'article)?|texte|text", re.I)
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|tous droits réservés|all rights reserved)\b.*", re.I)
+LONGEST_CAPTION = 200  # characters of what stands under a heading behind a text; a paragraph and its intertitle are longer
 _YEAR = r"(?:19|20)\d\d"
 _WEEKDAY = r"(?:,? (?:[^\W\d_]{3,10}day|[^\W\d_]{4,8}di|dimanche))?"
 _DAY = re.compile(
@@ -59,7 +60,11 @@ def read_layout(text: str) -> list[Draft]:
     # the newer layout has an end after each document, the older one a count before each: what lies outside of both is none
     outside = documents[-1] if newer else documents[0]
     read = _newer if newer else _older
-    return [draft for one in documents if any(one) and (draft := read(one) or (None if one is outside else _without_text(one)))]
+    return [
+        draft
+        for one in documents
+        if any(one) and (draft := read(one) or (None if one is outside and "length" not in _fields(one) else _without_text(one)))
+    ]
 
 
 def _without_text(lines: list[str]) -> Draft:
@@ -116,10 +121,24 @@ def _fields(lines: list[str]) -> dict[str, str]:
 
 def _until_foot(lines: list[str]) -> list[str]:
     foot = next(
-        (n for n, line in enumerate(lines) if ((m := _field(line)) and m[2]) or (n and (_RIGHTS.fullmatch(line) or _heads_foot(line)))),
+        (
+            n
+            for n, line in enumerate(lines)
+            if _of_foot(line) or (n and (_RIGHTS.fullmatch(line) or (_heads_foot(line) and _near_foot(lines[n + 1 :]))))
+        ),
         len(lines),
     )
     return lines[:foot]
+
+
+def _of_foot(line: str) -> bool:
+    return bool((m := _field(line)) and m[2])
+
+
+def _near_foot(lines: list[str]) -> bool:
+    """Whether the foot goes on soon: under "Graphic" stands a caption, while "Notes" may also be a heading in the middle of a text."""
+    after = next((n for n, line in enumerate(lines) if _of_foot(line) or _heads_foot(line)), None)
+    return after is not None and sum(map(len, lines[:after])) <= LONGEST_CAPTION
 
 
 def _heads_foot(line: str) -> bool:

@@ -6,7 +6,7 @@ import copy
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from etl.page import page as words_of
@@ -14,9 +14,8 @@ from etl.read.address import host, original
 from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
-from etl.read.formats.markup import lines_in, local, page_text, page_tree, root_name
+from etl.read.formats.markup import BESIDE, lines_in, local, named_beside, page_text, page_tree, root_name
 from etl.read.formats.page_dates import stated_dates
-from etl.read.knowledge import reading_words
 from etl.read.language import supported
 from etl.read.single import check_single
 from etl.read.sources import listed
@@ -24,7 +23,7 @@ from etl.read.sources import listed
 _ROOTS = frozenset(("html", "head", "body", "article", "main", "section", "div", "p", "h1", "meta", "title"))
 _LANGUAGE = re.compile(r"""<html[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z-]{2,10})""", re.I)
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{1,6}\)(\S{8,2000}) -->")
-_BESIDE = frozenset(("aside", "nav", "footer", "form"))
+PARAGRAPH = 100  # characters of one, at least, with which an article may begin
 WEIGHT = 300  # characters of an article's text, at least, which stands on a page beside what was taken for its text
 # trafilatura reports each page it cannot use, as an error, on the root's handlers; here that is a refusal
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -60,7 +59,10 @@ def article_of(page: str, url: str = "", fetched: str = "") -> Draft:
         if (alone := _without_others(tree)) is None:
             raise
         found = _extracted(alone)
-        _check_single(alone, found.text if found else "")
+        if not found or len(found.text or "") < WEIGHT:  # what was left out were the articles: the page is a list of them, or several
+            raise
+        _check_single(alone, found.text)
+        tree = alone  # the days and lines of what is left out say nothing of the article
     if not found or not (found.text or "").strip():
         raise Unusable("NO_TEXT", "The page holds no article text: save the article itself, not its list or its shell.")
     text = re.sub(r"\n+", "\n\n", str(found.text).strip())
@@ -117,22 +119,49 @@ def _without_others(tree: Any) -> Any:
     if len(heads) != 1 or next(heads[0].iter("a"), None) is not None:
         return None
     alone = copy.deepcopy(tree)
-    others = [e for e in alone.iter() if isinstance(e.tag, str) and (local(e) in _BESIDE or _beside().search(_names(e)))]
+    begins = _first_paragraph(alone)
+    others = [e for e in alone.iter() if _is_beside(e)]
     for head in alone.iter("h2", "h3", "h4", "h5"):
         link, block = next(head.iter("a"), None), head.getparent()
         leads_elsewhere = link is not None and link.text_content().split() == head.text_content().split()
         # a card: such a head line, and what is told of it in a few words
         if leads_elsewhere and len(block.text_content()) < WEIGHT and len(list(block.iter("h1", "h2", "h3", "h4", "h5"))) == 1:
             others.append(block)
-    dropped = [e for e in others if local(e) not in ("html", "body", "main") and next(e.iter("h1"), None) is None]
+    dropped = [e for e in others if local(e) not in ("html", "body", "main") and not any(one is begins or local(one) == "h1" for one in e.iter())]
     for element in dropped:
         if element.getparent() is not None:
             element.drop_tree()
     return alone if dropped else None
 
 
-def _names(element: Any) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
+def _first_paragraph(tree: Any) -> Any:
+    """The first paragraph of some length under the head line: what holds it is the article, whatever it is called. None where there is none."""
+    under = False
+    for element in tree.iter("h1", "p"):
+        if element.tag == "h1":
+            under = True
+        elif under and len(element.text_content().strip()) >= PARAGRAPH:
+            return element
+    return None
+
+
+def _is_beside(element: Any) -> bool:
+    """Whether an element is by its kind or name beside the article of a page; one that holds a whole article is not, whatever its name."""
+    if not isinstance(element.tag, str):
+        return False
+    return local(element) in BESIDE or (named_beside(element) and not any(_is_whole(article) for article in element.iter("article")))
+
+
+def _is_whole(article: Any) -> bool:
+    """Whether an <article> has a text, and a head line that leads nowhere else, as that of a teaser does."""
+    head = _head_of(article)
+    return head is not None and next(head.iter("a"), None) is None and all(local(e) != "a" for e in head.iterancestors())
+
+
+def _head_of(article: Any) -> Any:
+    """The head line of an <article> that has a text of two paragraphs at least; None of another."""
+    texts = [p for p in article.iter("p") if sum(c.isalpha() for c in p.text_content()) >= 60]
+    return next((h for h in article.iter("h1", "h2", "h3") if h.text_content().strip()), None) if len(texts) >= 2 else None
 
 
 def _canonical(tree: Any) -> str:
@@ -159,7 +188,8 @@ def _site_in_title(tree: Any, title: str) -> str:
 
 
 def _around(lines: list[str], text: str, title: str) -> Iterator[str]:
-    """The short lines between the head line and the text, and right after the text; of those above the head line, "Publié le …" only."""
+    """The short lines between the head line and the text, and those with a day right after the text, for behind any other line the day is
+    of another article; of those above the head line, "Publié le …" only."""
     own = [p for p in text.split("\n\n") if p.casefold() != title.casefold()] or [text]
     paragraphs = [p for p in own if len(p) > 40] or own
     first = next((n for n, line in enumerate(lines) if line.startswith(paragraphs[0][:40])), None)
@@ -171,7 +201,8 @@ def _around(lines: list[str], text: str, title: str) -> Iterator[str]:
     for line in lines[max(0, begin - 4) : begin]:
         if any(words_of(language).stated(line) for language in supported()):
             yield line
-    yield from (line for line in (*lines[begin:first], *lines[last + 1 : last + 4]) if len(line) <= 250)
+    under = takewhile(lambda line: any(next(words_of(language).days(line), None) for language in supported()), lines[last + 1 : last + 4])
+    yield from (line for line in (*lines[begin:first], *under) if len(line) <= 250)
 
 
 def _check_no_list(tree: Any, text: str) -> None:
@@ -208,10 +239,8 @@ def _check_single(tree: Any, text: str) -> None:
     for article in shown.iter("article"):
         if any(local(a) == "article" for a in article.iterancestors()):
             continue
-        head = next((" ".join(h.text_content().split()) for h in article.iter("h1", "h2", "h3")), "")
-        texts = [p for p in article.iter("p") if sum(c.isalpha() for c in p.text_content()) >= 60]
-        if head and len(texts) >= 2:
-            heads.append(head)
+        if (head := _head_of(article)) is not None:
+            heads.append(" ".join(head.text_content().split()))
     if len(set(heads)) > 1:
         raise Unusable(
             "SEVERAL_ARTICLES",
@@ -220,8 +249,8 @@ def _check_single(tree: Any, text: str) -> None:
         )
 
     def counts(paragraphs: Sequence[str]) -> bool:
-        """Whether it is in the text, or has the weight of an article: one paragraph under a name and a day is a comment or a teaser."""
-        return paragraphs[0][:40] in text or (len(paragraphs) > 1 and sum(map(len, paragraphs)) >= WEIGHT)
+        """Whether it is in the text, or has the weight of an article: a few lines under a name and a day are a comment or a teaser."""
+        return paragraphs[0][:40] in text or sum(map(len, paragraphs)) >= WEIGHT
 
     lines = "\n\n".join(lines_in(shown))
     for language in supported():
@@ -233,17 +262,11 @@ def _without_beside(body: Any, text: str) -> Any:
     shown = copy.deepcopy(body)
     begins = text.strip().split("\n")[-1][:40]  # the last paragraph: the first line may be the title, which teasers repeat
     for element in list(shown.iter()):
-        if not isinstance(element.tag, str) or element.getparent() is None or not (local(element) in _BESIDE or _beside().search(_names(element))):
+        if element.getparent() is None or not _is_beside(element):
             continue
         if local(element) not in ("main", "body") and not (begins and begins in " ".join(element.text_content().split())):
             element.drop_tree()
     return shown
-
-
-@cache
-def _beside() -> re.Pattern[str]:
-    """What the class or the id of such an element is called."""
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, reading_words('beside')))})(?![a-z])", re.I)
 
 
 FORMAT = Format("HTML page", _is_page, read, (".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from etl.page import page as words_of
-from etl.read.formats.markup import local
+from etl.read.formats.markup import BESIDE, local, named_beside
 from etl.read.knowledge import page_dates
 from etl.read.language import supported
 from etl.read.published import readings
@@ -16,7 +16,6 @@ from etl.read.published import readings
 _SCHEMA_DATE = re.compile(r'"(date(?:Published|Modified|Created))"\s*:\s*"([^"]{4,60})"')
 _SHOWN_AS_OTHER = re.compile(r"updat|modif|maj|edit|visit|comment", re.I)
 _SHOWN_AS_PUBLISHED = re.compile(r"publi|post|entry-date|created|date-?line", re.I)
-_ASIDE = frozenset(("aside", "nav", "footer", "form"))
 
 
 def stated_dates(tree: Any, title: str) -> tuple[str, list[tuple[str, str]]]:
@@ -94,9 +93,10 @@ def _meta(tree: Any) -> Iterator[tuple[str, bool]]:
 def _times(tree: Any) -> Iterator[tuple[str, bool]]:
     """<time datetime="…">: those that are said to be of publication first; none beside the article."""
     plain, said = [], []
+    around_head = {above for head in tree.iter("h1") for above in head.iterancestors()}
     for element in tree.iter("time", "abbr"):
         value = (element.get("datetime") or (element.get("title") if local(element) == "abbr" else "") or "").strip()
-        if not value or any(local(a) in _ASIDE for a in element.iterancestors()):
+        if not value or any((local(a) in BESIDE or named_beside(a)) and a not in around_head for a in element.iterancestors()):
             continue
         about = " ".join(
             (

@@ -13,7 +13,7 @@ from etl.read.formats import chats, europresse, factiva, nexis
 from etl.read.formats.json_shapes import folded, names
 
 _FENCED = re.compile(r"\s*---[ \t]*\n((?:[\w-][\w -]{1,29}:.{0,500}\n|[ \t]{1,8}.{0,500}\n){2,40})---[ \t]*\n")
-_BLOCK = re.compile(r"\s*((?:[^\W\d][\w -]{1,29}:[ \t].{0,500}\n){2,12})[ \t]*\n")
+_BLOCK = re.compile(r"\s*((?:[^\W\d][\w -]{1,29}:(?:[ \t].{0,500})?\n){2,12})[ \t]*\n")
 LAYOUTS = ((factiva.is_layout, factiva.read_layout), (nexis.is_layout, nexis.read_layout), (europresse.is_layout, europresse.read_layout))
 
 
@@ -33,7 +33,8 @@ def drafts_of(text: str, name: str, alone: Draft | None = None) -> Iterable[Draf
         if is_layout(text) and (drafts := read_layout(text)):
             return drafts
     fields, text = _fields(text)
-    return [dataclasses.replace(alone or Draft(), text=text, **fields)]
+    alone = alone or Draft()
+    return [dataclasses.replace(alone, text=text, **fields | {"proposed": (*fields.get("proposed", ()), *alone.proposed)})]
 
 
 def _fields(text: str) -> tuple[dict[str, Any], str]:
@@ -46,11 +47,20 @@ def _fields(text: str) -> tuple[dict[str, Any], str]:
     given = {folded(name): value.strip().strip("\"'") for name, _, value in lines}
     found = {
         field: next((value for name in names(field) if (value := given.get(name, ""))), "")
-        for field in ("title", "published", "source", "url", "author")
+        for field in ("title", "published", "source", "url", "author", "language")
     }
-    known = {name for field in (*found, "language", "modified", "fetched", "text") for name in names(field)}
+    url = found["url"] if found["url"].startswith("http") else ""
+    found |= {"url": url}
+    known = {name for field in (*found, "modified", "fetched", "text") for name in names(field)}
     if m is None or sum(map(bool, found.values())) < 2 or (m.re is _BLOCK and not given.keys() <= known):
         return {}, text
-    url = found["url"] if found["url"].startswith("http") else ""
-    fields = found | {"url": url, "domain": host(url), "published_from": "head" if found["published"] else ""}
-    return {name: value for name, value in fields.items() if value}, text[m.end() :].lstrip("\n")
+    proposed = tuple(
+        (given[name], what)
+        for field, what in (("modified", "of a change"), ("fetched", "of the download"))
+        for name in names(field)
+        if given.get(name)
+    )
+    # "Texte : …" is text; between lines of "---" it is a summary
+    begins = [value for name, value in given.items() if m.re is _BLOCK and value and name in names("text")]
+    fields = found | {"domain": host(url), "published_from": "head" if found["published"] else "", "proposed": proposed}
+    return {name: value for name, value in fields.items() if value}, "\n\n".join((*begins, text[m.end() :].lstrip("\n")))

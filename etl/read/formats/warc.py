@@ -37,7 +37,8 @@ def reader(inner: Callable[[File], Iterable[Draft]]) -> Callable[[File], Iterabl
         with file.open() as stream:
             for number, record in enumerate(_records(stream, passed), 1):
                 if isinstance(record, Unusable):
-                    if last and last.unusable and last.unusable.code == record.code:  # the record in which the damage lies
+                    # the record in which the damage lies, which the reader has refused already
+                    if last and last.unusable and last.unusable.code == record.code and last.part == f"#{number - 1}":
                         last = dataclasses.replace(last, unusable=record)
                         continue
                     found: Iterable[Draft] = [Draft(part=f"#{number}", unusable=record)]
