@@ -9,7 +9,6 @@ import csv
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from etl.read.draft import Unusable
 from etl.read.formats.json_shapes import folded, names
-from etl.read.formats.packed import name_of
+from etl.read.formats.packed import DAMAGED, name_of
 from etl.read.formats.tables import FILE_COLUMNS, given, header_of, is_table_of_articles, names_files, split
 from etl.read.published import month_first, swapped
 from etl.read.text import decode
@@ -87,7 +86,7 @@ class Manifests:
                         told[f"/{member}"] = error
                         continue
                     self.by_archive.setdefault(path, {}).update({f"/{m.as_posix()}{part}": entry for (m, part), entry in entries.items()})
-        except (OSError, Unusable, zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, NotImplementedError, EOFError):
+        except (Unusable, *DAMAGED):
             pass  # what is wrong with it as an archive its reader tells
         return told
 
@@ -156,7 +155,7 @@ def _members(path: Path) -> list[str] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return [name_of(info) for info in archive.infolist() if not info.is_dir()]
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGED:
         return None
 
 

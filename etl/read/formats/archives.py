@@ -16,7 +16,7 @@ from etl.read.draft import Draft, Unusable, within
 from etl.read.file import File
 from etl.read.formats.format import MAX_EXPORT_BYTES, Format
 from etl.read.formats.office import other_document
-from etl.read.formats.packed import name_of, opened
+from etl.read.formats.packed import DAMAGED, name_of, opened
 from etl.read.formats.tables import header_of, names_files
 from etl.read.knowledge import reading_words
 from etl.read.text import decode
@@ -112,7 +112,7 @@ def _passed_over(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) 
 def _names_files(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     try:
         return names_files(header_of(decode(archive.open(member).read(20_000))))
-    except (Unusable, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (Unusable, *DAMAGED):
         return False
 
 
@@ -131,7 +131,7 @@ def _member(file: File, archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner
             yield dataclasses.replace(draft, name=draft.name or held.name)
     except Unusable as error:
         yield Draft(part=f"/{name}", unusable=error)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except DAMAGED as error:
         yield Draft(part=f"/{name}", unusable=Unusable("BINARY_FILE", f"The file in the archive is damaged ({error}): get the archive again.", name))
 
 

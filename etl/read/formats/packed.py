@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from contextlib import suppress
 from io import BytesIO
 
@@ -12,6 +13,9 @@ MAX_UNPACKED = 500_000_000  # bytes of all members
 MAX_MEMBERS = 20_000
 MAX_RATIO = 200  # unpacked to packed, of what is more than a few megabytes: text has 3 to 10
 SMALL = 10_000_000
+
+# What reading a ZIP file or a file in it raises where it is damaged, encrypted or packed in a way that zipfile does not know
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
 def opened(raw: bytes, what: str, most: int = MAX_UNPACKED) -> zipfile.ZipFile:
@@ -23,7 +27,7 @@ def opened(raw: bytes, what: str, most: int = MAX_UNPACKED) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(BytesIO(raw))
         members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+    except DAMAGED as error:
         raise Unusable("BINARY_FILE", f"The file begins as {what} and is damaged ({error}): get it again.", raw[:16].hex(" ")) from error
     size = sum(m.file_size for m in members)
     if len(members) > MAX_MEMBERS or size > most or (size > SMALL and size > MAX_RATIO * max(len(raw), 1)):
