@@ -37,9 +37,9 @@ function detail({run, by_code: byCode, refusals, most_refusals: most, notes, sui
         el("tbody", {}, byCode.map(row => el("tr", {}, el("th", {scope: "row", class: "code"}, row.code), el("td", {"data-label": t("runs.column.stage")}, row.stage), el("td", {class: "number", "data-label": t("runs.column.refused")}, number(row.refused)),
           el("td", {class: "number", "data-label": t("runs.column.review")}, number(row.for_review)), el("td", {class: "number", "data-label": t("runs.column.mended")}, number(row.mended)), el("td", {}, said(row.reason)))))),
       el("details", {}, el("summary", {}, t(refusals.length < most ? "runs.each" : "runs.each.first", {refusals: refusals.length})),
-        el("table", {class: "cards"}, heads(["where"], ["code"], ["value"], ["reason"], ["state"]),
+        el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": t("runs.column.refused")}, el("table", {class: "cards"}, heads(["where"], ["code"], ["value"], ["reason"], ["state"]),
           el("tbody", {}, refusals.map(row => el("tr", {}, el("th", {scope: "row", class: "code"}, row.path || row.doc), el("td", {class: "code", "data-label": t("runs.column.code")}, row.code), el("td", {"data-label": t("runs.column.value")}, row.value),
-            el("td", {}, said(row.reason)), el("td", {}, row.mended_at ? t("runs.state.mended", {when: time(row.mended_at)}) : t(row.review ? "runs.state.review" : "runs.state.stands")))))))]
+            el("td", {}, said(row.reason)), el("td", {}, row.mended_at ? t("runs.state.mended", {when: time(row.mended_at)}) : t(row.review ? "runs.state.review" : "runs.state.stands"))))))))]
       : el("p", {}, t("runs.unrefused")),
     notes.length ? el("details", {id: "notes"}, el("summary", {}, t(notes.length < most ? "runs.notes" : "runs.notes.first", {notes: notes.length})),
       el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": t("runs.column.note")}, el("table", {class: "cards"}, heads(["file"], ["note"]),

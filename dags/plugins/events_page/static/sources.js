@@ -15,14 +15,14 @@ async function draw() {
   fill(byId("content"),
     el("p", {role: "status"}, el("strong", {class: silent.length ? "bad" : "good"}, silent.length ? t("sources.silent", {sources: many(silent.length, "source"), count: silent.length}) : t("sources.silent.none")),
       " ", t("sources.silent.means", {all: sources.length, nights: many(quiet, "night")})),
-    el("table", {class: "cards"}, el("caption", {}, nights.length ? t("sources.caption", {nights: many(nights.length, "night"), first: day(nights[0]), last: day(nights.at(-1))}) : t("sources.nightless")),
+    el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": t("sources.column.nights")}, el("table", {class: "cards"}, el("caption", {}, nights.length ? t("sources.caption", {nights: many(nights.length, "night"), first: day(nights[0]), last: day(nights.at(-1))}) : t("sources.nightless")),
       el("thead", {}, el("tr", {}, [["source"], ["state"], ["nights"], ["usual", "number"], ["last"], ["eventless", "number"], ["refused", "number"], ["ever", "number"]]
         .map(([name, kind]) => el("th", {scope: "col", class: kind}, t(`sources.column.${name}`))))),
       el("tbody", {}, sources.map(source => el("tr", {}, el("th", {scope: "row"}, el("bdi", {}, source.source || t("outlet.unknown"))),
         el("td", {class: COLOURS[source.state]}, t(`sources.state.${source.state}`)), el("td", {class: "strips"}, strip(nights, source.nights)),
         el("td", {class: "number", "data-label": t("sources.column.usual")}, source.usual === null ? "" : usual.format(source.usual)), el("td", {"data-label": t("sources.column.last")}, day(source.last_night)),
         el("td", {class: "number", "data-label": t("sources.column.eventless")}, number(source.without_event)), el("td", {class: "number", "data-label": t("sources.column.refused")}, number(source.refused)),
-        el("td", {class: "number", "data-label": t("sources.column.ever")}, number(source.articles)))))));
+        el("td", {class: "number", "data-label": t("sources.column.ever")}, number(source.articles))))))));
 }
 
 function strip(nights, counts) {
