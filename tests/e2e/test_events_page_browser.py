@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from events_sample import ARTICLES, HOSTILE, RUN
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)")
 ALL = "since=2000-01-01&until=2030-01-01"
+PAGES = {"events": f"?{ALL}", "event": "event?id=SYR1", "article": f"article?id={ARTICLES[0].content_hash}&event=SYR1",
+         "digest": "digest?since=2000-01-01", "cookbook": "cookbook?question=fatalities_by_admin1", "runs": f"runs?id={RUN}",
+         "sources": "sources", "api": "api"}
+# The rules of WCAG 2 on the levels A and AA, with what 2.1 and 2.2 add to them.
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}, "resultTypes": ["violations"]}
+DESKTOP, PHONE, IN_THE_FRAME = 1280, 390, 320  # pixels; what Airflow's menu leaves of a phone is about the last, which is WCAG's own measure too
 
 
 @pytest.fixture(scope="module")
@@ -367,3 +375,129 @@ def test_editor_adds_an_event_that_was_missed_by_marking_words(visit):
     page.go_back()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("p.problem").filter(has_text="added by olga, which olga took back")).to_be_visible()
+
+
+# --- the language, and for whom the page is read aloud
+
+
+def in_language(url: str, code: str) -> dict:
+    """A browser in which Airflow's page has kept this language."""
+    return {"storage_state": {"cookies": [], "origins": [{"origin": url, "localStorage": [{"name": "i18nextLng", "value": code}]}]}}
+
+
+@pytest.mark.parametrize(("kept", "browsers", "shown"), [
+    ("fr", "en-US", "fr"), ("fr-CA", "en-US", "fr"), ("en", "fr-FR", "en"), ("de", "fr-FR", "en"), (None, "fr-CA", "fr"), (None, "de-DE", "en")])
+def test_the_page_speaks_the_language_of_airflow(airflow, visit, kept, browsers, shown):
+    page = visit(f"?{ALL}&country=Syria", locale=browsers, **in_language(airflow.url, kept) if kept else {})
+    expect(page.locator("html")).to_have_attribute("lang", shown)
+    told = {"en": "2 events from 2000-01-01 to 2030-01-01, 15 dead.", "fr": "2 événements du 1 janv. 2000 au 1 janv. 2030, 15 morts."}
+    expect(page.locator("#told")).to_have_text(told[shown])
+    expect(page.get_by_role("button", name={"en": "Filter", "fr": "Filtrer"}[shown], exact=True)).to_be_visible()
+    row = page.locator("#rows tr.opens").first
+    expect(row).to_contain_text({"en": "2017-10-03", "fr": "3 oct. 2017"}[shown])
+    expect(row).to_contain_text({"en": "0.80", "fr": "0,80"}[shown])
+    expect(row).to_contain_text("Armed clash")
+    expect(page.locator("#legend")).to_contain_text({"en": "Battles", "fr": "Battles (combats)"}[shown])
+
+
+def test_the_language_changes_with_airflows(airflow, visit):
+    page = visit("sources", **in_language(airflow.url, "en"))
+    expect(page.locator("#content caption")).to_contain_text("darker means more articles")
+    other = page.context.new_page()  # as the page around this one, or another tab
+    other.goto("/events-page/static/style.css")
+    other.evaluate("localStorage.setItem('i18nextLng', 'fr')")
+    expect(page.locator("#content caption")).to_contain_text("plus sombre veut dire plus d’articles")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+
+def test_an_event_is_corrected_in_french(airflow, visit):
+    (event,) = [r["event_id_cnty"] for r in airflow.json(f"/events-page/data/page?{ALL}&type=Protests")["rows"]]
+    page = visit(f"event?id={event}", "olga", **in_language(airflow.url, "fr"))
+    page.get_by_label("Morts", exact=True).fill("1")
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="Il faut un motif.")).to_be_visible()
+    page.get_by_label("Motif", exact=True).fill("compté de nouveau")
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    expect(page.locator("#told")).to_contain_text("fatalities est corrigé. Ont suivi")
+    while left := page.get_by_role("button", name="Annuler").count():
+        page.get_by_role("button", name="Annuler").first.click()
+        expect(page.get_by_role("button", name="Annuler")).to_have_count(left - 1)
+
+
+def faults(page: Page) -> Counter[str]:
+    """What axe finds against the rules, each with the element and why."""
+    return Counter(f"{found['id']}: {node['target']}: {node['failureSummary']}" for found in Axe().run(page, options=RULES).response["violations"]
+                   for node in found["nodes"])
+
+
+@pytest.mark.parametrize("width", [DESKTOP, IN_THE_FRAME])
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_in_light_and_dark_on_desktop_and_phone(airflow, visit, name, language, width):
+    page = visit(PAGES[name], "olga", viewport={"width": width, "height": 844}, color_scheme="light", **in_language(airflow.url, language))
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("#content > *, #rows tr, main section").first).to_be_attached()
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert faults(page) == Counter(), scheme
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_opens(airflow, visit, scheme):
+    """The list of a place on the map, hexagons, help, a question, what a search finds."""
+    how = {"color_scheme": scheme, **in_language(airflow.url, "fr")}
+    page = visit(f"?{ALL}&country=Syria", "olga", **how)
+    page.get_by_role("button", name=re.compile("^Ar Raqqah, Syria")).press("Enter")
+    expect(page.get_by_role("button", name="Fermer")).to_be_visible()
+    expect(page.locator(".leaflet-popup li a").first).to_be_focused()
+    expect(page.locator(".leaflet-popup")).to_have_css("opacity", "1")
+    assert faults(page) == Counter()
+    page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    page.get_by_role("button", name="Chaleur").click()
+    expect(page.locator(".hexagon")).to_have_count(1)
+    page.get_by_role("button", name=re.compile("^Touches")).click()
+    expect(page.get_by_role("dialog", name="Touches")).to_be_visible()
+    assert faults(page) == Counter()
+    page = visit("event?id=SYR1", "olga", **how)
+    page.get_by_label("Acteur 2", exact=True).fill("daech")
+    expect(page.get_by_role("button", name=re.compile("^Islamic State Rebel group")).first).to_be_visible()
+    assert faults(page) == Counter()
+    page.get_by_label("Acteur 2", exact=True).press("Escape")
+    page.get_by_role("button", name=re.compile("^Rejeter…")).click()
+    expect(page.get_by_role("dialog", name="Rejeter SYR1")).to_be_visible()
+    assert faults(page) == Counter()
+    page = visit(PAGES["article"], "olga", **how)
+    page.get_by_role("button", name="Ajouter un événement").click()
+    expect(page.get_by_role("button", name="Ajouter l’événement")).to_be_visible()
+    assert faults(page) == Counter()
+
+
+def test_axe_finds_what_is_wrong(visit):
+    page = visit("sources")
+    page.evaluate("""() => { const field = document.createElement("input"), pale = document.createElement("p");
+        pale.textContent = "hardly to be read"; pale.className = "pale"; document.querySelector("main").append(field, pale);
+        const sheet = new CSSStyleSheet(); sheet.replaceSync(".pale { color: #ccc; background: #fff; }"); document.adoptedStyleSheets = [sheet]; }""")
+    assert {fault.partition(":")[0] for fault in faults(page)} == {"label", "color-contrast"}
+
+
+def test_fits_airflows_frame_on_a_phone_in_its_language(airflow, browser):
+    watched = Watched(browser, airflow.url, viewport={"width": PHONE, "height": 844}, has_touch=True, **in_language(airflow.url, "fr"))
+    watched.context.add_cookies([{"name": "_token", "value": airflow.tokens["vera"], "url": airflow.url}])
+    page = watched.page
+    for path, ready in (("", "#rows tr"), ("event?id=SYR1", "#content article"), ("runs", "#content table"), ("sources", "#content table"),
+                        ("cookbook?question=dyads", "#content table")):
+        page.goto(f"/plugin/events-page/events-page/{path}")
+        frame = page.frame_locator("iframe[title=Events]")
+        expect(frame.locator(ready).first).to_be_attached()
+        expect(frame.locator("html")).to_have_attribute("lang", "fr")
+        shown, needed = frame.locator("html").evaluate("html => [innerWidth, html.scrollWidth]")
+        assert PHONE / 2 < shown <= PHONE and needed <= shown, path
+    # as Airflow's menu does it: the page around keeps another language, and the frame follows
+    page.evaluate("localStorage.setItem('i18nextLng', 'en')")
+    expect(frame.locator("h1")).to_have_text("Cookbook")
+    expect(frame.locator("html")).to_have_attribute("lang", "en")
+    assert watched.hosts == {urlsplit(airflow.url).netloc}
+    watched.close()

@@ -5,6 +5,7 @@ The pages are the same for everybody and hold no data; what they show comes from
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -38,6 +39,9 @@ PAGES = {
     "": "events", "event": "event", "article": "article", "digest": "digest", "cookbook": "cookbook", "runs": "runs",
     "sources": "sources", "api": "api",
 }
+LANGUAGES = ("en", "fr")
+# By language, key → text; in the browser static/text.js fills the pages with them.
+TEXTS = {name: json.loads((STATIC / "texts" / f"{name}.json").read_text(encoding="utf-8"))["texts"] for name in LANGUAGES}
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
 
@@ -93,7 +97,7 @@ def too_long(_: Request, error: psycopg2.Error) -> JSONResponse:
 
 
 def _page(name: str) -> Any:
-    made = TEMPLATES.get_template(f"{name}.html.j2").render(name=name, api=api.schema())
+    made = TEMPLATES.get_template(f"{name}.html.j2").render(name=name, api=api.schema(), texts=TEXTS)
 
     def page() -> HTMLResponse:
         return HTMLResponse(made)

@@ -1,6 +1,7 @@
 // Adding an event that the coder missed: words are marked in the article's text, then a form says what they tell of.
 import {el, fill, post} from "./common.js";
 import {fieldsOf} from "./fields.js";
+import {rich, t} from "./text.js";
 
 const SHOWN = 200;  // characters of marked words that may be sent; the server says so too
 
@@ -28,11 +29,11 @@ export function additionForm({addable, article}, text, done) {
   let marked = null;
   const words = el("blockquote", {}), problem = el("p", {class: "bad", role: "alert"}), reason = el("input", {id: "reason", required: true, maxlength: 2000});
   const {names, value, groups, unsettled} = fieldsOf(addable, {event_date: article.published ?? "", time_precision: "1", geo_precision: "1", fatalities: "0"}, () => {});
-  const add = el("button", {class: "main"}, "Add the event"), open = el("button", {type: "button", "aria-expanded": "false"}, "Add an event");
-  const form = el("form", {class: "card", "aria-labelledby": "add", novalidate: true, hidden: true}, el("h2", {id: "add"}, "Add an event that was missed"),
-    el("p", {class: "dim"}, "Mark the words of the text that tell of it, such as “ont attaqué”: their sentence becomes its evidence. No later run takes it away or changes it. Region, interaction, the types above the sub-type, civilian targeting and notes follow."),
-    words, groups, el("label", {for: "reason"}, "Reason"), reason, problem, el("p", {}, add));
-  const tell = () => fill(words, marked ? ["“", el("bdi", {}, marked.words), "”"] : el("span", {class: "dim"}, "No words are marked yet."));
+  const add = el("button", {class: "main"}, t("add.do")), open = el("button", {type: "button", "aria-expanded": "false"}, t("add.open"));
+  const form = el("form", {class: "card", "aria-labelledby": "add", novalidate: true, hidden: true}, el("h2", {id: "add"}, t("add.title")),
+    el("p", {class: "dim"}, t("add.help")),
+    words, groups, el("label", {for: "reason"}, t("reason")), reason, problem, el("p", {}, add));
+  const tell = () => fill(words, marked ? rich("quoted", {words: el("bdi", {}, marked.words)}) : el("span", {class: "dim"}, t("add.unmarked")));
   // A selection goes when somebody clicks elsewhere; what was marked last counts.
   document.addEventListener("selectionchange", () => {
     const now = markedIn(text);
@@ -46,9 +47,9 @@ export function additionForm({addable, article}, text, done) {
   form.addEventListener("submit", async submitted => {
     submitted.preventDefault();
     problem.textContent = unsettled();
-    if (!marked) problem.textContent = "Mark the words of the text that tell of the event.";
-    else if (marked.words.length > SHOWN) problem.textContent = `Mark only the words that tell of the event: at most ${SHOWN} characters.`;
-    else if (!problem.textContent && !reason.value.trim()) { problem.textContent = "A reason is needed."; reason.focus(); }
+    if (!marked) problem.textContent = t("add.mark");
+    else if (marked.words.length > SHOWN) problem.textContent = t("add.shorter", {most: SHOWN});
+    else if (!problem.textContent && !reason.value.trim()) { problem.textContent = t("reason.needed"); reason.focus(); }
     if (problem.textContent) return;
     add.disabled = true;
     try {

@@ -1,5 +1,6 @@
 // What every page needs. Text of articles comes in as data and reaches the page only by `el`, as text: nothing here or
 // elsewhere makes HTML of a string.
+import {day, inWords, language, number, t} from "./text.js";
 
 export const TYPES = ["Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots", "Strategic developments"];
 export const typeClass = type => `type-${Math.max(0, TYPES.indexOf(type))}`;
@@ -40,14 +41,14 @@ async function answer(response) {
   let detail = "";
   try { detail = (await response.json()).detail; } catch { /* no JSON: the status says it */ }
   if (Array.isArray(detail)) detail = detail.map(d => `${(d.loc || []).at(-1)}: ${d.msg}`).join("; ");
-  if (response.status === 401) detail = "Your session has ended: log in to Airflow again and reload this page.";
-  if (response.status === 403) detail = "You may not do this: ask for a role that may.";
-  throw new Error(detail || `The server answers ${response.status}.`);
+  const own = response.status === 401 ? t("problem.session") : response.status === 403 ? t("problem.role") : detail ? "" : t("problem.status", {status: String(response.status)});
+  throw Object.assign(new Error(own || inWords(detail)), {lang: own || inWords(detail) !== detail ? language : "en"});
 }
 
 export function tell(problem) {
   const box = byId("problem");
   box.hidden = !problem;
+  box.lang = problem?.lang ?? language;
   box.textContent = problem ? problem.message || String(problem) : "";
 }
 
@@ -75,16 +76,14 @@ export function mirror() {
   } catch { /* framed by something that is not ours to change */ }
 }
 
-export const number = value => value === null || value === undefined ? "" : Number(value).toLocaleString("en");
-export const share = value => value === null || value === undefined ? "" : Number(value).toFixed(2);
-export const time = value => value ? `${value.slice(0, 10)} ${value.slice(11, 16)} UTC` : "";
-export const many = (count, one, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;
-export const dead = row => row.fatalities_low === row.fatalities_high || row.fatalities_low === undefined ? number(row.fatalities)
+export const toll = row => row.fatalities_low === row.fatalities_high || row.fatalities_low === undefined ? number(row.fatalities)
   : `${number(row.fatalities)} (${number(row.fatalities_low)}–${number(row.fatalities_high)})`;
+/** The dead of an event in words, with their bounds. */
+export const dead = row => t("dead", {count: row.fatalities ?? 0, dead: toll(row)});
 export const sides = row => [row.actor1, row.actor2].filter(Boolean).join(" – ");
 /** Who else has an article's text; null where nobody has. */
-export const copies = (found, event) => found.length ? el("p", {class: "dim"}, "The same text: ", found.map((copy, n) => [n ? ", " : "",
-  el("a", {href: address("article", {id: copy.content_hash, event})}, el("bdi", {}, copy.source || "unknown outlet")), copy.published ? ` (${copy.published})` : ""])) : null;
+export const copies = (found, event) => found.length ? el("p", {class: "dim"}, t("copies"), found.map((copy, n) => [n ? ", " : "",
+  el("a", {href: address("article", {id: copy.content_hash, event})}, el("bdi", {}, copy.source || t("outlet.unknown"))), copy.published ? ` (${day(copy.published)})` : ""])) : null;
 
 const heading = document.querySelector("nav.pages");
 for (const link of heading.querySelectorAll("a:not(.skip)")) {

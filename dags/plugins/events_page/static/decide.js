@@ -1,5 +1,6 @@
 // Decisions about an event by a key or a button: accept, reject with a reason, and take the latest back.
 import {el, get, post} from "./common.js";
+import {t} from "./text.js";
 
 const KEY = "events-decided";
 
@@ -12,7 +13,7 @@ export async function accept(event) {
 
 /** Asks for the reason first; returns whether it was done. */
 export async function reject(event) {
-  const reason = await ask(`Reject ${event}`);
+  const reason = await ask(t("reject.title", {event}));
   if (!reason) return false;
   await post("corrections", {action: "reject", event, reason});
   sessionStorage.setItem(KEY, event);
@@ -32,9 +33,9 @@ export async function takeBack(event = null) {
 
 /** A reason in words; "" where the person leaves it. */
 function ask(title) {
-  const field = el("input", {id: "why", required: true, maxlength: 2000, autocomplete: "off"}), leave = el("button", {type: "button"}, "Leave it");
-  const form = el("form", {}, el("h2", {id: "asked"}, title), el("label", {for: "why"}, "Why? There was no such event, it is told twice, …"), field,
-    el("p", {}, el("button", {class: "main"}, "Reject"), " ", leave));
+  const field = el("input", {id: "why", required: true, maxlength: 2000, autocomplete: "off"}), leave = el("button", {type: "button"}, t("reject.leave"));
+  const form = el("form", {}, el("h2", {id: "asked"}, title), el("label", {for: "why"}, t("reject.why")), field,
+    el("p", {}, el("button", {class: "main"}, t("reject.do")), " ", leave));
   const dialog = el("dialog", {"aria-labelledby": "asked"}, form);
   document.body.append(dialog);
   return new Promise(done => {

@@ -1,5 +1,5 @@
 // The events page: one state, kept in the address; map, timeline and table show it.
-import {address, byId, dead, el, fill, get, many, mirror, number, remember, share, show, sides, swatch, tell} from "./common.js";
+import {address, byId, el, fill, get, mirror, remember, show, swatch, tell, toll} from "./common.js";
 import {Charts} from "./charts.js";
 import {accept, reject, takeBack} from "./decide.js";
 import {offer} from "./download.js";
@@ -7,14 +7,14 @@ import {keys} from "./keys.js";
 import {keepList} from "./list.js";
 import {Many} from "./many.js";
 import {EventMap} from "./map.js";
+import {day, gloss, glossed, many, number, rich, share, t} from "./text.js";
 import {Timeline} from "./timeline.js";
 
 const SINGLE = ["since", "until", "type", "subtype", "actor", "words", "dead", "confidence", "corrected", "new"], SEVERAL = ["country", "province", "source"];
 const FILTERS = [...SINGLE, ...SEVERAL], MORE = ["province", "source", "dead", "confidence", "corrected", "new"];
 const none = name => SEVERAL.includes(name) ? [] : "";
-const COLUMNS = [["event_date", "Date"], ["sub_event_type", "Type"], ["actor1", "Actor 1"], ["actor2", "Actor 2"], ["location", "Place"],
-  ["country", "Country"], ["fatalities", "Dead", "number"], ["confidence", "Confidence", "number"], ["event_id_cnty", "Event"],
-  ["", "Notes"]];
+const COLUMNS = [["event_date"], ["sub_event_type"], ["actor1"], ["actor2"], ["location"], ["country"], ["fatalities", "number"], ["confidence", "number"], ["event_id_cnty"], ["notes"]];
+const UNSORTED = "notes";
 const FALLING = ["event_date", "fatalities", "confidence"];
 
 let state = {}, types = [];
@@ -67,7 +67,7 @@ function setField(name, value) {
 /** The sub-types of the type that is chosen, all of them where none is. */
 function subtypes(type) {
   const field = byId("subtype"), was = field.value, fit = subtypes.all.filter(row => !type || row.event_type === type);
-  fill(field, el("option", {value: ""}, "All sub-types"), fit.map(row => el("option", {value: row.sub_event_type}, row.sub_event_type)));
+  fill(field, el("option", {value: ""}, t("filter.subtype.all")), fit.map(row => el("option", {value: row.sub_event_type}, glossed(row.sub_event_type))));
   if (fit.some(row => row.sub_event_type === was)) field.value = was;
 }
 subtypes.all = [];
@@ -113,8 +113,8 @@ function showLayer() {
   for (const button of byId("layers").children) button.setAttribute("aria-pressed", String((button.value === "heat") === heat));
   byId("weight").value = state.weight || "events";
   byId("weighed").hidden = !heat;
-  byId("legend").setAttribute("aria-label", !heat ? "Colours: the type that most events of a circle are of" : state.weight ? "Colours: dead in a hexagon" : "Colours: events in a hexagon");
-  if (!heat) legend(types.map(type => el("li", {}, swatch(type), type)));
+  byId("legend").setAttribute("aria-label", t(!heat ? "legend.types" : state.weight ? "legend.fatalities" : "legend.events"));
+  if (!heat) legend(types.map(type => el("li", {}, swatch(type), type, gloss(type) ? el("span", {class: "dim"}, ` (${gloss(type)})`) : null)));
 }
 const legend = items => fill(byId("legend"), items);
 
@@ -131,8 +131,8 @@ async function drawOverview() {
   for (const name of ["since", "until"]) if (!state[name]) byId(name).value = told[name];
   timeline.draw(told);
   const {events, fatalities, without_point: without} = told.totals;
-  fill(byId("told"), el("strong", {}, many(events, "event")), ` from ${told.since} to ${told.until}, `, el("strong", {}, number(fatalities)), " dead",
-    without ? `; ${many(without, "event")} without a point on the map` : "", state.words ? "; of full-text search the 1,000 best at most" : "", ".");
+  fill(byId("told"), rich("events.told", {count: fatalities, events: el("strong", {}, many(events, "event")), since: day(told.since), until: day(told.until), dead: el("strong", {}, number(fatalities)),
+    more: [without ? [t("semicolon"), t("events.without_point", {events: many(without, "event")})] : "", state.words ? [t("semicolon"), t("events.best")] : ""].flat().join("")}));
   state.events = events;
   pager();
 }
@@ -143,24 +143,24 @@ async function drawCharts() {
 
 async function drawTable() {
   const told = await get("page", {...inView(), page: state.page, size: state.size, sort: state.sort, descending: state.descending}, latest("table"));
-  fill(byId("heads"), COLUMNS.map(([name, title, kind]) => {
-    if (!name) return el("th", {scope: "col"}, title);
-    const button = el("button", {type: "button"}, title);
+  fill(byId("heads"), COLUMNS.map(([name, kind]) => {
+    if (name === UNSORTED) return el("th", {scope: "col"}, t(`column.${name}`));
+    const button = el("button", {type: "button"}, t(`column.${name}`));
     button.addEventListener("click", () => sortBy(name));
     return el("th", {scope: "col", class: kind, "aria-sort": state.sort === name ? (state.descending ? "descending" : "ascending") : null}, button);
   }));
   fill(byId("rows"), told.rows.map(row => el("tr", {class: "opens"},
-    el("td", {class: "day", "data-label": "Date"}, row.event_date),
-    el("td", {class: "typed"}, swatch(row.event_type), row.sub_event_type),
-    el("td", {class: "named", "data-label": "Actor 1"}, row.actor1),
-    el("td", {class: "named", "data-label": "Actor 2"}, row.actor2),
-    el("td", {class: "named", "data-label": "Place"}, row.location),
-    el("td", {class: "named", "data-label": "Country"}, row.country),
-    el("td", {class: "number", "data-label": "Dead"}, dead(row)),
-    el("td", {class: "number", "data-label": "Confidence"}, share(row.confidence)),
-    el("td", {class: "day"}, el("a", {href: address("event", {id: row.event_id_cnty}), "aria-label": `Event ${row.event_id_cnty}`}, row.event_id_cnty)),
-    el("td", {class: "notes", "data-label": "Notes"}, el("div", {}, row.notes)))));
-  if (!told.rows.length) fill(byId("rows"), el("tr", {}, el("td", {colspan: COLUMNS.length}, "No event. Take a filter away, or choose other days.")));
+    el("td", {class: "day", "data-label": t("column.event_date")}, day(row.event_date)),
+    el("td", {class: "typed", title: gloss(row.sub_event_type) || null}, swatch(row.event_type), row.sub_event_type),
+    el("td", {class: "named", "data-label": t("column.actor1")}, row.actor1),
+    el("td", {class: "named", "data-label": t("column.actor2")}, row.actor2),
+    el("td", {class: "named", "data-label": t("column.location")}, row.location),
+    el("td", {class: "named", "data-label": t("column.country")}, row.country),
+    el("td", {class: "number", "data-label": t("column.fatalities")}, toll(row)),
+    el("td", {class: "number", "data-label": t("column.confidence")}, share(row.confidence)),
+    el("td", {class: "day"}, el("a", {href: address("event", {id: row.event_id_cnty}), "aria-label": t("event.named", {event: row.event_id_cnty})}, row.event_id_cnty)),
+    el("td", {class: "notes", "data-label": t("column.notes")}, el("div", {lang: "en"}, row.notes)))));
+  if (!told.rows.length) fill(byId("rows"), el("tr", {}, el("td", {colspan: COLUMNS.length}, t("events.none"))));
   state.listed = {asked: {...inView(), page: state.page, size: state.size, sort: state.sort, descending: state.descending}, ids: told.rows.map(row => row.event_id_cnty)};
   state.last_row = told.last_row;
   state.shown = told.rows.length;
@@ -170,7 +170,7 @@ async function drawTable() {
 function pager() {
   if (state.listed) keepList(state.listed.asked, state.listed.ids, state.events);
   const first = (state.page - 1) * state.size;
-  byId("where").textContent = state.shown ? `${number(first + 1)}–${number(first + state.shown)} of ${number(state.events ?? 0)}` : "";
+  byId("where").textContent = state.shown ? t("events.where", {first: first + 1, last: first + state.shown, all: state.events ?? 0}) : "";
   byId("before").disabled = state.page <= 1;
   byId("after").disabled = state.shown < state.size || first + 2 * state.size > state.last_row || first + state.size >= (state.events ?? Infinity);
 }
@@ -209,27 +209,27 @@ function choose(by) {
 /** Decide about the chosen row, say so in it, and go on to the next. */
 async function decide(how, said) {
   const row = chosen(), link = row?.querySelector("a");
-  if (!row) return tell(new Error("Choose a row first: j goes down, k up."));
+  if (!row) return tell(new Error(t("keys.choose")));
   await show(async () => {
     if (!await how(link.textContent)) return link.focus();
     row.querySelector(".decided")?.remove();
-    link.after(el("span", {class: "chip decided"}, said));
-    byId("decided").textContent = `${link.textContent}: ${said}. u takes it back.`;
+    link.after(el("span", {class: "chip decided"}, t(`decided.${said}`)));
+    byId("decided").textContent = t(`decided.${said}.row`, {event: link.textContent});
     link.focus();
     choose(1);
   });
 }
 
 keys(byId("table-keys"), [
-  {keys: ["j", "n"], says: "Next row", does: () => choose(1)},
-  {keys: ["k", "p"], says: "Previous row", does: () => choose(-1)},
-  {keys: ["Enter"], says: "Open the event of the row"},
-  {keys: ["a"], says: "Accept: the row is right as it is", does: () => decide(accept, "accepted")},
-  {keys: ["r"], says: "Reject: there was no such event; asks for the reason", does: () => decide(reject, "rejected")},
-  {keys: ["e"], says: "Open the event to correct it", does: () => chosen() && location.assign(`${chosen().querySelector("a").href}#correct`)},
-  {keys: ["u"], says: "Undo the latest decision of this session", does: () => show(async () => {
+  {keys: ["j", "n"], says: t("keys.row.next"), does: () => choose(1)},
+  {keys: ["k", "p"], says: t("keys.row.previous"), does: () => choose(-1)},
+  {keys: ["Enter"], says: t("keys.row.open")},
+  {keys: ["a"], says: t("keys.row.accept"), does: () => decide(accept, "accepted")},
+  {keys: ["r"], says: t("keys.row.reject"), does: () => decide(reject, "rejected")},
+  {keys: ["e"], says: t("keys.row.edit"), does: () => chosen() && location.assign(`${chosen().querySelector("a").href}#correct`)},
+  {keys: ["u"], says: t("keys.row.undo"), does: () => show(async () => {
     const event = await takeBack();
-    byId("decided").textContent = event ? `${event}: the decision is undone.` : "Nothing was decided in this session.";
+    byId("decided").textContent = event ? t("decided.undone", {event}) : t("decided.nothing");
     if (!event) return;
     links().find(link => link.textContent === event)?.parentElement.querySelector(".decided")?.remove();
     links().find(link => link.textContent === event)?.focus();
@@ -260,8 +260,8 @@ byId("reset").addEventListener("click", () => change(Object.fromEntries(FILTERS.
 byId("type").addEventListener("change", () => subtypes(byId("type").value));
 byId("copy").addEventListener("click", async () => {
   const shown = window.parent === window ? location : window.parent.location;
-  try { await navigator.clipboard.writeText(shown.href); byId("copy").textContent = "Copied"; } catch { prompt("The address of this view", shown.href); }
-  setTimeout(() => { byId("copy").textContent = "Copy the address of this view"; }, 2000);
+  try { await navigator.clipboard.writeText(shown.href); byId("copy").textContent = t("filter.copied"); } catch { prompt(t("filter.address"), shown.href); }
+  setTimeout(() => { byId("copy").textContent = t("filter.copy"); }, 2000);
 });
 for (const button of byId("layers").children) button.addEventListener("click", () => layer({layer: button.value === "heat" ? "heat" : ""}));
 byId("weight").addEventListener("change", () => layer({weight: byId("weight").value === "events" ? "" : byId("weight").value}));
@@ -290,10 +290,10 @@ await show(async () => {
   const {event_types, sub_event_types: all, first_day: first, last_day: last} = await there;
   subtypes.all = all;
   types = event_types;
-  byId("type").append(...types.map(type => el("option", {value: type}, type)));
+  byId("type").append(...types.map(type => el("option", {value: type}, glossed(type))));
   byId("all").addEventListener("click", () => change({since: first ?? "", until: last ?? ""}));
   read();
-  if (!last) tell(new Error("There is no event in the warehouse yet: trigger nightly_ingest."));
+  if (!last) tell(new Error(t("events.empty")));
   await map.ready;
   if (!map.go(state.view)) await fit();
   map.listen();

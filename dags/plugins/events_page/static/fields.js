@@ -1,25 +1,23 @@
 // The fields of an event as a form has them: lists, days, numbers, actors by a search over the actor list, a place by one over the gazetteer.
-import {el, get, number} from "./common.js";
+import {el, get} from "./common.js";
 import {Picker} from "./picker.js";
+import {glossed, inWords, many, t} from "./text.js";
 
 const NUMBERS = ["integer", "smallint"];
-const NAMES = {event_date: "Date", time_precision: "Time precision", sub_event_type: "Sub-type", assoc_actor_1: "Associated actor 1", inter1: "Kind of actor 1", assoc_actor_2: "Associated actor 2",
-  inter2: "Kind of actor 2", civilian_targeting: "Civilian targeting", country: "Country", admin1: "Province (admin1)", admin2: "District (admin2)", admin3: "admin3", location: "Name of the place",
-  latitude: "Latitude", longitude: "Longitude", geo_precision: "Place precision", notes: "Notes", fatalities: "Dead", fatalities_low: "Dead, lowest", fatalities_high: "Dead, highest",
-  injured: "Injured", injured_low: "Injured, lowest", injured_high: "Injured, highest", tags: "Tags"};
 const PLACE = ["location", "country", "admin1", "admin2", "admin3", "latitude", "longitude", "geo_precision"];
-const GROUPS = [["When", ["event_date", "time_precision"]], ["What", ["sub_event_type", "civilian_targeting"]], ["Who", ["inter1", "assoc_actor_1", "inter2", "assoc_actor_2"]],
-  ["Where", PLACE], ["How many", ["fatalities", "fatalities_low", "fatalities_high", "injured", "injured_low", "injured_high"]], ["In words", ["notes", "tags"]]];
+const GROUPS = [["when", ["event_date", "time_precision"]], ["what", ["sub_event_type", "civilian_targeting"]], ["who", ["inter1", "assoc_actor_1", "inter2", "assoc_actor_2"]],
+  ["where", PLACE], ["how_many", ["fatalities", "fatalities_low", "fatalities_high", "injured", "injured_low", "injured_high"]], ["in_words", ["notes", "tags"]]];
+const NAMES = GROUPS.flatMap(([, names]) => names);
 
 /** `told`: the fields there are, as `data/event` has `correctable`; `was`: their values before, as text; `tell` is called when one is another. */
 export function fieldsOf(told, was, tell) {
-  const inputs = Object.fromEntries(told.filter(one => one.field in NAMES).map(one => [one.field, input(one, was[one.field] ?? "")]));
+  const inputs = Object.fromEntries(told.filter(one => NAMES.includes(one.field)).map(one => [one.field, input(one, was[one.field] ?? "")]));
   const actors = {actor1: was.actor1 ?? "", actor2: was.actor2 ?? ""};
 
-  const actor = side => new Picker(`actor${side}`, `Actor ${side}`, actors[`actor${side}`], {
-    hint: "a name, an alias, an abbreviation",
+  const actor = side => new Picker(`actor${side}`, t(`field.actor${side}`), actors[`actor${side}`], {
+    hint: t("field.actor.hint"),
     search: words => get("known_actors", {words}),
-    show: item => [el("bdi", {}, item.actor), el("span", {class: "dim"}, ` ${item.inter}`, item.as === item.actor ? "" : `; ${item.as}`)],
+    show: item => [el("bdi", {}, item.actor), el("span", {class: "dim"}, ` ${item.inter}`, item.as === item.actor ? "" : `${t("semicolon")}${item.as}`)],
     fresh: typed => ({actor: typed, inter: null}),
     chosen: item => {
       actors[`actor${side}`] = item?.actor ?? "";
@@ -29,10 +27,10 @@ export function fieldsOf(told, was, tell) {
       return item?.actor ?? "";
     },
   });
-  const place = new Picker("place", "Place, from the gazetteer", "", {
-    hint: was.location ?? "a town, a province, a country",
+  const place = new Picker("place", t("field.place"), "", {
+    hint: was.location ?? t("field.place.hint"),
     search: words => get("places", {words, country: inputs.country.value}),
-    show: ({fields: found, kind, population}) => [el("bdi", {}, found.location), el("span", {class: "dim"}, ` ${[kind, found.admin1, found.country].filter(Boolean).join(", ")}${population ? `, ${number(population)} people` : ""}`)],
+    show: ({fields: found, kind, population}) => [el("bdi", {}, found.location), el("span", {class: "dim"}, ` ${[inWords(kind), found.admin1, found.country].filter(Boolean).join(", ")}${population ? `, ${many(population, "person")}` : ""}`)],
     chosen: item => {
       for (const [name, said] of Object.entries(item?.fields ?? {})) inputs[name].value = said ?? "";
       tell();
@@ -41,9 +39,9 @@ export function fieldsOf(told, was, tell) {
   });
   const pickers = [actor(1), actor(2), place];
   const group = ([title, names]) => {
-    const own = [...title === "Who" ? [pickers[0].element, pickers[1].element] : title === "Where" ? [place.element] : [],
-      ...names.filter(name => inputs[name]).map(name => el("div", {class: inputs[name].tagName === "TEXTAREA" ? "wide" : null}, el("label", {for: `value-${name}`}, NAMES[name]), inputs[name]))];
-    return own.length ? el("fieldset", {}, el("legend", {}, title), own) : null;
+    const own = [...title === "who" ? [pickers[0].element, pickers[1].element] : title === "where" ? [place.element] : [],
+      ...names.filter(name => inputs[name]).map(name => el("div", {class: inputs[name].tagName === "TEXTAREA" ? "wide" : null}, el("label", {for: `value-${name}`}, t(`field.${name}`)), inputs[name]))];
+    return own.length ? el("fieldset", {}, el("legend", {}, t(`field.group.${title}`)), own) : null;
   };
   return {
     names: [...Object.keys(inputs), "actor1", "actor2"],
@@ -52,14 +50,14 @@ export function fieldsOf(told, was, tell) {
     /** What to say where a picker has something typed that was not chosen; nothing where none has. */
     unsettled: () => {
       const open = pickers.find(picker => picker.open);
-      return open ? `Choose from the list below “${open.field.value}”, or press Escape to leave it as it was.` : "";
+      return open ? t("field.unsettled", {typed: open.field.value}) : "";
     },
   };
 }
 
 function input({field, kind, choices}, was) {
   const at = {id: `value-${field}`};
-  if (choices) return el("select", at, choices.map(choice => el("option", {value: choice, selected: was === choice}, choice || "(empty)")));
+  if (choices) return el("select", at, choices.map(choice => el("option", {value: choice, selected: was === choice}, glossed(choice) || t("field.empty"))));
   if (field === "notes") {
     const area = el("textarea", {...at, rows: 3, maxlength: 5000});
     area.value = was;

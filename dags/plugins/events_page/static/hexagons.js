@@ -1,5 +1,6 @@
 // A layer of hexagons: the more events or dead, the stronger its colour.
-import {el, many, number} from "./common.js";
+import {el} from "./common.js";
+import {many, number, t} from "./text.js";
 
 const L = window.L, LEVELS = 4;
 
@@ -25,7 +26,8 @@ export function drawHexagons(group, map, {hexagons, across, zoom}, weight, open)
   for (const hexagon of some.sort((a, b) => a.x - b.x)) {
     const level = starts.findLastIndex(least => hexagon[weight] >= least) + 1 + LEVELS - starts.length;
     const drawn = L.polygon(corners.map(([x, y]) => map.unproject([hexagon.x + x, hexagon.y + y], zoom)), {className: `hexagon level-${level}`, weight: 1, fillOpacity: 0.8});
-    const name = `${hexagon.places > 1 ? "Around " : ""}${hexagon.location}, ${hexagon.country}: ${many(hexagon.events, "event")}, mostly ${hexagon.event_type}, ${number(hexagon.fatalities)} dead`;
+    const name = t("map.cell", {where: hexagon.places > 1 ? t("map.around", {place: `${hexagon.location}, ${hexagon.country}`}) : `${hexagon.location}, ${hexagon.country}`,
+      events: many(hexagon.events, "event"), type: hexagon.event_type, dead: many(hexagon.fatalities, "dead")});
     drawn.addTo(group).bindTooltip(el("span", {}, name), {sticky: true});
     const shape = drawn.getElement();
     for (const [attribute, value] of [["tabindex", "0"], ["role", "button"], ["aria-label", name]]) shape.setAttribute(attribute, value);

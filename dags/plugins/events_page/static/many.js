@@ -1,5 +1,6 @@
 // A field that takes several values of a list: each chosen one is a button that takes it away again.
 import {byId, el, fill} from "./common.js";
+import {t} from "./text.js";
 
 export class Many {
   /** `load` gives what there is to choose from; it is asked when the field is first used, and again after `stale`. */
@@ -46,7 +47,7 @@ export class Many {
   set(values) {
     this.values = values;
     fill(this.chips, values.map(value => {
-      const chip = el("button", {type: "button", class: "chip", "aria-label": `Take ${value} away`}, el("bdi", {}, value), " ×");
+      const chip = el("button", {type: "button", class: "chip", "aria-label": t("filter.take_away", {value})}, el("bdi", {}, value), " ×");
       chip.addEventListener("click", () => {
         this.set(this.values.filter(other => other !== value));
         this.field.focus();

@@ -1,8 +1,9 @@
 // The map: Leaflet over shapes of our own; circles for cells of events or hexagons, a list for a place.
-import {address, dead, el, many, number, sides, swatch, tell, typeClass} from "./common.js";
+import {address, dead, el, sides, swatch, tell, typeClass} from "./common.js";
 import {drawHexagons} from "./hexagons.js";
 import {Labels} from "./labels.js";
 import {Land} from "./land.js";
+import {day, language, many, share, t} from "./text.js";
 
 const L = window.L;
 const LEAST_ZOOM = 1, MOST_ZOOM = 11, PLACES_FROM_ZOOM = 8, NAMES_FROM_ZOOM = 6, LISTED = 12;
@@ -13,8 +14,8 @@ export class EventMap {
     this.list = list;
     this.moved = moved;
     this.map = L.map(element, {minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM, maxBounds: [[-85, -200], [85, 200]], maxBoundsViscosity: 0.8, zoomSnap: 0.5,
-      attributionControl: false, center: [15, 15], zoom: 2});
-    tools.append(this.map.zoomControl.getContainer());
+      attributionControl: false, zoomControl: false, center: [15, 15], zoom: 2});
+    tools.append(L.control.zoom({zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out")}).addTo(this.map).getContainer());
     foot.prepend(L.control.scale({imperial: false}).addTo(this.map).getContainer());
     this.cells = L.layerGroup().addTo(this.map);
     this.named = [];
@@ -94,7 +95,7 @@ export class EventMap {
       html: el("span", {"aria-hidden": "true"}, short(cell.events))}), riseOnHover: true});
     if (one) this.named.push({kind: "place", text: cell.location, latitude: cell.latitude, longitude: cell.longitude, radius: size / 2});
     const where = one ? `${cell.location}, ${cell.country}` : cell.country;
-    const name = `${one ? "" : "Around "}${where}: ${many(cell.events, "event")}, mostly ${cell.event_type}, ${number(cell.fatalities)} dead`;
+    const name = t("map.cell", {where: one ? where : t("map.around", {place: where}), events: many(cell.events, "event"), type: cell.event_type, dead: many(cell.fatalities, "dead")});
     circle.addTo(this.cells);
     circle.getElement().setAttribute("aria-label", name);
     circle.getElement().setAttribute("title", name);
@@ -117,16 +118,18 @@ export class EventMap {
       const content = el("div", {},
         el("h3", {}, el("bdi", {}, cell.location), ", ", cell.country),
         el("ul", {}, told.rows.slice(0, LISTED).map(row => el("li", {},
-          el("a", {href: address("event", {id: row.event_id_cnty})}, row.event_date, ": ", row.sub_event_type), " ", swatch(row.event_type),
-          el("br"), el("bdi", {}, sides(row)), sides(row) ? "; " : "", dead(row), " dead, confidence ", row.confidence.toFixed(2)))),
-        cell.events > LISTED ? el("p", {class: "dim"}, `and ${number(cell.events - LISTED)} more: filter, or see the table.`) : null);
+          el("a", {href: address("event", {id: row.event_id_cnty})}, day(row.event_date), t("colon"), row.sub_event_type), " ", swatch(row.event_type),
+          el("br"), el("bdi", {}, sides(row)), sides(row) ? t("semicolon") : "", t("map.listed", {dead: dead(row), confidence: share(row.confidence)})))),
+        cell.events > LISTED ? el("p", {class: "dim"}, t("map.more", {events: many(cell.events - LISTED, "event")})) : null);
       const popup = L.popup({maxWidth: 340, minWidth: 240}).setLatLng(drawn.getLatLng?.() ?? drawn.getBounds().getCenter()).setContent(content);
       content.addEventListener("keydown", event => { if (event.key === "Escape") this.map.closePopup(popup); });
       popup.on("remove", () => drawn.getElement()?.focus({preventScroll: true}));
       popup.openOn(this.map);
+      popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", t("map.close"));
       content.querySelector("a")?.focus({preventScroll: true});
     } catch (problem) { tell(problem); }
   }
 }
 
-const short = count => count < 1000 ? String(count) : count < 1e6 ? `${(count / 1000).toFixed(count < 10000 ? 1 : 0)}k` : `${(count / 1e6).toFixed(1)}M`;
+const figures = new Intl.NumberFormat(language, {maximumFractionDigits: 1});
+const short = count => count < 1000 ? String(count) : count < 1e6 ? `${figures.format(count < 10000 ? count / 1000 : Math.round(count / 1000))}k` : `${figures.format(count / 1e6)}M`;

@@ -1,5 +1,6 @@
 // A field that is chosen from what a search finds; nothing that is only typed counts.
 import {el, fill} from "./common.js";
+import {t} from "./text.js";
 
 const WAIT = 200;  // milliseconds after the last key
 
@@ -10,7 +11,7 @@ export class Picker {
    */
   constructor(id, label, value, {search, show, chosen, fresh, hint = ""}) {
     this.field = el("input", {id, type: "search", value, autocomplete: "off", maxlength: 200, placeholder: hint, role: "combobox", "aria-expanded": "false", "aria-controls": `${id}-found`});
-    this.found = el("ul", {id: `${id}-found`, class: "found", "aria-label": `${label}: what was found`, hidden: true});
+    this.found = el("ul", {id: `${id}-found`, class: "found", "aria-label": t("picker.found", {label}), hidden: true});
     this.element = el("div", {class: "picker"}, el("label", {for: id}, label), this.field, this.found);
     Object.assign(this, {search, show, chosen, fresh, settled: value});
     let waiting;
@@ -43,8 +44,8 @@ export class Picker {
     try { items = await this.search(typed); } catch { /* nothing found is said below */ }
     if (typed !== this.field.value.trim()) return;
     const choices = items.map(item => this.choice(item, this.show(item)));
-    if (this.fresh) choices.push(this.choice(this.fresh(typed), [el("strong", {}, "New: "), el("bdi", {}, typed), el("span", {class: "dim"}, " is in no list")]));
-    fill(this.found, choices.length ? choices : el("li", {class: "dim"}, "Nothing has this name."));
+    if (this.fresh) choices.push(this.choice(this.fresh(typed), [el("strong", {}, t("picker.new")), " ", el("bdi", {}, typed), " ", el("span", {class: "dim"}, t("picker.unlisted"))]));
+    fill(this.found, choices.length ? choices : el("li", {class: "dim"}, t("picker.nothing")));
     this.found.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
     this.found.scrollIntoView({block: "nearest"});

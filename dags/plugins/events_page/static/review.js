@@ -1,8 +1,9 @@
 // Going through a list of events one by one: which one this is, the next, and what is decided about it.
-import {address, byId, el, fill, number, show} from "./common.js";
+import {address, byId, el, fill, show} from "./common.js";
 import {accept, reject, takeBack} from "./decide.js";
 import {keys} from "./keys.js";
 import {beside, placeOf} from "./list.js";
+import {t} from "./text.js";
 
 const SAID = "events-said";  // what the next page says of the decision that led to it
 
@@ -24,16 +25,16 @@ export class Review {
       return made;
     };
     const before = () => this.go(-1), after = () => this.go(1), right = () => this.decide(accept, "accepted"), wrong = () => this.decide(reject, "rejected"), edit = () => this.edit();
-    this.ways = [button("Previous", "k", before), button("Next", "j", after)];
-    this.decisions = [button("Accept", "a", right), button("Reject…", "r", wrong), button("Edit", "e", edit)];
+    this.ways = [button(t("review.previous"), "k", before), button(t("review.next"), "j", after)];
+    this.decisions = [button(t("review.accept"), "a", right), button(t("review.reject"), "r", wrong), button(t("review.edit"), "e", edit)];
     fill(bar, ...this.ways, this.where, ...this.decisions);
     keys(bar, [
-      {keys: ["j", "n"], says: "Next event of the list", does: after},
-      {keys: ["k", "p"], says: "Previous event of the list", does: before},
-      {keys: ["a"], says: "Accept: the event is right as it is; then the next", does: right},
-      {keys: ["r"], says: "Reject: there was no such event; asks for the reason, then the next", does: wrong},
-      {keys: ["e"], says: "Edit: into the form; Escape leads out of it", does: edit},
-      {keys: ["u"], says: "Undo the latest decision, of this session or about this event", does: () => this.undo()},
+      {keys: ["j", "n"], says: t("keys.event.next"), does: after},
+      {keys: ["k", "p"], says: t("keys.event.previous"), does: before},
+      {keys: ["a"], says: t("keys.event.accept"), does: right},
+      {keys: ["r"], says: t("keys.event.reject"), does: wrong},
+      {keys: ["e"], says: t("keys.event.edit"), does: edit},
+      {keys: ["u"], says: t("keys.event.undo"), does: () => this.undo()},
     ]);
     // Escape first takes back what is typed in a picker; where it has nothing to take back it leads out of the form
     let was;
@@ -48,7 +49,7 @@ export class Review {
     const place = placeOf(this.id), back = byId("back");
     this.may = may;
     this.stands = stands;
-    this.where.textContent = place ? `${number(place.number)}${place.total ? ` of ${number(place.total)}` : ""} in the list` : "";
+    this.where.textContent = place ? t(place.total ? "review.place" : "review.number", place) : "";
     for (const way of this.ways) way.hidden = !place;
     for (const [n, decision] of this.decisions.entries()) Object.assign(decision, {hidden: !may, disabled: n < 2 && !stands});
     // where one came from another event of the list, back is the list and not that event
@@ -60,7 +61,7 @@ export class Review {
       const next = await beside(this.id, by);
       if (next) return this.open(next, said);
       const place = placeOf(this.id);
-      await this.tell([said, !place ? "Open an event from the table to go through its list." : by > 0 ? "That was the last of the list." : "This is the first of the list."].filter(Boolean).join(" "), said);
+      await this.tell([said, t(!place ? "review.no_list" : by > 0 ? "review.last" : "review.first")].filter(Boolean).join(" "), said);
     });
   }
 
@@ -78,7 +79,7 @@ export class Review {
     if (!this.may || !this.stands || this.busy) return;
     this.busy = true;
     await show(async () => {
-      if (await how(this.id)) await this.go(1, `${this.id} is ${said}; u takes it back.`);
+      if (await how(this.id)) await this.go(1, t(`decided.${said}.event`, {event: this.id}));
     });
     this.busy = false;
   }
@@ -87,7 +88,7 @@ export class Review {
     if (!this.may || this.busy) return;
     this.busy = true;
     await show(async () => {
-      const event = await takeBack(this.id), said = event ? `The decision about ${event} is undone.` : "There is no decision to undo.";
+      const event = await takeBack(this.id), said = event ? t("review.undone", {event}) : t("review.undone_not");
       if (event && event !== this.id) this.open(event, said); else await this.tell(said, event);
     });
     this.busy = false;

@@ -1,5 +1,6 @@
 // Bars of events by week or month, and a brush to choose days. The two date fields do the same without a pointer.
-import {byId, many, number} from "./common.js";
+import {byId} from "./common.js";
+import {day as dayOf, many, t} from "./text.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 1000, HEIGHT = 100, DAY = 86400000;
@@ -45,16 +46,16 @@ export class Timeline {
       const left = Math.max(0, x(begins)), width = Math.min(WIDTH, x(ends)) - left, height = Math.max(1.5, bar.events / most * (HEIGHT - 4));
       const made = rectangle("bar", left + width * 0.06, HEIGHT - height, width * 0.88, height);
       const title = document.createElementNS(SVG, "title");
-      title.textContent = `${step} from ${bar.begins}: ${many(bar.events, "event")}, ${number(bar.fatalities)} dead`;
+      title.textContent = t(`time.bar.${step}`, {begins: dayOf(bar.begins), events: many(bar.events, "event"), dead: many(bar.fatalities, "dead")});
       made.append(title);
       return made;
     }));
     const top = timeline.find(bar => bar.events === most);
-    byId("time-title").textContent = `Timeline: events by ${step}`;
-    byId("first").textContent = since;
-    byId("last").textContent = until;
-    byId("peak").textContent = top ? `most: ${number(most)} in the ${step} from ${top.begins}` : "no events";
-    this.svg.setAttribute("aria-label", `Events by ${step} from ${since} to ${until}; ${byId("peak").textContent}`);
+    byId("time-title").textContent = t(`time.title.${step}`);
+    byId("first").textContent = dayOf(since);
+    byId("last").textContent = dayOf(until);
+    byId("peak").textContent = top ? t(`time.most.${step}`, {most, begins: dayOf(top.begins)}) : t("time.none");
+    this.svg.setAttribute("aria-label", t(`time.label.${step}`, {since: dayOf(since), until: dayOf(until), peak: byId("peak").textContent}));
   }
 }
 
