@@ -12,11 +12,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from etl.schema import Article
 
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 SLOTS = ("event_type", "sub_event_type", "event_date", "location", "actor1", "actor2", "fatalities")
 WORTH = {"event_type": 2, "event_date": 2, "location": 2}
 PAIR_AT = 4  # rows that agree in less are different events
+EXACT = 16  # rows of the shorter side up to which every pairing is tried
 UNKNOWN = {"", "unidentified armed group"}
 BANDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # of the confidence: from each to below the next, the last with its end
 
@@ -111,17 +110,49 @@ def right_slots(gold: Row, predicted: Row) -> dict[str, bool]:
 
 
 def pair(golds: Sequence[Row], predictions: Sequence[Row]) -> list[tuple[int, int, dict[str, bool]]]:
-    """The one-to-one pairing of most agreement as (gold, prediction, right slots)."""
-    if not golds or not predictions:
-        return []
+    """The one-to-one pairing of most agreement as (gold, prediction, right slots).
+
+    Of pairings that agree in as much the one that score.py takes: a row that tells of an owed event as well as of an optional one would else
+    be right here and wrong there.
+    """
     hits = [[right_slots(g, p) for p in predictions] for g in golds]
-    worth = np.array([[sum(WORTH.get(s, 1) for s, ok in h.items() if ok) for h in row] for row in hits])
-    for i, row in enumerate(hits):
-        for j, h in enumerate(row):
-            if worth[i, j] < PAIR_AT or not (h["event_type"] or h["location"]):
-                worth[i, j] = 0
-    pairs = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
-    return [(int(g), int(p), hits[g][p]) for g, p in pairs if worth[g, p]]
+    worth = [[_worth(h) for h in row] for row in hits]
+    chosen = _best(worth) if min(len(golds), len(predictions)) <= EXACT else _greedy(worth)
+    return [(g, p, hits[g][p]) for g, p in chosen]
+
+
+def _worth(hits: dict[str, bool]) -> int:
+    worth = sum(WORTH.get(slot, 1) for slot, ok in hits.items() if ok)
+    return worth if worth >= PAIR_AT and (hits["event_type"] or hits["location"]) else 0
+
+
+def _best(worth: list[list[int]]) -> list[tuple[int, int]]:
+    """The pairs of most worth; which rows of the shorter side are taken is a mask."""
+    flip = bool(worth) and len(worth) > len(worth[0])
+    table = worth if flip else [list(column) for column in zip(*worth, strict=True)]  # a row for each of the longer side
+
+    @cache
+    def best(i: int, mask: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+        if i == len(table):
+            return 0, ()
+        most, chosen = best(i + 1, mask)
+        for j, own in enumerate(table[i]):
+            if own and not mask >> j & 1:
+                rest, others = best(i + 1, mask | 1 << j)
+                if rest + own > most:
+                    most, chosen = rest + own, ((i, j), *others)
+        return most, chosen
+
+    return [(i, j) if flip else (j, i) for i, j in best(0, 0)[1]]
+
+
+def _greedy(worth: list[list[int]]) -> list[tuple[int, int]]:
+    """Pairs of most worth first, for lists that are too long to try all."""
+    pairs: list[tuple[int, int]] = []
+    for _, g, p in sorted(((w, g, p) for g, row in enumerate(worth) for p, w in enumerate(row) if w), reverse=True):
+        if all(g != i and p != j for i, j in pairs):
+            pairs.append((g, p))
+    return pairs
 
 
 def filled(row: Row, slot: str) -> bool:

@@ -55,6 +55,14 @@ def test_right_slots(gold_row: dict, row: dict, wrong: set[str]) -> None:
     assert {slot for slot, ok in right_slots(gold_row, row).items() if not ok} == wrong
 
 
+def test_of_pairings_that_agree_in_as_much_that_of_the_shared_scorer_counts() -> None:
+    """A row that tells of an owed event as well as of an optional one is taken for the optional one where that is later."""
+    owed, background = gold(location=["Kidal"]), gold(event_date="2022-05-11", optional=True)
+    row = told(location="Kidal", event_date="2022-05-11")
+    assert [(g, p) for g, p, _ in pair([owed, background], [row])] == [(1, 0)]
+    assert [(g, p) for g, p, _ in pair([background, owed], [row])] == [(1, 0)]
+
+
 def test_rows_that_agree_in_too_little_are_no_pair() -> None:
     far = told(event_date="2021-01-01", event_type="Protests", sub_event_type="Peaceful protest", actor1="x", actor2="y", fatalities=9)
     assert pair([gold()], [far]) == []
@@ -129,13 +137,13 @@ def synthetic(seed: int) -> tuple[list[dict], list[dict]]:
     documents, rows = [], []
     for number in range(8):
         events = []
-        for place in chance.sample(TOWNS, chance.randint(0, 4)):
-            kind = chance.choice(types)
-            # every gold row has a number of its own, so that no two pairings agree equally well
-            event = gold(event_date=(date(2022, 5, 1) + timedelta(days=chance.randint(0, 60))).isoformat(), time_precision=chance.randint(1, 3),
-                         event_type=kind.event_type, sub_event_type=kind.sub_event_type, location=[place], fatalities=chance.randint(0, 10 ** 6),
+        # many pairings agree equally well, and the last article is too long to try them all
+        for place in chance.choices(TOWNS, k=20) if number == 7 else chance.sample(TOWNS, chance.randint(0, 4)):
+            kind = chance.choice(types[:3])
+            event = gold(event_date=(date(2022, 5, 1) + timedelta(days=chance.randint(0, 3))).isoformat(), time_precision=chance.randint(1, 3),
+                         event_type=kind.event_type, sub_event_type=kind.sub_event_type, location=[place], fatalities=chance.randint(0, 2),
                          actor1=[a] if (a := chance.choice(ACTORS)) else [], actor2=[a] if (a := chance.choice(ACTORS)) else [])
-            if chance.random() < 0.2:
+            if chance.random() < 0.4:
                 event["optional"] = True
             events.append(event)
             if chance.random() < 0.85:
