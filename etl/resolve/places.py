@@ -198,7 +198,7 @@ class Gazetteer:
         if countries:
             abroad = [c for c in candidates if c not in inside and c.via != TRANSLITERATED]
             least = CITY if inside else KNOWN_ABROAD
-            candidates = inside + [c for c in abroad if c.curated or c.place.kind == "country" or c.place.population >= least]
+            candidates = inside + [c for c in abroad if c.curated or c.place.kind == "country" or c.place.population >= _at_least(c, least)]
         elif _ambiguous_division(candidates):
             return None
         if not candidates:
@@ -302,6 +302,11 @@ def forms(demonym: str) -> tuple[str, ...]:
         ending, replacement = next((m, f) for m, f in _FEMININE if masculine.endswith(m))
         feminine = masculine.removesuffix(ending) + replacement
     return masculine, masculine if masculine.endswith(("s", "x")) else masculine + "s", feminine, feminine + "s"
+
+
+def _at_least(candidate: Candidate, least: int) -> int:
+    """How many people a place of another country needs: by a by-name (Sui for Suizhou, Bogoro for Bogor) only a metropolis is meant."""
+    return least if candidate.via == MAIN else METROPOLIS
 
 
 def _spelt_by_ear(place: Place) -> bool:
