@@ -21,6 +21,7 @@ from etl.resolve.actors import Actor, ActorList, CountryLike, StateCategory
 from etl.resolve.context import Context
 from etl.resolve.places import NEWS, Gazetteer, Place
 from etl.resolve.sites import BROAD, LocatedMention, grain, inside
+from etl.resolve.spread import listed
 from etl.resolve.where import Where, anywhere, of_site
 from etl.resolve.who import Who
 
@@ -28,6 +29,7 @@ TOLD = 0.3  # probability from which a span fills a slot
 BESIDE = 0.4  # share of the likeliest's probability that another span of the same slot needs to be heard
 ELSEWHERE = 0.7  # … of a place where somebody speaks or comes from, by its words
 APART = 0.5  # probability from which each of several places has an event of its own
+LISTED = 0.2  # … each of several places that are coordinated with its place
 GUESSED = 0.3  # how likely a place is that only the article is about
 SIDED = 0.85  # probability from which what the reader takes a side for goes before what its words were taken for
 PUBLISHED = 2  # precision of the day of publication where no day is told
@@ -166,9 +168,21 @@ class Filler:
             else:
                 home.append((chance, located))
         told = [s for s in sites if s is sites[0] or s[0][0] >= APART]
+        told += self._listed(happening, told)
         # beside towns, a country or a province tells of no event of its own
         exact = [s for s in told if any(m.place is None or grain(m.place) < BROAD for _, m in s)]
         return exact or told[:1]
+
+    def _listed(self, happening: Happening, told: Sequence[Sequence[tuple[float, LocatedMention]]]) -> list[list[tuple[float, LocatedMention]]]:
+        """Places that are coordinated with those that are told: in a list the reader is half sure of the later ones."""
+        known = {m.place for site in told for _, m in site}
+        found: list[list[tuple[float, LocatedMention]]] = []
+        for other in (o for site in told for o in listed(self.context, site[0][1])):
+            chance = happening.likelihood("location", other.mention.start, other.mention.end)
+            if chance >= LISTED and other.place not in known:
+                known.add(other.place)
+                found.append([(chance, other)])
+        return found
 
     def _located(self, happening: Happening) -> list[tuple[float, LocatedMention]]:
         """The names of the text that may be its place, the likeliest first; names that are taken for no place only where nothing else is."""

@@ -15,15 +15,22 @@ def spread(context: Context, sentence: Sentence, chosen: Where | None) -> Iterat
     """The other places that are coordinated with the place of an event in its own sentence."""
     if chosen is None or not chosen.explicit:
         return
-    row = [m for m in context.places[sentence.index] if m.place is not None and not m.mention.elsewhere]
-    own = next((m for m in row if m.place == chosen.place), None)
-    if own is None or own.mention.preposition == BETWEEN:
+    own = next((m for m in _known(context, sentence.index) if m.place == chosen.place), None)
+    for other in listed(context, own) if own is not None else ():
+        assert other.place is not None
+        yield Where(other.place, other.place.name, precision(other), True)
+
+
+def listed(context: Context, own: LocatedMention) -> Iterator[LocatedMention]:
+    """The other places that are coordinated with a name in its sentence."""
+    if own.mention.preposition == BETWEEN:
         return
-    chain = _chain(sentence, own.mention.word)
-    for other in row:
-        if other.mention.word.index in chain - {own.mention.word.index} and _equal(own, other):
-            assert other.place is not None
-            yield Where(other.place, other.place.name, precision(other), True)
+    chain = _chain(context.sentences[own.sentence], own.mention.word) - {own.mention.word.index}
+    yield from (m for m in _known(context, own.sentence) if m.mention.word.index in chain and _equal(own, m))
+
+
+def _known(context: Context, sentence: int) -> list[LocatedMention]:
+    return [m for m in context.places[sentence] if m.place is not None and not m.mention.elsewhere]
 
 
 def _equal(one: LocatedMention, other: LocatedMention) -> bool:

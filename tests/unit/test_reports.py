@@ -84,8 +84,14 @@ def test_each_of_several_likely_places_has_a_report_and_the_toll_stays_with_the_
     towns = (a.span("Kidal", 0.9), a.span("Ménaka", 0.8))
     found = a.fill("Attack", location=towns, fatalities=a.span("trois civils")).reports
     assert [(r.where.name, r.dead.best) for r in found] == [("Kidal", 3), ("Ménaka", None)]
-    (one,) = a.fill("Attack", location=(towns[0], a.span("Ménaka", 0.4))).reports
+    (one,) = a.fill("Attack", location=(towns[0], a.span("Gao", 0.4))).reports
     assert one.where.name == "Kidal"
+
+
+@pytest.mark.parametrize(("chance", "places"), [(0.3, ["Kidal", "Ménaka"]), (0.1, ["Kidal"])])
+def test_of_a_place_that_is_coordinated_with_one_that_is_told_the_reader_need_not_be_as_sure(chance: float, places: list[str]) -> None:
+    a = Article()
+    assert [r.where.name for r in a.fill("Attack", location=(a.span("Kidal"), a.span("Ménaka", chance))).reports] == places
 
 
 def test_a_country_beside_its_town_is_no_place_of_its_own() -> None:
