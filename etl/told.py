@@ -42,11 +42,12 @@ class Sure:
     side: float
     unidentified: float  # … a side that is an unidentified group
     dead: float  # … where the rules tell of none
+    nobody_dead: float  # … that none are told, where the rules tell of some
 
 
 NEVER = 1.01  # above any probability: there the value of the rules stands
-OF_WHOLE = Sure(0.5, (0.6, 0.5), kind=0.65, place=0.7, day=0.7, side=0.45, unidentified=0.8, dead=0.8)
-OF_SHORT = Sure(0.95, (0.95, 0.9), kind=0.95, place=0.7, day=0.95, side=NEVER, unidentified=NEVER, dead=0.95)
+OF_WHOLE = Sure(0.5, (0.6, 0.5), kind=0.65, place=0.7, day=0.7, side=0.45, unidentified=0.8, dead=0.8, nobody_dead=0.8)
+OF_SHORT = Sure(0.95, (0.95, 0.9), kind=0.95, place=0.7, day=0.95, side=NEVER, unidentified=NEVER, dead=0.95, nobody_dead=NEVER)
 SURE_OF_SIDE = 0.8  # … from which who suffers violence against civilians may be no civilian
 ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
 _ENDS = re.compile(r"[.!?…]|\n\s*\n")  # that sentences may have; not each of them is one
@@ -152,6 +153,10 @@ def _mended(old: schema.EventRow, report: Report, made: schema.EventRow, sure: S
     return made if clear and _shared(old, made) < ONE else _sharpened(old, report, made, sure)
 
 
+def _not_told(report: Report, slot: str, least: float) -> bool:
+    return report.decisions[slot].reason == "not told" and report.decisions[slot].probability >= least
+
+
 def _features(old: schema.EventRow | None, report: Report, made: schema.EventRow) -> dict[str, float]:
     values = {name: decision.probability for name, decision in report.decisions.items()}
     return features(old, made, report.happening.probability, report.happening.kinds[0][1], values)
@@ -184,7 +189,7 @@ def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow, sure
         doubtful = actor.startswith("Unidentified") and getattr(old, slot)
         if actor and told(slot, sure.unidentified if doubtful else sure.side):
             names += fields
-    if not old.fatalities and told("fatalities", sure.dead):
+    if told("fatalities", sure.dead) if not old.fatalities else _not_told(report, "fatalities", sure.nobody_dead):
         names += DEAD
     if not names:
         return old

@@ -30,6 +30,7 @@ BESIDE = 0.4  # share of the likeliest's probability that another span of the sa
 ELSEWHERE = 0.7  # … of a place where somebody speaks or comes from, by its words
 APART = 0.5  # probability from which each of several places has an event of its own
 LISTED = 0.2  # … each of several places that are coordinated with its place
+ADDED = 0.7  # … the number of other people that is added to the likeliest
 GUESSED = 0.3  # how likely a place is that only the article is about
 SIDED = 0.85  # probability from which what the reader takes a side for goes before what its words were taken for
 PUBLISHED = 2  # precision of the day of publication where no day is told
@@ -306,15 +307,15 @@ class Filler:
             chance = happening.slots[slot][0].probability if happening.slots[slot] else 0.0
             return Toll(None), Decision("not told", None, 1 - chance)
         some = schema.SOME_DEAD_IN_FIGHT if slot == "fatalities" and schema.sub_event_types()[happening.kind].event_type in FIGHTS else schema.SOME
-        told: dict[str, Toll] = {}  # of whom: the number that is likeliest told of them
+        told: dict[str, tuple[Toll, float]] = {}  # of whom: the number that is likeliest told of them, and how likely
         for span in spans:
             number = self._number(span, some)
-            if number not in told.values():  # the same number again is the same people
-                told.setdefault(self._people(span), number)
+            if number not in (toll for toll, _ in told.values()):  # the same number again is the same people
+                told.setdefault(self._people(span), (number, span.probability))
         # people that are called differently are added up; a number of nobody in particular is of them all
-        (whom, toll), *others = told.items()
-        toll = sum((t for name, t in others if name), toll) if whom else toll
-        high = max(toll.high, *(t.high for t in told.values()))
+        (whom, (toll, _)), *others = told.items()
+        toll = sum((t for name, (t, chance) in others if name and chance >= ADDED), toll) if whom else toll
+        high = max(toll.high, *(t.high for t, _ in told.values()))
         return Toll(toll.best, toll.low, high, toll.counted), Decision("told", (spans[0].start, spans[0].end), spans[0].probability)
 
     def _people(self, span: Span) -> str:

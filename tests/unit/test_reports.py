@@ -14,7 +14,7 @@ from etl.find.happenings import NAMED, NOBODY, Happening, Span
 from etl.resolve.actors import ActorList
 from etl.resolve.context import build_context
 from etl.resolve.places import Gazetteer
-from etl.resolve.reports import SIDED, Filled, Filler, Report
+from etl.resolve.reports import ADDED, SIDED, Filled, Filler, Report
 
 LEAD = ("Mali/mali/LOC : des rebelles/rebelle/plur>attaqué:nsubj du JNIM>rebelles:nmod ont>attaqué:aux attaqué/attaquer/part>Mali:parataxis "
         "l' armée>attaqué:obj")
@@ -157,6 +157,13 @@ def test_a_place_may_be_a_name_that_only_the_reader_takes_for_one() -> None:
 def test_how_many(notation: str, spans: tuple[str, ...], kind: str, dead: int) -> None:
     a = Article(LEAD, notation)
     assert a.report(kind, fatalities=tuple(a.span(s) for s in spans)).dead.best == dead
+
+
+@pytest.mark.parametrize(("chance", "dead", "high"), [(ADDED, 8, 8), (ADDED - 0.01, 2, 6)])
+def test_other_people_are_added_where_the_reader_is_sure_of_them(chance: float, dead: int, high: int) -> None:
+    a = Article(LEAD, "Deux/deux/NUM>soldats:nummod soldats/soldat/plur et six/six/NUM>civils:nummod civils/civil/plur>soldats:conj")
+    toll = a.report("Attack", fatalities=(a.span("Deux soldats"), a.span("six civils", chance))).dead
+    assert (toll.best, toll.high) == (dead, high)
 
 
 def test_what_another_sentence_counts_is_told_again_and_the_higher_is_the_bound() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from factories import article, context_of, place, report
 
-from etl.resolve.reports import Report
+from etl.resolve.reports import Decision, Report, Toll
 from etl.schema import EventRow
 from etl.told import HEARD, LIKELY_KIND, OF_SHORT, OF_WHOLE, SURE_OF_SIDE, WHOLE, Judged, judge, same, sides
 
@@ -222,13 +222,23 @@ def test_a_slot_is_that_of_the_reader_from_the_probability_on_that_it_is_sure_of
 
 def test_a_value_that_no_words_tell_sharpens_nothing() -> None:
     made = report(day=date(2022, 5, 1), agent="army", sure=0.99)
-    silent = {name: dataclasses.replace(decision, reason="not told") for name, decision in made.decisions.items()}
+    silent = {name: dataclasses.replace(decision, reason="not told") for name, decision in made.decisions.items() if name != "fatalities"}
+    silent["fatalities"] = made.decisions["fatalities"]
     assert sharpened(dataclasses.replace(made, decisions=silent)).kept[0].changed == frozenset()
 
 
 @pytest.mark.parametrize(("ruled", "dead"), [(0, 7), (4, 4)])
 def test_the_toll_is_that_of_the_reader_where_the_rules_have_none(ruled: int, dead: int) -> None:
     (row,) = sharpened(report(dead=7, sure=OF_WHOLE.dead), fatalities=ruled, fatalities_low=ruled, fatalities_high=ruled).rows
+    assert (row.fatalities, row.fatalities_low, row.fatalities_high) == (dead, dead, dead)
+
+
+@pytest.mark.parametrize(("chance", "dead"), [(OF_WHOLE.nobody_dead, 0), (OF_WHOLE.nobody_dead - 0.01, 4)])
+def test_a_toll_is_dropped_where_the_reader_is_sure_that_none_is_told(chance: float, dead: int) -> None:
+    """A toll of the year, or of another event, that the rules took for that of a march."""
+    made = report(sure=0.1)
+    silent = {**made.decisions, "fatalities": Decision("not told", None, chance)}
+    (row,) = sharpened(dataclasses.replace(made, dead=Toll(None), decisions=silent), fatalities=4, fatalities_low=4, fatalities_high=4).rows
     assert (row.fatalities, row.fatalities_low, row.fatalities_high) == (dead, dead, dead)
 
 
