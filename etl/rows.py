@@ -13,6 +13,7 @@ from etl.resolve.where import Where
 
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 STRIKES = ("Air/drone strike", "Shelling/artillery/missile attack")  # whose doer stays empty where nobody is named
+REGAINS, OVERTAKES = "Government regains territory", "Non-state actor overtakes territory"
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,22 @@ def row(facts: Facts, article: schema.Article) -> schema.EventRow:
 
 
 def consistent(made: schema.EventRow, *, injured_counted: bool = True) -> schema.EventRow:
-    """A row with the fields that follow from others: interaction, civilian_targeting, notes. Nobody unarmed is a side of a battle."""
+    """A row with the fields that follow from others: interaction, civilian_targeting, notes. Nobody unarmed is a side of a battle.
+
+    Who takes a place decides what it is called (manual, section 8).
+    """
     if made.event_type == "Battles" and made.inter2 == "Civilians":
         made = replace(made, actor2="", assoc_actor_2="", inter2="")
+    made = replace(made, sub_event_type=_of_taker(made))
     targeted = made.inter2 == "Civilians" and made.event_type in VIOLENT or made.sub_event_type == "Excessive force against protesters"
     made = replace(made, interaction=schema.interaction(made.inter1, made.inter2), civilian_targeting="Civilian targeting" if targeted else "")
     return replace(made, notes=notes(made, injured_counted=injured_counted))
+
+
+def _of_taker(made: schema.EventRow) -> str:
+    """The sub-event type of a row: the home army regains a place, and who takes one from it overtakes it."""
+    if made.sub_event_type == OVERTAKES and made.inter1 == "State forces":
+        return REGAINS
+    if made.sub_event_type == REGAINS and made.inter2 == "State forces" and made.inter1 not in ("", "State forces"):
+        return OVERTAKES
+    return made.sub_event_type

@@ -247,6 +247,17 @@ def test_nobody_unarmed_is_a_side_of_a_battle() -> None:
     assert (row.actor2, row.inter2, row.interaction, row.civilian_targeting) == ("", "", "Rebel group only", "")
 
 
+@pytest.mark.parametrize(("told", "agent", "patient", "kind"), [
+    ("Non-state actor overtakes territory", "army", "rebels", "Government regains territory"),
+    ("Government regains territory", "rebels", "army", "Non-state actor overtakes territory"),
+    ("Government regains territory", "armed", "rebels", "Government regains territory"),  # they may fight on the army's side
+    ("Non-state actor overtakes territory", "rebels", None, "Non-state actor overtakes territory"),
+])
+def test_who_takes_a_place_decides_what_that_is_called(told: str, agent: str, patient: str | None, kind: str) -> None:
+    (row,) = rows(report(told, agent=agent, patient=patient))
+    assert (row.sub_event_type, row.event_type) == (kind, "Battles")
+
+
 def test_who_is_on_one_side_is_not_on_the_other_too() -> None:
     made = report(agent="army", patient="rebels", sure=0.1)
     decided = {**made.decisions, "actor2": dataclasses.replace(made.decisions["actor2"], probability=0.99)}
