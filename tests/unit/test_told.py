@@ -184,12 +184,12 @@ def test_where_both_agree_on_little_the_row_of_a_sure_reader_goes_before() -> No
 
 
 def test_the_kind_is_that_of_the_reader_where_it_is_clear() -> None:
-    for chance, kind in ((OF_WHOLE.kind, "Government regains territory"), (OF_WHOLE.kind - 0.01, "Armed clash")):
-        judged = sharpened(surely("Government regains territory", chance, agent="rebels"))
+    for chance, kind in ((OF_WHOLE.kind, "Non-state actor overtakes territory"), (OF_WHOLE.kind - 0.01, "Armed clash")):
+        judged = sharpened(surely("Non-state actor overtakes territory", chance, agent="rebels"))
         (row,) = judged.rows
         assert row.sub_event_type == kind and (row.actor2, row.fatalities) == ("Military Forces of Mali", 4), "sides and tolls are the rules'"
         assert judged.added == [] and judged.dropped == []
-    assert sharpened(surely("Government regains territory", 0.99)).kept[0].changed >= {"sub_event_type", "notes"}
+    assert sharpened(surely("Non-state actor overtakes territory", 0.99)).kept[0].changed >= {"sub_event_type", "notes"}
 
 
 def test_a_kind_that_the_rules_know_by_its_means_stays() -> None:
