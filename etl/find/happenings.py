@@ -32,6 +32,7 @@ class Happening:
 
     `kinds`: sub-event types with their probabilities, the likeliest first. `owed`: the probability that it is news to be coded, `background`
     that it is told besides (manual, section 8: optional). `sides`: what actor1 and actor2 are (`PEOPLE`), with their probabilities, likeliest first.
+    `parts`: where its words may tell of several events, what each group of words that surely tell of one says by itself; else none.
     """
 
     kinds: tuple[tuple[str, float], ...]
@@ -40,6 +41,7 @@ class Happening:
     words: tuple[Span, ...]
     slots: dict[str, tuple[Span, ...]]
     sides: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    parts: tuple[Happening, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -13,7 +14,7 @@ from etl.networks.atoms import Atom
 from etl.networks.events import NONE, OPTIONAL, OWED, QUESTIONS, SIDES, Events
 
 WORD = 0.3  # probability from which a word may tell of an event
-SAME = 0.3  # … from which words tell of the same
+SAME, SURELY_SAME = 0.2, 0.7  # … from which words may tell of the same; from which they do, whatever the places and days are
 FILLS = 0.1  # … from which a span is told as a candidate for a slot
 KINDS = 3  # that are told of each happening, and of each side of it
 
@@ -34,10 +35,13 @@ def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int
     means = torch.stack([vectors[w.start : w.stop].mean(0) for w in words])
     firsts = torch.tensor([w.start for w in words])
     same = network.same(means, firsts.unsqueeze(1) - firsts.unsqueeze(0)).sigmoid().numpy()
+    parts = _joined([[n] for n in range(len(words))], same, SURELY_SAME)
+    families = _joined(parts, same, SAME)
+    several = [[part for part in parts if part[0] in family] for family in families]
+    asked = [*families, *(part for own in several if len(own) > 1 for part in own)]
+    owned = [[i for n in cluster for i in words[n]] for cluster in asked]
     told = []
-    clusters = _clusters(same)
-    owned = [[i for n in cluster for i in words[n]] for cluster in clusters]
-    for cluster, own, kind, scores, people in zip(clusters, owned, *_asked(network, vectors, owned), strict=True):
+    for cluster, own, kind, scores, people in zip(asked, owned, *_asked(network, vectors, owned), strict=True):
         clear = max(own, key=lambda i: float(event[i]))
         told.append(
             Happening(
@@ -49,7 +53,9 @@ def happenings(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int
                 {side: _likeliest(people[n], network.labels["side"]) for n, side in enumerate(SIDES)},
             )
         )
-    return sorted(told, key=lambda h: h.words[0].start)
+    whole, rest = told[: len(families)], iter(told[len(families) :])
+    whole = [replace(h, parts=tuple(next(rest) for _ in own)) if len(own) > 1 else h for h, own in zip(whole, several, strict=True)]
+    return sorted(whole, key=lambda h: h.words[0].start)
 
 
 def passed(network: Events, vectors: Tensor, atoms: Sequence[Atom], new: int = 0) -> list[Passed]:
@@ -100,14 +106,12 @@ def _candidates(atoms: Sequence[Atom], scores: Tensor) -> tuple[Span, ...]:
     return tuple(sorted((_span(atoms, run, scores) for run in _runs(scores >= FILLS)), key=lambda s: -s.probability))
 
 
-def _clusters(same: np.ndarray) -> list[list[int]]:
+def _joined(clusters: Sequence[list[int]], same: np.ndarray, least: float) -> list[list[int]]:
     """Words that tell of the same event: the likeliest pair of clusters is joined as long as it is likely on average."""
-    clusters = [[n] for n in range(len(same))]
-    while len(clusters) > 1:
-        likeliest, one, other = max(
-            (float(same[np.ix_(a, b)].mean()), i, j) for i, a in enumerate(clusters) for j, b in enumerate(clusters) if i < j
-        )
-        if likeliest < SAME:
+    joined = [list(cluster) for cluster in clusters]
+    while len(joined) > 1:
+        likeliest, one, other = max((float(same[np.ix_(a, b)].mean()), i, j) for i, a in enumerate(joined) for j, b in enumerate(joined) if i < j)
+        if likeliest < least:
             break
-        clusters[one] += clusters.pop(other)
-    return clusters
+        joined[one] += joined.pop(other)
+    return joined

@@ -31,6 +31,7 @@ ELSEWHERE = 0.7  # … of a place where somebody speaks or comes from, by its wo
 APART = 0.5  # probability from which each of several places has an event of its own
 LISTED = 0.2  # … each of several places that are coordinated with its place
 ADDED = 0.7  # … the number of other people that is added to the likeliest
+KNOWN = 0.5  # … the place or the day of a part of a happening that tells it apart from the others
 GUESSED = 0.3  # how likely a place is that only the article is about
 SIDED = 0.85  # probability from which what the reader takes a side for goes before what its words were taken for
 PUBLISHED = 2  # precision of the day of publication where no day is told
@@ -93,6 +94,9 @@ class Report:
         return schema.sub_event_types()[self.kind].event_type
 
 
+Known = tuple[str, date | None]  # place and day, as far as they are known
+
+
 @dataclass(frozen=True)
 class Filled:
     """What became of a happening: a report for each place where it happened, or none, and why."""
@@ -110,7 +114,24 @@ class Filler:
         self.who = Who(context, actors, gazetteer)
 
     def fill(self, happening: Happening) -> Filled:
-        """The reports of a happening. None where its day or its country is not known (manual, section 1)."""
+        """The reports of a happening. Parts of it that are told of different places or days are different events (manual, section 1)."""
+        events: list[tuple[Known, Filled]] = []
+        for part in sorted(happening.parts, key=lambda p: -p.probability):
+            filled = self._filled(part)
+            if filled.reports:
+                known = _known(filled.reports[0])
+                number = next((n for n, (other, _) in enumerate(events) if _one_event(known, other)), None)
+                if number is None:
+                    events.append((known, filled))
+                else:
+                    (where, when), likelier = events[number]
+                    events[number] = (where or known[0], when or known[1]), likelier
+        if len(events) < 2:
+            return self._filled(happening)
+        return Filled(happening, tuple(report for _, filled in events for report in filled.reports))
+
+    def _filled(self, happening: Happening) -> Filled:
+        """The reports of what one event tells. None where its day or its country is not known (manual, section 1)."""
         when = self._day(happening)
         if when is None:
             return Filled(happening, (), "dated only by a year or a season")
@@ -346,6 +367,16 @@ class Filler:
 
     def _sentence(self, span: Span) -> Sentence | None:
         return next((s for s in self.context.sentences if s.start <= span.start < s.end), None)
+
+
+def _known(report: Report) -> Known:
+    """The place and the day that a report surely tells."""
+    where, when = (d.reason == "told" and d.probability >= KNOWN for d in (report.decisions["location"], report.decisions["event_date"]))
+    return report.where.name if where else "", report.day if when else None
+
+
+def _one_event(one: Known, other: Known) -> bool:
+    return all(not a or not b or a == b for a, b in zip(one, other, strict=True))
 
 
 def is_armed(kind: str, slot: str) -> bool:

@@ -134,6 +134,16 @@ def test_words_of_one_event_are_one_happening_and_neighbours_one_word() -> None:
     assert happenings(net, torch.zeros(len(found), CONFIG["width"]), found, new=8) == []
 
 
+def test_words_that_may_tell_of_several_events_are_told_together_and_apart() -> None:
+    """A sigmoid of 0 is 0.5: the two may tell of the same event, and do not surely."""
+    text = "tué puis tiré"
+    found = list(atoms(text))
+    (made,) = happenings(Scripted([EVENT, NO, EVENT], [[9.0, 0.0], [0.0, 9.0]], {}), torch.zeros(len(found), CONFIG["width"]), found)
+    assert [[text[w.start : w.end] for w in h.words] for h in (made, *made.parts)] == [["tué", "tiré"], ["tué"], ["tiré"]]
+    (sure,) = happenings(Scripted([EVENT, NO, EVENT], [[9.0, 2.0], [2.0, 9.0]], {}), torch.zeros(len(found), CONFIG["width"]), found)
+    assert sure.parts == ()
+
+
 def test_more_events_than_are_asked_about_at_once_are_all_told() -> None:
     count = 2 * QUESTIONS + 1
     found = list(atoms(" et ".join(["tué"] * count)))

@@ -94,6 +94,20 @@ def test_of_a_place_that_is_coordinated_with_one_that_is_told_the_reader_need_no
     assert [r.where.name for r in a.fill("Attack", location=(a.span("Kidal"), a.span("Ménaka", chance))).reports] == places
 
 
+@pytest.mark.parametrize(("place", "day", "told"), [
+    ("Gao", "mardi", [("Gao", 10)]),  # the same again
+    ("Kidal", "mardi", [("Gao", 10), ("Kidal", 10)]),
+    ("Gao", "hier", [("Gao", 10), ("Gao", 11)]),
+    (None, None, [("Gao", 10)]),  # what tells neither is the same
+])
+def test_parts_of_a_happening_at_other_places_or_on_other_days_are_other_events(place: str | None, day: str | None, told: list) -> None:
+    a = Article(LEAD, DEAD, ALSO, "Des tirs/tir/plur hier/hier/ADV>tirs:advmod")
+    first = happening(location=a.span("Gao"), date=a.span("mardi"))
+    second = happening(probability=0.8, location=a.span(place) if place else (), date=a.span(day) if day else ())
+    filled = a.filler.fill(replace(first, parts=(second, first)))
+    assert [(r.where.name, r.day.day) for r in filled.reports] == told
+
+
 def test_a_country_beside_its_town_is_no_place_of_its_own() -> None:
     a = Article()
     assert a.report(location=(a.span("Mali"), a.span("Gao", 0.6))).where.name == "Gao"
