@@ -14,7 +14,7 @@ from etl.networks.atoms import Atom
 from etl.networks.events import NONE, OPTIONAL, OWED, QUESTIONS, SIDES, Events
 
 WORD = 0.3  # probability from which a word may tell of an event
-SAME, SURELY_SAME = 0.2, 0.7  # … from which words may tell of the same; from which they do, whatever the places and days are
+SAME, SURELY_SAME = 0.2, 0.8  # … from which words may tell of the same; from which they do, whatever the places and days are
 FILLS = 0.1  # … from which a span is told as a candidate for a slot
 KINDS = 3  # that are told of each happening, and of each side of it
 

@@ -140,7 +140,7 @@ def test_words_that_may_tell_of_several_events_are_told_together_and_apart() -> 
     found = list(atoms(text))
     (made,) = happenings(Scripted([EVENT, NO, EVENT], [[9.0, 0.0], [0.0, 9.0]], {}), torch.zeros(len(found), CONFIG["width"]), found)
     assert [[text[w.start : w.end] for w in h.words] for h in (made, *made.parts)] == [["tué", "tiré"], ["tué"], ["tiré"]]
-    (sure,) = happenings(Scripted([EVENT, NO, EVENT], [[9.0, 2.0], [2.0, 9.0]], {}), torch.zeros(len(found), CONFIG["width"]), found)
+    (sure,) = happenings(Scripted([EVENT, NO, EVENT], [[9.0, 3.0], [3.0, 9.0]], {}), torch.zeros(len(found), CONFIG["width"]), found)
     assert sure.parts == ()
 
 
