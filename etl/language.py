@@ -1,6 +1,6 @@
 """A language: everything that is known of it, words and grammar, read from its folder etl/lang/<code>/.
 
-One object a language and process, made by `language`; whoever reads text is given it and names no word itself. A language counts only when it
+One object a language and process, by `Language.of`; whoever reads text is given it and names no word itself. A language counts only when it
 is complete: every file of `knowledge.schemas` is there. What the files hold is told in docs/extending.md and at the head of each.
 """
 
@@ -29,8 +29,13 @@ class Language:
     code: str
     folder: Path
 
-    def __str__(self) -> str:
-        return self.code
+    @staticmethod
+    def of(code: str) -> Language:
+        """The language of an ISO 639-1 code, the same object each time.
+
+        Raises UnknownLanguage where there is none, or files of it are missing.
+        """
+        return _of(code)
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -108,11 +113,7 @@ class Language:
 
 
 @cache
-def language(code: str) -> Language:
-    """The language of an ISO 639-1 code.
-
-    Raises UnknownLanguage where there is none, or files of it are missing.
-    """
+def _of(code: str) -> Language:
     if code not in knowledge.knowledge().codes:
         raise UnknownLanguage(f"there is no language {code!r}: there is no folder etl/lang/{code}; there are {', '.join(sorted(complete()))}")
     if missing := knowledge.knowledge().missing(code):
@@ -129,4 +130,4 @@ def complete() -> frozenset[str]:
 
 def languages() -> list[Language]:
     """The languages that articles are coded in."""
-    return [language(code) for code in sorted(complete())]
+    return [Language.of(code) for code in sorted(complete())]

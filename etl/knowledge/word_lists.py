@@ -55,6 +55,7 @@ class Grammar:
     by: Words
     of: Words
     to: Words
+    from_: Words
     between: Words
     against: Words
     within: Words
@@ -63,6 +64,7 @@ class Grammar:
     after: Words
     elided_of: Words
     where: Words
+    toward: Words
     sure_where: Words
     locative: Words
     linking: Words
@@ -75,6 +77,7 @@ class Grammar:
     possessives: Words
     same: Words
     estimates: Words
+    quantity_adverbs: Words
     last_named: Words
     not_being: Words
     # adverbs and nouns of place and time
@@ -100,6 +103,7 @@ class Grammar:
     participle_endings: InOrder
     plural: str
     plurals: InOrder
+    noun_endings: InOrder
     feminines: Pairs
     odd_forms: Pairs
 

@@ -13,7 +13,6 @@ from typing import Literal
 
 from etl import schema
 from etl.annotate import Sentence
-from etl.find.casualties import harmed
 from etl.find.happenings import NAMED, NOBODY, Happening, Span, people
 from etl.find.numbers import ARTICLE, COUNT, VAGUE, NumberMention
 from etl.find.places import PlaceMention
@@ -323,7 +322,7 @@ class Filler:
         sentence = self._sentence(span)
         nouns = (w.lemma for w in sentence.words if span.meets(w.start, w.end) and w.upos in ("NOUN", "PROPN")) if sentence else iter(())
         noun = next(nouns, "")
-        return "" if noun in harmed(self.context.language) else noun
+        return "" if noun in self.context.language.harm.all_nouns else noun
 
     def _number(self, span: Span, some: int) -> Toll:
         """What the words of a span count: their numbers together, else one person or some."""
@@ -342,7 +341,7 @@ class Filler:
         """Whether an article stands before something that is made of those counted behind it."""
         behind = min((o.start for o in others if o.start > number.end), default=0)
         between = {w.lemma for s in self.context.sentences for w in s.words if number.end <= w.start < behind and w.upos == "ADP"}
-        return number.kind == ARTICLE and behind > 0 and between == {"de"}
+        return number.kind == ARTICLE and behind > 0 and bool(between) and between <= self.context.language.grammar.of
 
     def _sentence(self, span: Span) -> Sentence | None:
         return next((s for s in self.context.sentences if s.start <= span.start < s.end), None)
