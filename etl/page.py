@@ -67,6 +67,7 @@ class Page:
         words = tables["words"]
         first, the, at_time, and_ = words["first"], words["the"], words["at"], words["and"]
         self.weekdays: list[str] = tables["calendar"]["weekdays"]
+        self.elisions = frozenset(tables["apostrophe"]["elisions"])
         self.lost_apostrophe = _lost_apostrophe(tables["apostrophe"])
         self.glued_preposition = _glued_preposition(tables["intertitles"]["glued_prepositions"])
         self.acronyms = frozenset(tables["intertitles"]["acronyms"])

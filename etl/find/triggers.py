@@ -178,7 +178,7 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...], language: Lan
                     for c in below
                     if (is_place(sentence, c, language) if lemma == "@place" else lemma in (c.lemma, masculine(c.text, grammar)))
                     and c.upos != "DET"
-                    and (not relation or c.head == word.index and RELATIONS[relation](sentence, c))
+                    and (not relation or c.head == word.index and RELATIONS[relation](sentence, c, grammar))
                 ),
                 None,
             )

@@ -286,8 +286,9 @@ def faults(kind: type, tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _wrong(hint: Any, value: Any) -> str:
     """What is allowed, where a value is not what its attribute asks for."""
-    if hint in (Words, InOrder):
-        return "" if _is_words(value) else "should be a list of words"
+    if hint in (Words, InOrder):  # an empty one is an ending
+        fits = _is_words(value) or (hint == InOrder and isinstance(value, list) and all(isinstance(word, str) for word in value))
+        return "" if fits else "should be a list of words"
     if hint in (Pairs, Phrases):
         fits = isinstance(value, dict) and all(isinstance(v, str) if hint == Pairs else _is_words(v) for v in value.values())
         return "" if fits else f"should be a table of words, each with {'one' if hint == Pairs else 'a list of others'}"
