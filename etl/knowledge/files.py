@@ -10,8 +10,8 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from etl import settings
-from etl.knowledge import word_lists
 from etl.knowledge.table import Fault, KnowledgeError, Reading, Row, read, together
+from etl.knowledge.word_lists import faults as faults_of_lists
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def _of_toml(path: Path, name: str, lists: type | None) -> Iterator[Fault]:
     try:
         tables = tomllib.loads(raw.decode("utf-8"))
         if lists is not None:
-            yield from (Fault(name, 0, key, "", allowed) for key, allowed in word_lists.faults(lists, tables))
+            yield from (Fault(name, 0, key, "", allowed) for key, allowed in faults_of_lists(lists, tables))
     except UnicodeDecodeError as error:
         yield Fault(name, raw[:error.start].count(b"\n") + 1, "", "", "is not UTF-8; save the file as UTF-8", True)
     except tomllib.TOMLDecodeError as error:
