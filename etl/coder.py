@@ -31,7 +31,7 @@ TOGETHER = 16
 
 # What decides which rows come out of an article, under etl/ and seeds/: its bytes are the version of the coder.
 CODE = (
-    "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "language.py",
+    "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "great_circle.py", "language.py",
     "notes.py", "page.py", "schema.py", "rows.py", "told.py", *(f"explain/{name}.py" for name in ("origins", "reasons", "rows", "sides", "story")),
     "find", "knowledge", "lang", "networks", "resolve",
 )

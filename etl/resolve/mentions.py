@@ -131,7 +131,7 @@ class Resolver:
         table, kinds = cue_lemmas(self.language), schema.sub_event_types()
         told = {kinds[m.sub_event_type].event_type for m in mentions if m.sub_event_type is not None}
         words = {cue for s in context.sentences for w in s.words for key in (w.lemma, w.text.lower()) for cue in table.get(key, ())}
-        conflict = named or not sport and ("conflict" in words or told & {"Battles", "Explosions/Remote violence"})
+        conflict = named or not sport and ("conflict" in words or not told.isdisjoint(schema.FIGHTS))
         return frozenset(({"conflict"} if conflict else set()) | ({"unrest"} if "crowd" in words and told & {"Protests", "Riots"} else set()))
 
     def _mention(self, context: Context, who: Who, trigger: Trigger, verdict: Verdict, earlier: Sequence[Mention]) -> Mention:

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from etl.great_circle import great_circle
 from etl.knowledge.word_lists import Grammar
 from etl.language import Language
 from etl.resolve import gazetteer
@@ -338,6 +339,4 @@ def kilometres(a: Place, b: Place) -> float:
     """The great-circle distance of two places; infinite where one has no coordinates."""
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return math.inf
-    p, q = math.radians(a.latitude), math.radians(b.latitude)
-    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
-    return 12742 * math.asin(min(1.0, math.sqrt(h)))
+    return great_circle(a.latitude, a.longitude, b.latitude, b.longitude)

@@ -33,12 +33,10 @@ ADDED = 0.7  # … the number of other people that is added to the likeliest
 GUESSED = 0.3  # how likely a place is that only the article is about
 SIDED = 0.85  # probability from which what the reader takes a side for goes before what its words were taken for
 PUBLISHED = 2  # precision of the day of publication where no day is told
-FIGHTS = ("Battles", "Explosions/Remote violence")
 UNARMED = ("Civilians", "Protesters", "Rioters")
 # In what the police acts where the text does not say who does
 BY_POLICE = (("Arrests", "actor1"), ("Excessive force against protesters", "actor1"), ("Protest with intervention", "actor2"))
-# In what nobody acts who bears no arms (hand-coded rows: fewer than one in a hundred)
-BY_ARMED = (*FIGHTS, "Violence against civilians")
+# In what, beside the violent types, nobody acts who bears no arms (hand-coded rows: fewer than one in a hundred)
 BY_FORCES = ("Arrests", "Change to group/activity", "Disrupted weapons use", "Headquarters or base established", "Non-violent transfer of territory")
 NOMINAL = ("NOUN", "PROPN", "PRON", "VERB")
 LEFT_OUT = ("DET", "ADP", "PUNCT")
@@ -305,7 +303,8 @@ class Filler:
         if not spans:
             chance = happening.slots[slot][0].probability if happening.slots[slot] else 0.0
             return Toll(None), Decision("not told", None, 1 - chance)
-        some = schema.SOME_DEAD_IN_FIGHT if slot == "fatalities" and schema.sub_event_types()[happening.kind].event_type in FIGHTS else schema.SOME
+        fought = schema.sub_event_types()[happening.kind].event_type in schema.FIGHTS
+        some = schema.SOME_DEAD_IN_FIGHT if slot == "fatalities" and fought else schema.SOME
         told: dict[str, tuple[Toll, float]] = {}  # of whom: the number that is likeliest told of them, and how likely
         for span in spans:
             number = self._number(span, some)
@@ -349,7 +348,7 @@ class Filler:
 
 def is_armed(kind: str, slot: str) -> bool:
     """Whether who stands in a slot of a sub-event type bears arms, whatever they are called."""
-    return slot == "actor1" and (schema.sub_event_types()[kind].event_type in BY_ARMED or kind in BY_FORCES)
+    return slot == "actor1" and (schema.sub_event_types()[kind].event_type in schema.VIOLENT or kind in BY_FORCES)
 
 
 def _toll(number: NumberMention, some: int) -> Toll:

@@ -274,7 +274,7 @@ class _Completion:
     def _in_sentence(self) -> Actor | None:
         """The named force or group whose doing the sentence tells before the event: "X a ouvert le feu : des obus sont tombés sur Y"."""
         mention, sentence = self.mention, self.mention.sentence
-        if self.event_type not in ("Explosions/Remote violence", "Violence against civilians"):
+        if self.event_type not in schema.ONE_SIDED:
             return None
         for word in reversed(sentence.words[: mention.trigger.word.index]):
             leading = word.upos in ("NOUN", "PROPN") and is_relation(word.deprel, "nsubj", "obl:agent", "root")
