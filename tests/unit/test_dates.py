@@ -196,17 +196,17 @@ def test_vague(text: str, kind: str) -> None:
 
 # text, preposition, day
 INTRODUCED = [
-    ("depuis [vendredi], des familles fuient", "depuis", "2017-03-10"),
-    ("depuis le [12 mars], des familles fuient", "depuis", "2017-03-12"),
-    ("le deuil dure jusqu'à [lundi]", "jusqu'à", "2017-03-13"),
-    ("jusqu’au [12 mars], ils avancent", "jusqu'à", "2017-03-12"),
-    ("à partir du [10 mars], ils avancent", "à partir de", "2017-03-10"),
-    ("dès [jeudi matin], ils ont fui", "à partir de", "2017-03-09"),
-    ("avant [mardi], rien", "avant", "2017-03-14"),
-    ("après le [3 mars], rien", "après", "2017-03-03"),
-    ("[depuis trois jours], des tirs", "depuis", "2017-03-12"),
+    ("depuis [vendredi], des familles fuient", "since", "2017-03-10"),
+    ("depuis le [12 mars], des familles fuient", "since", "2017-03-12"),
+    ("le deuil dure jusqu'à [lundi]", "until", "2017-03-13"),
+    ("jusqu’au [12 mars], ils avancent", "until", "2017-03-12"),
+    ("à partir du [10 mars], ils avancent", "from", "2017-03-10"),
+    ("dès [jeudi matin], ils ont fui", "from", "2017-03-09"),
+    ("avant [mardi], rien", "before", "2017-03-14"),
+    ("après le [3 mars], rien", "after", "2017-03-03"),
+    ("[depuis trois jours], des tirs", "since", "2017-03-12"),
     ("pris [mardi] à Gao", "", "2017-03-14"),
-    ("jusqu'en [janvier 2017], rien", "jusqu'à", "2017-01-15"),
+    ("jusqu'en [janvier 2017], rien", "until", "2017-01-15"),
 ]
 
 
@@ -275,7 +275,7 @@ def test_the_day_of_a_statement(text: str, expected: list[bool]) -> None:
 
 def test_a_clause_of_depuis_que_is_no_news() -> None:
     (found,) = find_dates("Les rebelles piétinent depuis qu'ils ont attaqué le port le 2 janvier.", date.fromisoformat(W), FRENCH)
-    assert found.preposition == "depuis"
+    assert found.preposition == "since"
 
 
 @pytest.mark.parametrize("text", [
