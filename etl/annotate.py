@@ -119,8 +119,8 @@ def is_relation(deprel: str, *relations: str) -> bool:
 class Annotator:
     """A loaded Stanza pipeline of one language."""
 
-    def __init__(self, language: str = "fr") -> None:
-        """Load the models that ETL_MODELS names.
+    def __init__(self, language: str) -> None:
+        """Load the models of a language (ISO 639-1) that ETL_MODELS names.
 
         Raises:
             ModelsError: models are missing or broken.

@@ -26,7 +26,7 @@ from etl.coder import TOGETHER
 from etl.schema import Article, EventRow, Refusal
 from etl.worker import OUT_OF_MEMORY
 
-CODER = "etl.coder:Coder"  # a module and a class in it that is made without arguments
+CODER = "etl.coder:Coders"  # a module and a class in it that is made without arguments
 LOAD_IDLE_SECONDS = 300.0
 Coded = tuple[Article, list[EventRow], list[Refusal]]
 

@@ -21,7 +21,7 @@ from etl.resolve.mentions import Mention
 from etl.resolve.places import Place
 from etl.resolve.when import When
 from etl.resolve.where import Where, grain, inside
-from etl.rows import STRIKES, VIOLENT, Facts, row
+from etl.rows import STRIKES, Facts, row
 
 MERGE_REACH = 4  # sentences
 LEAD = 3  # sentences in which an article tells of what its headline names
@@ -41,7 +41,7 @@ class Event:
         found = [m for m in self.mentions if m.sub_event_type]
         if not found:
             return None
-        if any(types[m.sub_event_type or ""].event_type in VIOLENT for m in found):  # what is looted after a battle is part of it
+        if any(types[m.sub_event_type or ""].event_type in schema.VIOLENT for m in found):  # what is looted after a battle is part of it
             found = [m for m in found if m.sub_event_type != "Looting/property destruction"]
         if any(m.sub_event_type == "Violent demonstration" for m in found):  # "nobody is violent" holds no longer
             found = [m for m in found if m.sub_event_type != "Peaceful protest"]
@@ -186,7 +186,7 @@ def join(event: Event, mention: Mention) -> None:
                 told.agent, told.patient = told.patient, told.agent
         else:
             mention.agent, mention.patient = mention.patient, mention.agent
-    if family(mention.trigger.event_class) == "move" and event.kind is not None and event.event_type in VIOLENT:
+    if family(mention.trigger.event_class) == "move" and event.kind is not None and event.event_type in schema.VIOLENT:
         mention.sub_event_type = None
     event.mentions.append(mention)
 
@@ -220,7 +220,7 @@ def _twins(one: Event, other: Event) -> bool:
         return True
     if one.event_type == other.event_type == "Battles" and one.agent is not None and one.agent == other.agent:
         return True  # the storming of a town and its fall are one battle
-    both_violent = one.event_type in VIOLENT and other.event_type in VIOLENT
+    both_violent = one.event_type in schema.VIOLENT and other.event_type in schema.VIOLENT
     return both_violent and "Battles" in (one.event_type, other.event_type) and not _sides_contradict(one, other)
 
 
@@ -396,7 +396,7 @@ def to_row(event: Event, article: schema.Article) -> schema.EventRow | None:
         patient = Actor(f"Civilians ({where.place.country})", "Civilians", (where.place.iso3,))
     if kind == "Attack" and agent is not None and agent.inter == "Civilians":
         agent = None  # who attacks with arms is no civilian
-    if types.event_type in ("Violence against civilians", "Explosions/Remote violence") and agent is None:
+    if types.event_type in schema.ONE_SIDED and agent is None:
         agent = (
             None
             if kind in STRIKES

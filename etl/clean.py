@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
 
-from etl.page import CAPITAL, HEAD, Dateline, data, lines_of, page
+from etl.knowledge.word_lists import Grammar
+from etl.language import Language
+from etl.page import CAPITAL, HEAD, Dateline, lines_of, page
 
 LONGEST_TITLE = 150  # characters of a title line
 LONGEST_INTERTITLE = 60
@@ -50,16 +51,13 @@ _CAPITALS = re.compile(
 _FINAL = tuple('.!?…:;,»"”)') + ("-", "–", "—", "(")
 
 
-def clean(text: str, language: str) -> str:
+def clean(text: str, language: Language) -> str:
     """Blank what is not the article's sentences, and mend what breaks words.
 
     Args:
         text: the stored article text (etl.schema.Article.text).
-        language: ISO 639-1 code of a folder under etl/lang.
     Returns:
         Text of exactly the same length; cleaning it again changes nothing.
-    Raises:
-        ValueError: the language has no data.
     """
     cleaned = _mend(text, language)
     for _ in range(MAX_PASSES):
@@ -73,13 +71,13 @@ def clean(text: str, language: str) -> str:
     return cleaned
 
 
-def dateline(text: str, language: str) -> Dateline | None:
+def dateline(text: str, language: Language) -> Dateline | None:
     """The first dateline of a text, or None. Its place is where the report was filed, not where something happened."""
     found = page(language).datelines(_mend(text[:HEAD], language))
     return found[0] if found else None
 
 
-def title_of(text: str, language: str) -> str:
+def title_of(text: str, language: Language) -> str:
     """The title line of a plain text: its first line that is not furniture, when it is short, does not end like a
     sentence, and more text follows; '' otherwise."""
     head = _mend(text[:HEAD], language)
@@ -94,13 +92,13 @@ def title_of(text: str, language: str) -> str:
     return ""
 
 
-def _mend(text: str, language: str) -> str:
+def _mend(text: str, language: Language) -> str:
     """Repair characters: lost apostrophes, entities, UTF-8 misread as cp1252, odd spaces and quotes, invisible characters."""
     text = _ENTITY.sub(lambda m: _padded(html.unescape(m[0]), m[0]), text)
     text = _MISREAD.sub(lambda m: _padded(_reread(m[0]), m[0]), text)
     text = _close_words(text.translate(_CHARACTERS))
-    text = _lost_apostrophe(language).sub("'", text)
-    return _glued_preposition(language).sub(".  ", text)
+    text = page(language).lost_apostrophe.sub("'", text)
+    return page(language).glued_preposition.sub(".  ", text)
 
 
 def _padded(character: str, written: str) -> str:
@@ -133,20 +131,6 @@ def _close_words(text: str) -> str:
     return _WORD_WITH_FILLER.sub(close, text)
 
 
-@cache
-def _lost_apostrophe(language: str) -> re.Pattern[str]:
-    tables = data(language)["apostrophe"]
-    elisions = sorted({e.split()[-1] for e in tables["elisions"]}, key=len)
-    behind = "|".join(rf"(?<=\b(?i:{e}))" for e in elisions)
-    return re.compile(rf"(?:{behind})\?(?=(?i:[{tables['vowels']}])|[\"«“])|(?<=\b[{tables['name_initials']}])\?(?=[^\W\d_])")
-
-
-@cache
-def _glued_preposition(language: str) -> re.Pattern[str]:
-    """ "tués.A Gao": the tokenizer parts sentences at a missing space, but takes ".A" for an abbreviation."""
-    return re.compile(rf"(?<=[a-zà-öø-ÿ]{{2}})\.[{data(language)['intertitles']['glued_prepositions']}] (?=[{CAPITAL}])")
-
-
 def _blank(text: str, spans: list[tuple[int, int]], ends_paragraph: bool) -> str:
     """White space in place of each span; newlines are kept. With `ends_paragraph` a span of two or more holds an empty line."""
     parts, at = [], 0
@@ -162,7 +146,7 @@ def _blank(text: str, spans: list[tuple[int, int]], ends_paragraph: bool) -> str
     return "".join(parts) + text[at:]
 
 
-def _blank_furniture(text: str, language: str) -> str:
+def _blank_furniture(text: str, language: Language) -> str:
     spans = page(language).furniture(text)
     datelines = [(d.start, d.end) for d in page(language).datelines(text)]  # found first: "(AFP)" is a part of them
     inline = [(a, b) for a, b in spans if text[a] == "(" and text[b - 1] == ")"]  # "(AFP)" does not end a sentence
@@ -171,32 +155,27 @@ def _blank_furniture(text: str, language: str) -> str:
     return _blank(text, datelines, ends_paragraph=True)
 
 
-def _blank_intertitles(text: str, language: str) -> str:
+def _blank_intertitles(text: str, language: Language) -> str:
     """Run-in intertitles: "- Fuite -" between sentences, and words in capitals glued to or standing before a sentence."""
     spans = [m.span() for m in _DASHED.finditer(text)]
-    acronyms = _acronyms(language)
+    acronyms, grammar = page(language).acronyms, language.grammar
     counts: dict[str, int] | None = None
     for m in _CAPITALS.finditer(text):
         if counts is None:  # names in capitals come back, intertitles do not
             counts = {}
             for word in re.findall(rf"[{CAPITAL}]{{2,}}", text):
                 counts[word] = counts.get(word, 0) + 1
-        end = _intertitle_end(text, m.start("run"), m.end("run"), acronyms, counts)
+        end = _intertitle_end(text, m.start("run"), m.end("run"), acronyms, counts, grammar)
         if end:
             spans.append((m.start(), end))
     return _blank(text, spans, ends_paragraph=True)
 
 
-@cache
-def _acronyms(language: str) -> frozenset[str]:
-    return frozenset(data(language)["intertitles"]["acronyms"])
-
-
-def _intertitle_end(text: str, start: int, end: int, acronyms: frozenset[str], counts: dict[str, int]) -> int | None:
+def _intertitle_end(text: str, start: int, end: int, acronyms: frozenset[str], counts: dict[str, int], grammar: Grammar) -> int | None:
     """Where the intertitle in a run of capitals ends: before the capital that begins the next word. None: not an intertitle."""
     run, after = text[start:end], text[end : end + 3]
     # an elision glued to the word before it begins the next sentence: "COLÈREL'ONU a …", "COLÈREC'est …"
-    if glued := re.search(rf"(?<=[{CAPITAL}]{{2}})[LDCSNJMTQ]['’]", run):
+    if glued := re.search(rf"(?<=[{CAPITAL}]{{2}})[{grammar.glued_elisions}]['’]", run):
         end_of_title, is_glued = glued.start(), True
     elif (
         re.match(r"[a-zà-öø-ÿ]{2}|[a-zà-öø-ÿ]['’ ]", after)
@@ -205,7 +184,7 @@ def _intertitle_end(text: str, start: int, end: int, acronyms: frozenset[str], c
         and (run[-2].isalpha() or run[-2] == " ")
     ):
         end_of_title, is_glued = len(run) - 1, run[-2].isalpha()
-    elif after.startswith((" ", "")) and (m := re.search(r" [AÀY]$", run)):
+    elif after.startswith((" ", "")) and (m := re.search(rf" [{grammar.one_letter_words}]$", run)):
         end_of_title, is_glued = m.start() + 1, False  # "COLÈRE A Titanyen": the run took the next sentence's first word
     else:
         return None

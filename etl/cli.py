@@ -344,11 +344,11 @@ def _explain(options: argparse.Namespace) -> int:
         raise ValueError("; ".join(refused) or "there is no article to explain")
     for line in refused:
         print(f"etl: {line}", file=sys.stderr)
-    from etl.coder import Coder
+    from etl.coder import Coders
 
-    coder = Coder()
+    coders = Coders()
     for number, article in enumerate(articles):
-        story = explain(coder, article)
+        story = explain(coders.of(article.language), article)
         if options.json:
             print(escaped(json.dumps(story.to_json(), ensure_ascii=False)))
             continue
@@ -412,13 +412,13 @@ def _recode(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from etl.coder import Coder
+    from etl.coder import Coders
     from etl.evaluate import bands, calibration_error, confidence_report, evaluate, read_gold, report
 
     for folder in options.folders:
         read_gold(folder)  # that one is missing should not cost the wait for the models
-    coder = Coder()
-    scored = {str(folder): evaluate(folder, coder) for folder in options.folders}
+    coders = Coders()
+    scored = {str(folder): evaluate(folder, coders) for folder in options.folders}
     found = bands([d for _, details in scored.values() for d in details])
     if options.json:
         figures = {name: asdict(f) for name, (f, _) in scored.items()}

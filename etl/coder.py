@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from etl import settings, told
@@ -12,6 +14,7 @@ from etl.annotate import Annotated, Annotator, models_folder
 from etl.clean import clean
 from etl.explain.reasons import rows_with_reasons
 from etl.find.conventions import settled
+from etl.language import Language, complete
 from etl.resolve.actors import ActorList
 from etl.resolve.context import Context, build_context
 from etl.resolve.mentions import Mention, Rejected, Resolver
@@ -28,8 +31,8 @@ TOGETHER = 16
 
 # What decides which rows come out of an article, under etl/ and seeds/: its bytes are the version of the coder.
 CODE = (
-    "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "notes.py", "page.py", "schema.py",
-    "rows.py", "told.py", *(f"explain/{name}.py" for name in ("origins", "reasons", "rows", "sides", "story")),
+    "annotate.py", "assemble.py", "clean.py", "coder.py", "confidence.py", "counts.py", "event_classes.py", "great_circle.py", "language.py",
+    "notes.py", "page.py", "schema.py", "rows.py", "told.py", *(f"explain/{name}.py" for name in ("origins", "reasons", "rows", "sides", "story")),
     "find", "knowledge", "lang", "networks", "resolve",
 )
 KNOWLEDGE = ("actors/groups.csv", "actors/leaders.csv", "actors/states.csv", "places", "event_*", "confidence.toml")  # ACLED's names code nothing
@@ -38,16 +41,16 @@ KNOWLEDGE = ("actors/groups.csv", "actors/leaders.csv", "actors/states.csv", "pl
 class Coder:
     """A loaded coder of one language: models, gazetteer and actor list are read once."""
 
-    def __init__(self, language: str = "fr") -> None:
+    def __init__(self, language: Language) -> None:
         """Load everything.
 
         Raises:
             ModelsError: language models are missing or broken.
         """
         self.language = language
-        self.annotator = Annotator(language)
+        self.annotator = Annotator(language.code)
         self.gazetteer = Gazetteer(language)
-        self.actors = ActorList()
+        self.actors = ActorList(language)
         self.resolver = Resolver(self.gazetteer, self.actors, language)
 
     def code(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[EventRow], list[Refusal]]]:
@@ -98,6 +101,36 @@ class Coder:
         return context, mentions, rejected
 
 
+class Coders:
+    """The coders of all languages: each article is coded by that of its own, which is loaded when its first article comes."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Coder] = {}
+
+    def of(self, code: str) -> Coder:
+        """The coder of a language by its ISO 639-1 code.
+
+        Raises:
+            UnknownLanguage: there is no such language, or it is not complete.
+            ModelsError: its models are missing or broken.
+        """
+        if code not in self._loaded:
+            self._loaded[code] = Coder(Language.of(code))
+        return self._loaded[code]
+
+    def code(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[EventRow], list[Refusal]]]:
+        """Rows of each article, in order, as `Coder.code` gives them; one in a language without a coder is refused.
+
+        Raises:
+            MemoryError, ModelsError.
+        """
+        for code, together in groupby(articles, key=attrgetter("language")):
+            if code in complete():
+                yield from self.of(code).code(list(together))
+            else:
+                yield from ((article, [], [_foreign(article)]) for article in together)
+
+
 def _unless_memory(error: Exception) -> None:
     """Raise MemoryError where an error, torch's too, says that there is not enough memory."""
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error) or "bad_alloc" in str(error):
@@ -117,7 +150,20 @@ def _failed(article: Article, error: Exception) -> Refusal:
     )
 
 
-def analysis_text(text: str, language: str) -> str:
+def _foreign(article: Article) -> Refusal:
+    return Refusal(
+        stage="extract",
+        code="LANGUAGE",
+        value=article.language,
+        doc=article.doc,
+        path=article.path,
+        content_hash=article.content_hash,
+        reason=f"The article's language is {article.language or 'not known'}; articles are coded in: {', '.join(sorted(complete()))}. "
+        "Remove it, or add the language.",
+    )
+
+
+def analysis_text(text: str, language: Language) -> str:
     """What is annotated: the stored text cleaned, of the same length, so that offsets are those of the stored text."""
     return clean(text, language).translate(QUOTES)
 

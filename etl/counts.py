@@ -15,7 +15,6 @@ from etl.find.casualties import DEAD, FORMER, MORE, WHOLE, Casualties
 from etl.resolve.event_types import side
 from etl.resolve.mentions import Mention
 
-FIGHTS = ("Battles", "Explosions/Remote violence")
 UNKNOWN = "-"  # the side of the dead of whom nothing else is said
 RIVAL = 0.6  # share of the highest number from which another is of the same people by another source, and not of a part of them
 
@@ -44,7 +43,7 @@ class _Told:
 
 def count(mentions: Sequence[Mention], event_type: str, kind: str) -> Count:
     """How many of an event's people were killed, or injured (`kind`)."""
-    some = schema.SOME_DEAD_IN_FIGHT if kind == DEAD and event_type in FIGHTS else schema.SOME
+    some = schema.SOME_DEAD_IN_FIGHT if kind == DEAD and event_type in schema.FIGHTS else schema.SOME
     told = [(c, side(v.inter) if v else UNKNOWN) for m in mentions for c, v in zip(m.casualties, m.victims, strict=True) if c.kind == kind]
     standing = [t for t in told if t[0].standing not in (FORMER, WHOLE)] or [t for t in told if t[0].standing != FORMER] or told
     if not standing:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from etl.schema import Article
 
 if TYPE_CHECKING:
-    from etl.coder import Coder
+    from etl.coder import Coder, Coders
 
 SLOTS = ("event_type", "sub_event_type", "event_date", "location", "actor1", "actor2", "fatalities")
 WORTH = {"event_type": 2, "event_date": 2, "location": 2}
@@ -254,7 +254,7 @@ def read_gold(folder: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def evaluate(folder: Path, coder: Coder) -> tuple[Figures, list[Detail]]:
+def evaluate(folder: Path, coder: Coder | Coders) -> tuple[Figures, list[Detail]]:
     """Code the articles of a folder and score the rows against its gold.
 
     Raises:

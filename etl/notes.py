@@ -14,6 +14,7 @@ from typing import Any
 
 from etl import settings
 from etl.find.triggers import lexicon
+from etl.language import languages
 from etl.resolve.gazetteer import key
 from etl.schema import SOME, SOME_DEAD_IN_FIGHT, EventRow
 
@@ -79,8 +80,7 @@ def _sentence(kind: str, event_class: str) -> dict[str, str]:
 @cache
 def _class_of_rule() -> dict[str, str]:
     """`rule` of a row → class of the trigger that it names, over the lexicons of all languages."""
-    languages = sorted(file.parent.name for file in settings.LANGUAGES.glob("*/events.csv"))
-    return {f"{e.trigger}/{e.upos}/{e.frame}": e.event_class for language in languages for found in lexicon(language).values() for e in found}
+    return {f"{e.trigger}/{e.upos}/{e.frame}": e.event_class for language in languages() for found in lexicon(language).values() for e in found}
 
 
 def _actor(name: str) -> str:

@@ -8,7 +8,6 @@ Every pattern looks at one line, or at a bounded stretch of one, so that hostile
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from etl import settings
+from etl.language import Language
 
 HEAD = 1500  # characters: a dateline, a publication date and a page's header stand before this
 LONGEST_LINE = 250  # characters of a line of furniture; a paragraph is longer
@@ -45,19 +44,6 @@ class Dateline:
     end: int
 
 
-@cache
-def data(language: str) -> dict[str, Any]:
-    """The tables of etl/lang/<language>/page.toml.
-
-    Raises:
-        ValueError: there is no such language.
-    """
-    path = settings.LANGUAGES / language / "page.toml"
-    if not path.is_file():
-        raise ValueError(f"no language '{language}': {path.parent.name}/page.toml is missing under etl/lang")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
 def any_of(phrases: Iterable[str]) -> str:
     """A pattern of any of the phrases of a data file, longest first (see the head of page.toml)."""
 
@@ -76,21 +62,28 @@ def any_of(phrases: Iterable[str]) -> str:
 class Page:
     """The compiled phrases of one language."""
 
-    def __init__(self, language: str) -> None:
-        tables = data(language)
+    def __init__(self, language: Language) -> None:
+        tables = language.tables("page.toml")
+        words = tables["words"]
+        first, the, at_time, and_ = words["first"], words["the"], words["at"], words["and"]
+        self.weekdays: list[str] = tables["calendar"]["weekdays"]
+        self.elisions = frozenset(tables["apostrophe"]["elisions"])
+        self.lost_apostrophe = _lost_apostrophe(tables["apostrophe"])
+        self.glued_preposition = _glued_preposition(tables["intertitles"]["glued_prepositions"])
+        self.acronyms = frozenset(tables["intertitles"]["acronyms"])
         self.months: dict[str, int] = tables["calendar"]["months"]
         months = "|".join(sorted(map(re.escape, self.months), key=len, reverse=True))
         weekday_name = any_of(tables["calendar"]["weekdays"])
         weekday = f"(?:{weekday_name},? )"
         self.date = re.compile(
-            rf"{_NUMERIC_DATE}|(?<!\d)(?P<d3>\d\d?)(?:er)? (?P<m3>{months})\.? (?P<y3>(?:19|20)\d\d)(?!\d)", re.I
+            rf"{_NUMERIC_DATE}|(?<!\d)(?P<d3>\d\d?)(?:{first})? (?P<m3>{months})\.? (?P<y3>(?:19|20)\d\d)(?!\d)", re.I
         )
         # the same without names, to be repeated inside other patterns
         day = re.sub(r"\(\?P=s[12]\)", "[-/.]", self.date.pattern)
         day = re.sub(r"\?P<\w+>", "?:", day)
         self._day = re.compile(f"(?:{day})", re.I)
         published = any_of(tables["calendar"]["published"])
-        at = rf"(?:[ :,]|le |à {_TIME}|{_TIME}|-|–){{0,6}}{weekday}?(?={self._day.pattern}|{_SHORT_DATE})"
+        at = rf"(?:[ :,]|{the} |{at_time} {_TIME}|{_TIME}|-|–){{0,6}}{weekday}?(?={self._day.pattern}|{_SHORT_DATE})"
         self._published = re.compile(published + at, re.I)
         self._update = re.compile(any_of(tables["calendar"]["updated"]), re.I)
         self._updated = re.compile(any_of(tables["calendar"]["updated"]) + at, re.I)
@@ -111,29 +104,29 @@ class Page:
         self._start = re.compile(rf"[ \t]{{0,20}}[\[(>►▶•*→–-]{{0,2}} ?{any_of(lines['starts'])}", re.I)
         self._whole = re.compile(rf"\W{{0,9}}{any_of(lines['whole'])}\W{{0,9}}", re.I)
         name = rf"[{CAPITAL}][\w.'’-]{{0,30}}"
-        self._byline = re.compile(rf"\s{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| et)? {name}){{0,6}}\s{{0,9}}")
+        self._byline = re.compile(rf"\s{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| {and_})? {name}){{0,6}}\s{{0,9}}")
         # who wrote it, and when: "Par Awa Diallo, le 3 novembre 2018"
         self._signed = re.compile(
-            rf"^[ \t]{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| et)? {name}){{0,6}}[ \t,|–-]{{1,4}}(?i:le )?"
+            rf"^[ \t]{{0,9}}(?i:{any_of(lines['byline'])}) {name}(?:(?:,| {and_})? {name}){{0,6}}[ \t,|–-]{{1,4}}(?i:{the} )?"
             rf"(?i:{weekday})?(?={self._day.pattern})",
             re.M,
         )
         agency = any_of(tables["agencies"]["names"])
         self._agency = re.compile(rf"(?<!\w){agency}(?!\w)")
-        self._agency_tag = re.compile(rf"\( ?(?:(?i:avec) )?{agency}(?: ?(?:,|et|/|-) ?{agency}){{0,4}} ?\)")
+        self._agency_tag = re.compile(rf"\( ?(?:(?i:{words['with']}) )?{agency}(?: ?(?:,|{and_}|/|-) ?{agency}){{0,4}} ?\)")
         self._credit = re.compile(
             rf"(?:(?:(?<=[.!?»\"”)…] )|^)(?:© ?)?(?:{name} ){{0,4}}|(?<=[.!?»\"”)…])(?:© ?)?)"
             rf"(?:{name} ?)?/ ?{agency}(?: ?/ ?{agency})?\.?\s{{0,9}}$|(?:^|(?<=[.!?»\"”)…]))\s?© ?{agency}[^.\n]{{0,40}}$"
             rf"|(?:^|(?<=[.!?»\"”)…] )){agency} ?/ ?{agency}\.?\s{{0,9}}$"
         )
-        without_year = rf"\d\d?(?:er)? (?:{months})\.?(?!\w)"
+        without_year = rf"\d\d?(?:{first})? (?:{months})\.?(?!\w)"
         particle = "|".join(map(re.escape, tables["dateline"]["particles"]))
         part = rf"(?:(?:{particle})['’ -])?[{CAPITAL}][\w'’]{{0,30}}"
         place = rf"(?:(?!(?i:{weekday_name}))(?P<place>{part}(?:[ -](?:(?:{particle})[ -]){{0,2}}{part}){{0,4}}))"
         self._dateline = re.compile(
             rf"[ \t]{{0,20}}(?:{place}(?: ?, ?{part}(?: {part}){{0,2}})?(?: ?\((?! ?{agency} ?\))[^()\n]{{1,40}}\)){{0,2}}"
-            rf"(?: ?, ?(?:le )?{weekday}?(?:(?P<after>{self._day.pattern})|{without_year}))?"
-            rf"|(?:le )?{weekday}?(?P<before>{self._day.pattern})(?: ?,? ?(?P<beside>{part}(?: {part}){{0,2}}))?)"
+            rf"(?: ?, ?(?:{the} )?{weekday}?(?:(?P<after>{self._day.pattern})|{without_year}))?"
+            rf"|(?:{the} )?{weekday}?(?P<before>{self._day.pattern})(?: ?,? ?(?P<beside>{part}(?: {part}){{0,2}}))?)"
             rf"(?: ?\( ?(?P<agency>{agency}) ?\)| ?,? (?P<also>{agency}))?(?: ?[.:])?"
             r"(?: [–—-]{1,2}(?= )| ?[–—](?=\s|$)| [–—-]{1,2}$)[ \t]{0,9}",
             re.M,
@@ -161,7 +154,7 @@ class Page:
     def is_header(self, line: str) -> bool:
         """Whether a line is a page's header: dates, counters, sections, controls.
 
-        >>> page("fr").is_header("MALI - Gao 31/07/2020 à 19h42 | Lecture : 2 min | 14 commentaires")
+        >>> page(Language.of("fr")).is_header("MALI - Gao 31/07/2020 à 19h42 | Lecture : 2 min | 14 commentaires")
         True
         """
         if not line.strip() or len(line) > LONGEST_LINE or not self._strong.search(line):
@@ -280,13 +273,21 @@ def _is_label(text: str, phrase: re.Match[str]) -> bool:
     return not text[: phrase.start()].strip(" \t") or text[: phrase.start()].rstrip(" \t(").endswith("\n\n")
 
 
-@cache
-def page(language: str) -> Page:
-    """The page phrases of a language.
+def _lost_apostrophe(tables: dict[str, Any]) -> re.Pattern[str]:
+    """The question mark that stands for an apostrophe which an encoding lost: "l?eau"."""
+    elisions = sorted({e.split()[-1] for e in tables["elisions"]}, key=len)
+    behind = "|".join(rf"(?<=\b(?i:{e}))" for e in elisions)
+    return re.compile(rf"(?:{behind})\?(?=(?i:[{tables['vowels']}])|[\"«“])|(?<=\b[{tables['name_initials']}])\?(?=[^\W\d_])")
 
-    Raises:
-        ValueError: there is no such language.
-    """
+
+def _glued_preposition(letters: str) -> re.Pattern[str]:
+    """ "tués.A Gao": the tokenizer parts sentences at a missing space, but takes ".A" for an abbreviation."""
+    return re.compile(rf"(?<=[a-zà-öø-ÿ]{{2}})\.[{letters}] (?=[{CAPITAL}])")
+
+
+@cache
+def page(language: Language) -> Page:
+    """The page phrases of a language, compiled once."""
     return Page(language)
 
 

@@ -11,7 +11,6 @@ from etl.notes import notes
 from etl.resolve.actors import Actor, as_rebels
 from etl.resolve.where import Where
 
-VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 STRIKES = ("Air/drone strike", "Shelling/artillery/missile attack")  # whose doer stays empty where nobody is named
 REGAINS, OVERTAKES = "Government regains territory", "Non-state actor overtakes territory"
 
@@ -89,7 +88,7 @@ def consistent(made: schema.EventRow, *, injured_counted: bool = True) -> schema
     if made.event_type == "Battles" and made.inter2 == "Civilians":
         made = replace(made, actor2="", assoc_actor_2="", inter2="")
     made = replace(made, sub_event_type=_of_taker(made))
-    targeted = made.inter2 == "Civilians" and made.event_type in VIOLENT or made.sub_event_type == "Excessive force against protesters"
+    targeted = made.inter2 == "Civilians" and made.event_type in schema.VIOLENT or made.sub_event_type == "Excessive force against protesters"
     made = replace(made, interaction=schema.interaction(made.inter1, made.inter2), civilian_targeting="Civilian targeting" if targeted else "")
     return replace(made, notes=notes(made, injured_counted=injured_counted))
 

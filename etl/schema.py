@@ -148,6 +148,10 @@ SOME, SOME_DEAD_IN_FIGHT = 3, 10
 # The manual's order: where what the same sides did in one place on one day could be several types, the first wins.
 EVENT_TYPE_PRECEDENCE = ("Battles", "Protests", "Riots", "Explosions/Remote violence", "Violence against civilians",
                          "Strategic developments")
+# Event types in which people with arms act, by how they do it: fighting each other, from afar, against those without arms.
+FIGHTS = ("Battles", "Explosions/Remote violence")
+VIOLENT = (*FIGHTS, "Violence against civilians")
+ONE_SIDED = VIOLENT[1:]  # attacks: who suffers is hit and does not fight
 
 # ACLED's export, in its order: what the view acled_events has, and nothing else.
 ACLED_COLUMNS = (

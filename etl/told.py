@@ -22,7 +22,7 @@ from etl.resolve.event_types import side
 from etl.resolve.places import Place
 from etl.resolve.reports import Report
 from etl.resolve.sites import BROAD, grain
-from etl.rows import STRIKES, VIOLENT, Facts, consistent, row
+from etl.rows import STRIKES, Facts, consistent, row
 
 WHOLE = 4  # sentences from which on a text is as whole as the articles that the reader learned from; of a shorter one it drops nothing
 HEARD = 0.4  # probability of an event that a row of the rules may tell of too
@@ -264,9 +264,9 @@ def sides(report: Report) -> tuple[Actor | None, Actor | None]:
     if report.event_type == "Violence against civilians":
         meant = patient is not None and (side(patient.inter) == "civilians" or _surely(report, "actor2", patient))
         patient = patient if meant else unnamed("civilians", place)
-    if report.event_type in VIOLENT and agent is not None and agent.inter == "Civilians":
+    if report.event_type in schema.VIOLENT and agent is not None and agent.inter == "Civilians":
         agent = None  # who attacks with arms is no civilian
-    if report.event_type in VIOLENT[1:] and agent is None and kind not in STRIKES:
+    if report.event_type in schema.ONE_SIDED and agent is None and kind not in STRIKES:
         agent = unnamed("armed", place)
     if kind == "Looting/property destruction" and agent is not None and agent.inter == "Civilians":
         agent = unnamed("rioters", place)

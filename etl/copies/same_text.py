@@ -10,18 +10,17 @@ Measured in docs/sources.md.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from etl import settings
 from etl.clean import clean
 from etl.find.fold import fold
 from etl.find.numbers import ARTICLE, find_numbers
 from etl.knowledge import rows
-from etl.page import data
+from etl.language import Language
+from etl.page import page
 
 CONTEXT = 3  # words in a row that both have are the same words; a telling word has to stand in such a row
 FEWEST = 20  # words of a copy: two that have fewer may be alike by chance
@@ -49,7 +48,7 @@ class _Part:
 class Text:
     """An article's words, for comparing."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: Language) -> None:
         self._parts = list(_parts(clean(text, language), language))
         self.words = frozenset(word for part in self._parts for word in part.words)
         self._rows = frozenset(row for part in self._parts for row in _rows(part.words))
@@ -84,7 +83,7 @@ def outlet_words() -> frozenset[str]:
     return frozenset(word for name in names for word in _WORD.findall(fold(name)))
 
 
-def _parts(text: str, language: str) -> Iterator[_Part]:
+def _parts(text: str, language: Language) -> Iterator[_Part]:
     tokens = _tokens(text, language)
     at, start = 0, 0
     for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
@@ -97,7 +96,7 @@ def _parts(text: str, language: str) -> Iterator[_Part]:
         start = end
 
 
-def _tokens(text: str, language: str) -> list[tuple[int, str, int]]:
+def _tokens(text: str, language: Language) -> list[tuple[int, str, int]]:
     """Offset, word and kind; a number is one word, by its value however it is written."""
     folded, telling = fold(text), _telling(language)
     found, at = [], 0
@@ -112,11 +111,8 @@ def _tokens(text: str, language: str) -> list[tuple[int, str, int]]:
 
 
 @cache
-def _telling(language: str) -> frozenset[str]:
-    with (settings.ROOT / "etl" / "lang" / language / "copies.toml").open("rb") as file:
-        words = tomllib.load(file)["telling"]
-    calendar = data(language)["calendar"]
-    return frozenset(fold(word) for word in (*words, *calendar["months"], *calendar["weekdays"]))
+def _telling(language: Language) -> frozenset[str]:
+    return frozenset(fold(word) for word in (*language.copies.telling, *page(language).months, *page(language).weekdays))
 
 
 def _rows(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

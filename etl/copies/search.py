@@ -19,6 +19,7 @@ from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
 
 from etl.copies.same_text import Text, outlet_words
 from etl.find.fold import fold
+from etl.language import Language
 
 DAYS = 7  # from one publication to the other; a weekly prints what the agency sent after the last number
 # Two texts are compared where one of the 32 hashes is the same. A copy that kept a fifth of the text is missed once in a thousand times, and two
@@ -95,8 +96,8 @@ class _Compared:
 
 
 @lru_cache(maxsize=3 * COMPARED)  # of a long article they take megabytes
-def _words(text: str, language: str) -> Text:
-    return Text(text, language)
+def _words(text: str, code: str) -> Text:
+    return Text(text, Language.of(code))
 
 
 class _Window:

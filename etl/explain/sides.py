@@ -8,8 +8,9 @@ from typing import Literal
 
 from etl.annotate import Word, is_relation
 from etl.explain.origins import Origin, Value, Words
-from etl.find.arguments import _frames, noun_phrase
+from etl.find.arguments import noun_phrase
 from etl.find.triggers import Trigger
+from etl.language import Language
 from etl.resolve.actors import STATE, Actor, Match
 from etl.resolve.context import Context
 from etl.resolve.mentions import Mention
@@ -147,12 +148,12 @@ class Sides(Words):
         return ""
 
 
-def frame_place(trigger: Trigger, role: str, word: Word, language: str) -> str:
+def frame_place(trigger: Trigger, role: str, word: Word, language: Language) -> str:
     """How a word hangs together with its trigger: the place of the frame that it fills, else its way in the tree."""
     sentence, frame = trigger.sentence, trigger.entry.frame
     prepositions = {c.lemma for c in sentence.children(word, "case")}
     if any(word.head == w.index for w in trigger.words):
-        for place in _frames(language).get(frame, {}).get(role, ()):
+        for place in language.frames.get(frame, {}).get(role, ()):
             relation, _, wanted = place.partition("/")
             if is_relation(word.deprel, relation) and (not wanted or prepositions & set(wanted.split("|"))):
                 return f"{place} of frame {frame}"

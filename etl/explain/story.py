@@ -211,7 +211,7 @@ def _unused_dates(context: Context, origins: Origins, values: dict[int, Values])
             if date.kind == "future" or date.day > context.published:
                 why = "it lies ahead of the publication"
             elif date not in fit:
-                why = f"“{date.preposition}” makes it no day of an event"
+                why = f"what stands before it ({date.preposition}) makes it no day of an event"
             elif date.vague:
                 why = "only a year, a season or a long time"
             elif number not in telling:

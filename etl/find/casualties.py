@@ -7,17 +7,16 @@ without a subject takes the counted people before it. Words are data (etl/lang/<
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from etl import settings
 from etl.annotate import Sentence, Word, is_relation
 from etl.find.arguments import is_bare_participle, is_passive
 from etl.find.factuality import judge, judge_verb
 from etl.find.numbers import ARTICLE, COUNT, VAGUE, NumberMention
-from etl.find.triggers import Entry, Trigger
+from etl.find.triggers import Entry, Trigger, masculine
+from etl.knowledge.word_lists import Grammar, Words
+from etl.language import Language
 
 DEAD, INJURED = "dead", "injured"
 FORMER, WHOLE, MORE = "former", "whole", "more"
@@ -68,28 +67,12 @@ class _Phrase:
         return max(self.last.index, self.top.index, self.people.index)
 
 
-@cache
-def _words(language: str) -> dict[str, frozenset[str]]:
-    with (settings.LANGUAGES / language / "casualties.toml").open("rb") as file:
-        return {name: frozenset(values) for name, values in tomllib.load(file).items()}
-
-
-def harmed(language: str) -> frozenset[str]:
-    """Nouns that say only that people were killed or hurt, not who ("morts", "victimes")."""
-    return _words(language)["dead_nouns"] | _words(language)["injured_nouns"]
-
-
-def dead_nouns(language: str) -> frozenset[str]:
-    """Nouns (lemmas) that say only that people died ("morts", "tués"); none where the language has no data."""
-    return _words(language)["dead_nouns"] if (settings.LANGUAGES / language / "casualties.toml").is_file() else frozenset()
-
-
-def no_people(words: Sequence[Word], language: str) -> bool:
+def no_people(words: Sequence[Word], language: Language) -> bool:
     """Whether all of some words name things or animals ("un rhinocéros abattu", "le bilan arrêté mardi")."""
-    return bool(words) and all(w.lemma in _words(language)["not_people"] for w in words)
+    return bool(words) and all(w.lemma in language.harm.not_people for w in words)
 
 
-def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], language: str, is_person: Callable[[Word], bool]) -> list[Casualties]:
+def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], language: Language, is_person: Callable[[Word], bool]) -> list[Casualties]:
     """The counts of a sentence, in its order.
 
     Args:
@@ -102,10 +85,10 @@ def find_casualties(sentence: Sentence, numbers: Sequence[NumberMention], langua
 class _Finder:
     """Reads the counts of one sentence."""
 
-    def __init__(self, sentence: Sentence, language: str, is_person: Callable[[Word], bool]) -> None:
+    def __init__(self, sentence: Sentence, language: Language, is_person: Callable[[Word], bool]) -> None:
         self.sentence, self.language, self.is_person = sentence, language, is_person
-        self.words = _words(language)
-        self.deadly = self.words["dead_nouns"] | self.words["injured_nouns"]
+        self.words, self.grammar = language.harm, language.grammar
+        self.deadly = self.words.all_nouns
 
     def find(self, numbers: Sequence[NumberMention]) -> list[Casualties]:
         if self._is_grand_total():
@@ -115,7 +98,7 @@ class _Finder:
         read: list[_Phrase] = []  # the phrase of each count
         part: _Phrase | None = None
         for phrase in phrases:
-            if phrase.people.lemma in self.words["not_people"] or any(p.people.index == phrase.people.index for p in read):
+            if phrase.people.lemma in self.words.not_people or any(p.people.index == phrase.people.index for p in read):
                 continue
             if phrase.number.kind == ARTICLE and self._is_of_counted(phrase.people):
                 continue
@@ -142,6 +125,9 @@ class _Finder:
         found += self._unnumbered(found, taken)
         return sorted(found, key=lambda c: c.word.index)
 
+    def _is(self, word: Word, lemmas: Words) -> bool:
+        return word.lemma in lemmas or _stem(word, self.grammar) in lemmas
+
     # --- phrases
 
     def _phrase(self, number: NumberMention) -> _Phrase | None:
@@ -157,7 +143,8 @@ class _Finder:
             if child.index in inside or child.start < covered[-1].end:
                 continue
             cases = [c.lemma for c in self.sentence.children(child, "case")]
-            if "de" in cases or (not cases and child.index == covered[-1].index + 1):  # "une dizaine de civils", "trente-six corps"
+            # "une dizaine de civils", "trente-six corps"
+            if not self.grammar.of.isdisjoint(cases) or (not cases and child.index == covered[-1].index + 1):
                 return _Phrase(number, covered[0], covered[-1], top, child)
         if top.upos == "NUM":
             # the parser may have made the number the head and the noun its dependent
@@ -172,23 +159,23 @@ class _Finder:
         """The words before a number, nearest first, without its own modifiers ("au moins", "les")."""
         skipping = True
         for word in reversed(self.sentence.words[max(0, phrase.first.index - NEAR) : phrase.first.index]):
-            skipping = skipping and word.upos in MODIFIERS and not _named(word, self.words["subset_marks"] | self.words["sources"])
+            skipping = skipping and word.upos in MODIFIERS and not _named(word, self.words.subset_marks | self.words.sources)
             if not skipping:
                 yield word
 
     def _is_of_counted(self, noun: Word) -> bool:
         """Whether a noun is made of people who are counted: "une famille de cinq personnes"."""
-        return any(d.lemma == "un" for d in self.sentence.children(noun, "det")) and any(
-            self.sentence.children(child, "nummod") and self._preposition(child) == "de" for child in self.sentence.children(noun, "nmod")
+        return any(d.lemma in self.grammar.one for d in self.sentence.children(noun, "det")) and any(
+            self.sentence.children(child, "nummod") and self._preposition(child) in self.grammar.of for child in self.sentence.children(noun, "nmod")
         )
 
     def _is_part(self, phrase: _Phrase, part: _Phrase | None) -> bool:
         """Whether a number is of a part of those counted before: "dont cinq enfants et trois femmes", "deux des morts"."""
         nearest = list(self._before(phrase))
-        if nearest and _named(nearest[0], self.words["subset_marks"]):
+        if nearest and _named(nearest[0], self.words.subset_marks):
             return True
-        partitive = phrase.noun is not None and phrase.noun is not phrase.top and _is(phrase.noun, self.deadly)
-        if partitive and phrase.noun and any(d.lemma in ("le", "ce", "son") for d in self.sentence.children(phrase.noun, "det")):
+        partitive = phrase.noun is not None and phrase.noun is not phrase.top and self._is(phrase.noun, self.deadly)
+        if partitive and phrase.noun and any(d.lemma in self.grammar.known for d in self.sentence.children(phrase.noun, "det")):
             return self._verb_kind(phrase) is None
         if part is None or not nearest or self._verbs_between(part.end, phrase.first.index):
             return False
@@ -199,12 +186,12 @@ class _Finder:
 
     def _beside(self, one: _Phrase, other: _Phrase) -> bool:
         """Whether the people of two phrases stand side by side: "dix soldats et deux civils", "sept policiers, ainsi que cinq assaillants"."""
-        if _is(one.people, self.deadly) and _is(other.people, self.deadly):
+        if self._is(one.people, self.deadly) and self._is(other.people, self.deadly):
             return False  # "35 morts, 39 selon la police"
         if other.top.index in {w.index for w in self._conjuncts(one.top)}:
             return True
         if any(start > one.end and end <= other.first.index and self._only_modifiers(end, other.first.index)
-               for start, end in self._places("additions")):
+               for start, end in self._places(self.words.additions)):
             return True
         conjunction = self._after_and(other)
         return conjunction is not None and conjunction.index > one.end and not self._verbs_between(one.end, conjunction.index)
@@ -226,10 +213,10 @@ class _Finder:
     def _only_modifiers(self, start: int, end: int) -> bool:
         return all(w.upos in MODIFIERS for w in self.sentence.words[start:end])
 
-    def _places(self, name: str) -> Iterator[tuple[int, int]]:
-        """Where the phrases of a list stand: (index of the first word, index behind the last)."""
+    def _places(self, phrases: Words) -> Iterator[tuple[int, int]]:
+        """Where one of some phrases stands: (index of the first word, index behind the last)."""
         texts = [w.text.lower() for w in self.sentence.words]
-        for form in self.words[name]:
+        for form in phrases:
             parts = form.split()
             for i in range(len(texts) - len(parts) + 1):
                 if texts[i : i + len(parts)] == parts:
@@ -240,21 +227,21 @@ class _Finder:
     def _kind(self, phrase: _Phrase) -> tuple[str | None, Word | None]:
         """(dead or injured, the word that says so) of a phrase."""
         above = self.sentence.head(phrase.top)
-        if above is not None and is_relation(phrase.top.deprel, "nsubj") and self._matches(above, "dying"):
+        if above is not None and is_relation(phrase.top.deprel, "nsubj") and self._matches(above, self.words.dying):
             return DEAD, above  # "cinq des blessés ont succombé"
         return self._noun_kind(phrase) or self._verb_kind(phrase) or self._lost(phrase) or self._orphan_kind(phrase) or (None, None)
 
     def _lost(self, phrase: _Phrase) -> tuple[str, Word | None] | None:
         """People that a side has lost: "l'armée a perdu quatre hommes"."""
         verb = self.sentence.head(phrase.top)
-        lost = verb is not None and verb.lemma in self.words["losing"] and is_relation(phrase.top.deprel, "obj") and self._is_people(phrase)
+        lost = verb is not None and verb.lemma in self.words.losing and is_relation(phrase.top.deprel, "obj") and self._is_people(phrase)
         return (DEAD, verb) if lost else None
 
     def _noun_kind(self, phrase: _Phrase) -> tuple[str, Word | None] | None:
         for word in (phrase.people, phrase.top):
-            if _is(word, self.words["injured_nouns"]):
+            if self._is(word, self.words.injured_nouns):
                 return INJURED, self.sentence.head(phrase.top)
-            if _is(word, self.words["dead_nouns"]):
+            if self._is(word, self.words.dead_nouns):
                 return DEAD, self.sentence.head(phrase.top)
             for child in self.sentence.children(word, "acl", "amod"):
                 if child.upos in ("VERB", "ADJ") and is_bare_participle(self.sentence, child) and (kind := self._harm(child)):
@@ -270,9 +257,9 @@ class _Finder:
             if head is None or not is_relation(relation, "conj", "appos", "nmod") or head.upos not in NOMINAL:
                 break
             if is_relation(relation, "nmod"):
-                if _is(head, self.words["death_of"]) and self._preposition(below) in ("de", "à", ""):
+                if self._is(head, self.words.death_of) and self._preposition(below) in self.grammar.of | self.grammar.to | {""}:
                     return DEAD, head
-                if not _is(head, self.deadly) and not self._is_of_counted(head):
+                if not self._is(head, self.deadly) and not self._is_of_counted(head):
                     return None
             below, relation, head = head, head.deprel, self.sentence.head(head)
         if head is None:
@@ -280,7 +267,7 @@ class _Finder:
         if phrase.noun is None and any(self._is_toll(s) for s in self.sentence.children(head, "nsubj")):
             return DEAD, head
         verb = head
-        if head.lemma in self.words["modals"]:  # "ont dû être hospitalisés"
+        if head.lemma in self.words.modals:  # "ont dû être hospitalisés"
             verb = next(iter(self.sentence.children(head, "xcomp")), head)
         kind = self._says(verb, relation, self._preposition(phrase.top))
         return (kind, verb) if kind else None
@@ -297,7 +284,7 @@ class _Finder:
             if verb is None or verb.index < phrase.end:
                 return None
             subjects = self.sentence.children(verb, "nsubj")
-            if any(s.lemma == "qui" for s in subjects):
+            if any(s.lemma in self.grammar.subject_relatives for s in subjects):
                 continue
             together = plural == "Plur" and any(s.feats.get("Number") == "Sing" for s in subjects) and self._after_and(phrase)
             if any(s.index not in (phrase.top.index, phrase.people.index) for s in subjects) and not together:
@@ -307,48 +294,47 @@ class _Finder:
         return None
 
     def _is_toll(self, noun: Word) -> bool:
-        return noun.lemma in self.words["tolls"] and any(_is(c, self.words["dead_nouns"]) for c in self.sentence.children(noun, "nmod"))
+        return noun.lemma in self.words.tolls and any(self._is(c, self.words.dead_nouns) for c in self.sentence.children(noun, "nmod"))
 
     def _preposition(self, noun: Word) -> str:
         """The preposition of a phrase, but not that of "au moins", "à peu près"."""
         for case in self.sentence.children(noun, "case"):
             following = [w.lemma for w in self.sentence.words[case.index + 1 : case.index + 3]]
-            if not {"moins", "plus", "peu", "total"} & set(following):
+            if self.grammar.estimates.isdisjoint(following):
                 return case.lemma
         return ""
 
     def _harm(self, verb: Word) -> str | None:
         """What a verb does to whom it acts on."""
-        if self._matches(verb, "killing") or _is(verb, frozenset({"mort"})):
+        if self._matches(verb, self.words.killing) or self._is(verb, self.words.dead):
             return DEAD
-        return INJURED if self._matches(verb, "wounding") or _is(verb, self.words["injured_nouns"]) else None
+        return INJURED if self._matches(verb, self.words.wounding) or self._is(verb, self.words.injured_nouns) else None
 
     def _says(self, verb: Word, relation: str, preposition: str = "") -> str | None:
         """What a verb says became of its subject or object."""
-        passive = is_passive(self.sentence, verb) or relation == "nsubj:pass" or is_bare_participle(self.sentence, verb)
+        passive = is_passive(self.sentence, verb, self.language) or relation == "nsubj:pass" or is_bare_participle(self.sentence, verb)
         if is_relation(relation, "obl", "dislocated", "nmod") and not preposition:
             relation = "nsubj"  # a subject that the parser lost: "près de 20 marins, dont trois officiers, ont péri"
         if is_relation(relation, "nsubj"):
-            if self._matches(verb, "dying") or self._falls(verb) or _is(verb, frozenset({"mort"})):
+            if self._matches(verb, self.words.dying) or self._falls(verb) or self._is(verb, self.words.dead):
                 return DEAD
-            if verb.lemma == "être" and any(_is(c, frozenset({"mort"})) for c in self.sentence.children(verb)):
+            if verb.lemma in self.grammar.be and any(self._is(c, self.words.dead) for c in self.sentence.children(verb)):
                 return DEAD
             return self._harm(verb) if passive else None
-        if is_relation(relation, "obj") and not is_passive(self.sentence, verb):
+        if is_relation(relation, "obj") and not is_passive(self.sentence, verb, self.language):
             return self._harm(verb)
-        return DEAD if is_relation(relation, "obl", "iobj") and self._matches(verb, "costing") else None
+        return DEAD if is_relation(relation, "obl", "iobj") and self._matches(verb, self.words.costing) else None
 
-    def _matches(self, verb: Word, name: str) -> bool:
+    def _matches(self, verb: Word, forms: Words) -> bool:
         """Whether a verb is of a list; "perdre+vie" stands for a verb with that word below it."""
-        forms = self.words[name]
-        if _is(verb, forms):
+        if self._is(verb, forms):
             return True
         pairs = [f.split("+")[1] for f in forms if "+" in f and f.split("+")[0] == verb.lemma]
         return bool(pairs) and any(c.lemma in pairs for c in self.sentence.children(verb, "obj", "obl", "xcomp", "advmod", "amod", "nmod"))
 
     def _falls(self, verb: Word) -> bool:
         """Whether somebody falls dead: nothing is said of where they fell."""
-        return verb.lemma in self.words["falling"] and not [
+        return verb.lemma in self.words.falling and not [
             c for c in self.sentence.children(verb, "obl", "obj", "xcomp", "ccomp", "advmod")
             if self.sentence.children(c, "case") or c.upos in ("ADJ", "VERB")
         ]
@@ -358,33 +344,38 @@ class _Finder:
     def _counts(self, phrase: _Phrase, kind: str, verb: Word | None) -> bool:
         if self._of_a_source(phrase.top) or (verb is not None and self._unreal(verb)):
             return False
-        if verb is not None and any(s.lemma in self.words["long_causes"] for s in self.sentence.children(verb, "nsubj")):
+        if verb is not None and any(s.lemma in self.words.long_causes for s in self.sentence.children(verb, "nsubj")):
             return False
         if phrase.noun is None and self._is_other_source(phrase):
             return True
-        said_by_noun = _is(phrase.people, self.deadly) and phrase.people.lemma not in self.words["of_things_too"]
+        said_by_noun = self._is(phrase.people, self.deadly) and phrase.people.lemma not in self.words.of_things_too
         if said_by_noun or self._is_people(phrase):
             return True
-        return phrase.number.kind == COUNT and verb is not None and verb.lemma not in self.words["of_things_too"]
+        return phrase.number.kind == COUNT and verb is not None and verb.lemma not in self.words.of_things_too
 
     def _is_other_source(self, phrase: _Phrase) -> bool:
         """A bare number with a source of its own: "treize morts, selon la mairie ; quinze, d'après l'hôpital"."""
         following = [w.lemma for w in self.sentence.words[phrase.last.index + 1 : phrase.last.index + 4] if w.upos != "PUNCT"]
-        return phrase.noun is None and phrase.top.upos == "NUM" and (following[:1] == ["selon"] or following[:2] == ["de", "après"])
+        return phrase.noun is None and phrase.top.upos == "NUM" and self._says_who(following)
+
+    def _says_who(self, lemmas: Sequence[str]) -> bool:
+        """Whether words begin with "selon" or "d'après"."""
+        grammar = self.grammar
+        return lemmas[:1] != [] and (lemmas[0] in grammar.according or (len(lemmas) > 1 and lemmas[0] in grammar.of and lemmas[1] in grammar.after))
 
     def _is_people(self, phrase: _Phrase) -> bool:
         if any(self.is_person(w) for w in (phrase.people, phrase.top) if w.upos != "NUM" or phrase.noun is None):
             return True
         if phrase.people.upos in ("ADJ", "PRON"):
-            return phrase.people.lemma in self.words["more"] | {"eux", "lui", "dernier"}
+            return phrase.people.lemma in self.words.more | self.grammar.last_named
         # "deux de ses gardes", "plusieurs de leurs compagnons": what belongs to somebody, one by one, is people
-        one_by_one = any(w.lemma == "de" for w in self.sentence.words[phrase.last.index + 1 : phrase.last.index + 2])
-        return one_by_one and any(d.lemma == "son" for d in self.sentence.children(phrase.people, "det"))
+        one_by_one = any(w.lemma in self.grammar.of for w in self.sentence.words[phrase.last.index + 1 : phrase.last.index + 2])
+        return one_by_one and any(d.lemma in self.grammar.possessives for d in self.sentence.children(phrase.people, "det"))
 
     def _of_a_source(self, top: Word) -> bool:
         """Whether people only say something: "selon deux témoins", "d'après un colonel"."""
         cases = {c.lemma for c in self.sentence.children(top, "case")}
-        return "selon" in cases or {"de", "après"} <= cases
+        return bool(cases & self.grammar.according) or bool(cases & self.grammar.of and cases & self.grammar.after)
 
     def _unreal(self, verb: Word) -> bool:
         """Whether nobody has come to harm: "menace de tuer dix otages", "n'a pas tué", "tuera"; the conditional is rumour and counts."""
@@ -398,43 +389,43 @@ class _Finder:
         number = phrase.number
         value = None if number.kind == VAGUE else number.value
         victims = phrase.noun
-        if victims is not None and _is(victims, self.deadly):
+        if victims is not None and self._is(victims, self.deadly):
             victims = self._who(victims)
         low = number.low if value is not None else None
         return Casualties(kind, value, low, number.high, phrase.top, victims, verb, phrase.first.start, self._standing(phrase))
 
     def _standing(self, phrase: _Phrase) -> str:
         start = max(0, phrase.first.index - NEAR)
-        replaced = [end for first, end in self._places("former") if start <= first and end <= phrase.first.index]
+        replaced = [end for first, end in self._places(self.words.former) if start <= first and end <= phrase.first.index]
         if any(not any(w.upos == "NUM" for w in self.sentence.words[end : phrase.first.index]) for end in replaced):
             return FORMER
-        if any(True for _ in self._places("whole")):
+        if any(True for _ in self._places(self.words.whole)):
             return WHOLE
         people = phrase.people
         inside = self.sentence.words[phrase.first.index : phrase.end + 2]
-        if people.lemma in self.words["more"] or any(w.lemma in self.words["more"] and w.head == people.index for w in inside):
+        if people.lemma in self.words.more or any(w.lemma in self.words.more and w.head == people.index for w in inside):
             return MORE
         return ""
 
     def _who(self, noun: Word) -> Word | None:
         """Who "33 morts" were, where the phrase says it: "33 morts parmi les civils"."""
         for child in self.sentence.children(noun, "nmod"):
-            if any(c.lemma in ("parmi", "chez", "dans") for c in self.sentence.children(child, "case")):
+            if any(c.lemma in self.grammar.among for c in self.sentence.children(child, "case")):
                 return child
         return None
 
     def _is_grand_total(self) -> bool:
         """Whether the sentence sums up a long time or several events: "depuis le début du conflit", "tous sites confondus", "par an"."""
         for word in self.sentence.words:
-            if word.lemma in self.words["total_marks"]:
+            if word.lemma in self.words.total_marks:
                 return True
             below = self.sentence.children(word)
             marks = {c.lemma for c in below if is_relation(c.deprel, "case", "det")}
-            if word.lemma in self.words["beginnings"] and marks & self.words["since"]:
+            if word.lemma in self.words.beginnings and marks & self.words.since:
                 return True
-            if word.lemma in self.words["periods"] and marks & self.words["each"]:
+            if word.lemma in self.words.periods and marks & self.words.each:
                 return True
-            if any(is_relation(c.deprel, "amod") and c.lemma in self.words["total_adjectives"] for c in below):
+            if any(is_relation(c.deprel, "amod") and c.lemma in self.words.total_adjectives for c in below):
                 return True
         return False
 
@@ -448,7 +439,7 @@ class _Finder:
             if head is not None and head.index not in taken and self._is_one(head):
                 taken.add(head.index)
                 yield head
-        for _, end in self._places("left_out"):
+        for _, end in self._places(self.words.left_out):
             person = next((w for w in self.sentence.words[end : end + 3] if w.upos in ("NOUN", "PROPN")), None)
             if person is not None and person.index not in taken and self._is_one(person) and count.kind == DEAD:
                 taken.add(person.index)
@@ -456,15 +447,15 @@ class _Finder:
 
     def _is_one(self, word: Word) -> bool:
         if word.upos == "PRON":
-            return word.text.lower() in ("lui", "elle")
-        return word.upos in ("NOUN", "PROPN") and word.feats.get("Number") != "Plur" and self.is_person(word) and not _is(word, self.deadly)
+            return word.text.lower() in self.grammar.personal_emphatic
+        return word.upos in ("NOUN", "PROPN") and word.feats.get("Number") != "Plur" and self.is_person(word) and not self._is(word, self.deadly)
 
     def _unnumbered(self, numbered: Sequence[Casualties], taken: set[int]) -> Iterator[Casualties]:
         """Deaths and injuries without a number: one person, or some people."""
         for verb in self.sentence.words:
             if verb.upos not in ("VERB", "ADJ"):
                 continue
-            harm = DEAD if self._matches(verb, "dying") else self._harm(verb)
+            harm = DEAD if self._matches(verb, self.words.dying) else self._harm(verb)
             if harm is None or self._unreal(verb):
                 continue
             for noun in self._undergoers(verb):
@@ -484,8 +475,8 @@ class _Finder:
         objects = self.sentence.children(verb, "obj")
         # "a tué une fillette et blessé sa mère": a participle that shares the auxiliary of another
         bare = is_bare_participle(self.sentence, verb) and not (objects and is_relation(verb.deprel, "conj"))
-        passive = is_passive(self.sentence, verb) or bare
-        dying = self._matches(verb, "dying")
+        passive = is_passive(self.sentence, verb, self.language) or bare
+        dying = self._matches(verb, self.words.dying)
         heads = self.sentence.children(verb, "nsubj" if passive or dying else "obj")
         if is_bare_participle(self.sentence, verb) and is_relation(verb.deprel, "acl") and verb.head >= 0:
             heads = [self.sentence.words[verb.head]]
@@ -496,16 +487,12 @@ def _named(word: Word, names: frozenset[str]) -> bool:
     return word.lemma in names or word.text.lower() in names
 
 
-def _stem(word: Word) -> str:
+def _stem(word: Word, grammar: Grammar) -> str:
     """Participles used as nouns keep odd lemmas; bring "tués", "blessées", "morts" to their masculine singular."""
     text = word.text.lower()
-    for ending in ("ées", "és", "ée"):
-        if text.endswith(ending):
-            return text[: -len(ending)] + "é"
-    if text in ("morte", "mortes"):
-        return "mort"
-    return text[:-1] if text.endswith("s") and word.upos != "VERB" else text
-
-
-def _is(word: Word, lemmas: frozenset[str]) -> bool:
-    return word.lemma in lemmas or _stem(word) in lemmas
+    stem = masculine(text, grammar)
+    if stem != text:
+        return stem
+    if text in grammar.odd_forms:
+        return grammar.odd_forms[text]
+    return text.removesuffix(grammar.plural) if word.upos != "VERB" else text

@@ -13,16 +13,17 @@ from dataclasses import replace
 
 from etl.annotate import Sentence, Word, is_relation
 from etl.find.quantities import noun_headed
+from etl.knowledge.word_lists import Grammar
+from etl.language import Language
 
-REFLEXIVES, FORMS = ("se", "soi", "s'"), ("se", "s'", "s’")
 BESIDE = ("root", "appos", "parataxis", "dislocated", "flat", "dep")
 HEADLINE = 6  # words before the colon
 NAMING = ("PROPN", "NOUN", "ADJ", "DET", "ADP", "PUNCT")
 
 
-def settled(sentences: Sequence[Sentence], language: str) -> list[Sentence]:
+def settled(sentences: Sequence[Sentence], language: Language) -> list[Sentence]:
     """The sentences with their trees in one convention."""
-    return [_headline(_behind_colon(_reflexive(s))) for s in noun_headed(sentences, language)]
+    return [_headline(_behind_colon(_reflexive(s, language.grammar))) for s in noun_headed(sentences, language)]
 
 
 def _relabelled(sentence: Sentence, relations: dict[int, str]) -> Sentence:
@@ -33,8 +34,8 @@ def _relabelled(sentence: Sentence, relations: dict[int, str]) -> Sentence:
     return Sentence(sentence.index, sentence.start, sentence.end, words, sentence.entities)
 
 
-def _reflexive(sentence: Sentence) -> Sentence:
-    found = (w for w in sentence.words if w.upos == "PRON" and w.lemma in REFLEXIVES and w.text.lower() in FORMS)
+def _reflexive(sentence: Sentence, grammar: Grammar) -> Sentence:
+    found = (w for w in sentence.words if w.upos == "PRON" and w.lemma in grammar.reflexives and w.text.lower() in grammar.reflexive_forms)
     return _relabelled(sentence, {w.index: "expl:pv" for w in found if is_relation(w.deprel, "obj") and not _caused(sentence, w)})
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,10 +18,11 @@ from typing import Any
 
 from text_to_num import text2num  # type: ignore[import-untyped]
 
-from etl import settings
 from etl.find.fold import fold, lower
+from etl.language import Language
 
 DAY, WEEK, MONTH = 1, 2, 3  # time precision
+SINCE, UNTIL, FROM, BEFORE, AFTER = "since", "until", "from", "before", "after"  # prepositions, as dates.toml calls them
 MID_MONTH = 15
 TOLERANCE = timedelta(days=1)  # a date this far after publication is still taken as past: time zones
 FAR_AHEAD = timedelta(days=270)  # "sera jugé … le 3 mai" written on 20 May speaks of this month, not of next year
@@ -43,7 +43,7 @@ class DateMention:
     `start` and `end` are character offsets; `day` is the day that the expression is coded by; `precision` is 1 (day),
     2 (week) or 3 (month). `kind`: absolute, weekday, relative, time (of the day told before), night, span, week, month, duration,
     year, or future (it lies ahead of the publication). `vague`: known only by a year, a season or a long time, so no event is dated by it; `day` is
-    then the first day of that time. `preposition` is "depuis", "jusqu'à", "à partir de", "avant", "après" or ''. `statement`:
+    then the first day of that time. `preposition` is SINCE, UNTIL, FROM, BEFORE, AFTER or ''. `statement`:
     the day on which somebody spoke ("a déclaré mardi"), not that of what happened.
     """
 
@@ -96,15 +96,12 @@ class _Match:
         return self.groups.get(name)
 
 
-def find_dates(text: str, published: date, language: str = "fr") -> list[DateMention]:
+def find_dates(text: str, published: date, language: Language) -> list[DateMention]:
     """The dates of a text in order.
 
     Args:
         text: cleaned article text (composed Unicode, NFC); any length, read once.
         published: the article's publication date, which relative dates are counted from.
-        language: ISO 639-1 code of a folder under etl/lang.
-    Raises:
-        ValueError: the language has no data.
     """
     grammar = _grammar(language)
     reader = _Reader(grammar, text, published)
@@ -116,12 +113,12 @@ def find_dates(text: str, published: date, language: str = "fr") -> list[DateMen
     return found
 
 
-def statement_verbs(language: str = "fr") -> frozenset[str]:
+def statement_verbs(language: Language) -> frozenset[str]:
     """Lemmas of verbs whose date is that of a statement and not of the deed: "l'attaque a été revendiquée mardi"."""
     return _grammar(language).statement_verbs
 
 
-def date_spans(text: str, language: str = "fr") -> list[DateSpan]:
+def date_spans(text: str, language: Language) -> list[DateSpan]:
     """Where a text is written like a date, whatever day it is: for those who must not take its figures for something else."""
     return [DateSpan(m.start, m.end, m.rule.kind) for m in _grammar(language).matches(fold(text))]
 
@@ -132,8 +129,9 @@ def date_spans(text: str, language: str = "fr") -> list[DateSpan]:
 class _Grammar:
     """The compiled rules and tables of a language."""
 
-    def __init__(self, data: dict[str, Any], language: str) -> None:
-        self.language = language
+    def __init__(self, language: Language) -> None:
+        data = language.tables("dates.toml")
+        self.code = language.code
         tables: dict[str, dict[str, Any]] = {name: {fold(k): v for k, v in t.items()} for name, t in data["tables"].items()}
         lists = {name: [fold(v) for v in values] for name, values in data["lists"].items()}
         self.weekdays: dict[str, int] = tables["weekday"]
@@ -167,9 +165,9 @@ class _Grammar:
         statement = data["statement"]
         self.statement_verbs = frozenset(statement["verbs"])
         said, to_whom = "|".join(fold(f) for f in statement["forms"]), _any([fold(w) for w in statement["to_whom"]])
-        self.statement = re.compile(rf"(?<!\w)(?:{said})(?:,? (?:{to_whom}))?,? (?:ce |cet )?$")
+        self.statement = re.compile(rf"(?<!\w)(?:{said})(?:,? (?:{to_whom}))?,? (?:{'|'.join(f'{w} ' for w in lists['this_day'])})?$")
         times = "|".join(map(re.escape, sorted(self.hours, key=len, reverse=True)))
-        self.time = re.compile(rf"(?<!\w)(?:(\d{{1,2}}) ?h(?:eures?)?(?!\w*[a-z])|({times})(?!\w))")
+        self.time = re.compile(rf"(?<!\w)(?:(\d{{1,2}}) ?{data['written']['hour']}(?!\w*[a-z])|({times})(?!\w))")
         self.after_midnight = re.compile(rf"(?<!\w)(?:{'|'.join(fold(c) for c in data['night']['after_midnight'])})(?!\w)")
 
     def matches(self, folded: str) -> Iterator[_Match]:
@@ -283,7 +281,7 @@ def _expansions(tables: dict[str, dict[str, Any]], lists: dict[str, list[str]]) 
         "day_figure": rf"{first_figure}|(?:{figure})(?!\d)",
         "month_figure": r"(?:0?[1-9]|1[0-2])(?!\d)",
         "year": r"(?:1[5-9]|20)\d\d(?![.,]?\d)",
-        "count": rf"(?:\d{{1,3}}|(?:{number})(?:[ -](?:et[ -])?(?:{number})){{0,3}}|{spaced_some}) {{1,3}}|(?:{elided_some})",
+        "count": rf"(?:\d{{1,3}}|(?:{number})(?:[ -](?:(?:{words['and']})[ -])?(?:{number})){{0,3}}|{spaced_some}) {{1,3}}|(?:{elided_some})",
         "about": rf"(?:{about}) {{1,3}}|(?:{elided_about})",
         "stop": rf"{punctuation}| {{1,3}}(?:{words['after_bare_day']})(?!\w))",
         "stop_comma": rf"{punctuation})",
@@ -291,12 +289,8 @@ def _expansions(tables: dict[str, dict[str, Any]], lists: dict[str, list[str]]) 
 
 
 @cache
-def _grammar(language: str) -> _Grammar:
-    path = settings.LANGUAGES / language / "dates.toml"
-    if not path.is_file():
-        raise ValueError(f"no dates for language {language!r}: add etl/lang/{language}/dates.toml")
-    with path.open("rb") as file:
-        return _Grammar(tomllib.load(file), language)
+def _grammar(language: Language) -> _Grammar:
+    return _Grammar(language)
 
 
 # --- reading one article ----------------------------------------------------------------------------------------------------
@@ -337,7 +331,7 @@ class _Reader:
         if not ahead and resolved.precision > DAY and resolved.day > self.published:
             resolved = _Resolved(self.published, resolved.precision)  # "en mars" written on 3 March
         statement = self.grammar.statement.search(self.folded[max(0, match.start - CLAUSE):match.start]) is not None
-        if kind != "future" and not vague and preposition in ("", "à partir de", "après") and not (statement and self.anchor):
+        if kind != "future" and not vague and preposition in ("", FROM, AFTER) and not (statement and self.anchor):
             self.long_anchor = resolved
             if resolved.precision < MONTH:
                 self.anchor, self.anchored_at, self.hour = resolved, match.start, self._hour(match)
@@ -355,7 +349,7 @@ class _Reader:
             return str(match.rule.options["preposition"]), ""
         form = self._introduced.get(match.start, "")
         if not form and self.grammar.since_clause.search(self.folded[max(0, match.start - SENTENCE):match.start]):
-            form = "depuis"  # "depuis qu'ils ont pris le port le 8 mai"
+            return SINCE, ""  # "depuis qu'ils ont pris le port le 8 mai"
         return self.grammar.prepositions.get(form, ""), form
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
@@ -394,7 +388,7 @@ class _Reader:
         name = match["day" + suffix] or match["day_figure" + suffix] or ""
         if name in self.grammar.first:
             return 1
-        return int(name) if name.isdigit() else int(text2num(name, self.grammar.language))
+        return int(name) if name.isdigit() else int(text2num(name, self.grammar.code))
 
     def year(self, match: _Match, suffix: str = "") -> int | None:
         name = match["year" + suffix]
@@ -415,7 +409,7 @@ class _Reader:
             if words == some.strip():
                 return value, False
         try:
-            return int(text2num(words, self.grammar.language)), True
+            return int(text2num(words, self.grammar.code)), True
         except ValueError:
             return None
 

@@ -7,7 +7,6 @@ takes the kinds that it wants. Words and lists are data (etl/lang/<code>/numbers
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,9 +15,9 @@ from typing import Any
 
 from text_to_num import text2num  # type: ignore[import-untyped]
 
-from etl import settings
 from etl.find.dates import DateSpan, date_spans
 from etl.find.fold import fold
+from etl.language import Language
 
 LONGEST_FIGURE = 12  # digits; longer runs are identifiers
 YEARS = range(1900, 2100)  # figures of four digits that may be a year
@@ -50,14 +49,11 @@ class NumberMention:
     kind: str = COUNT
 
 
-def find_numbers(text: str, language: str = "fr") -> list[NumberMention]:
+def find_numbers(text: str, language: Language) -> list[NumberMention]:
     """The numbers of a text in order, none overlapping; ordinals are none.
 
     Args:
         text: cleaned article text (composed Unicode, NFC).
-        language: ISO 639-1 code of a folder under etl/lang.
-    Raises:
-        ValueError: the language has no data.
     """
     grammar = _grammar(language)
     folded = fold(text)
@@ -71,14 +67,18 @@ def find_numbers(text: str, language: str = "fr") -> list[NumberMention]:
 class _Grammar:
     """The compiled lists of a language."""
 
-    def __init__(self, data: dict[str, Any], language: str) -> None:
-        self.language = language
+    def __init__(self, language: Language) -> None:
+        data = language.tables("numbers.toml")
+        self.code = language.code
+        written = data["written"]
         self.articles = frozenset(map(fold, data["articles"]))
         self.vague_value, self.vague_low = int(data["vague_value"]), int(data["vague_low"])
         self.groups: dict[str, tuple[int, int]] = {fold(k): (v[0], v[1]) for k, v in data["groups"].items()}
+        self.exact_groups = frozenset(map(fold, data["group_words"]["exact"]))
         words, group = data["group_words"], _any(data["groups"])
         word = f"(?:{_any(data['words'])})(?!\\w)"
-        run = rf"{word}(?:(?: et |-et-| |-){word}){{0,{LONGEST_RUN - 1}}}"
+        between_words = _any(written["between_words"])
+        run = rf"{word}(?:(?:{between_words}){word}){{0,{LONGEST_RUN - 1}}}"
         figure = r"(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:[.,]\d+)?"
         of, small = _any(words["of"]), _any(words["adjectives"])
         behind = rf"(?= (?:{of}))"
@@ -87,18 +87,18 @@ class _Grammar:
             rf"(?<!\w)(?P<name>(?:{_any(data['context']['names'])})(?!\w))",
             # M23, Su-24, a telephone number, 4x4, 3R, 11-septembre; not 10km or 23h30
             r"(?<!\w)(?P<label>[a-z]{1,8}-?\d[\w-]*|\+?\d{1,3}(?:[ .]\d\d){4,}(?!\d)"
-            r"|\d+(?:x\d+|[a-df-gi-ln-z](?![\w%]))\w*|\d+-[a-z]\w*)",
-            r"(?<!\w)(?P<ordinal>\d+ ?(?:er|ere|ers|re|e|eme|emes|nd|nde|es)(?!\w))",
-            r"(?<!\w)(?P<clock>\d{1,2} ?h(?:eures?)?(?: ?[0-5]\d)?(?![\w])|\d{1,2}:[0-5]\d(?!\d))",
+            rf"|\d+(?:x\d+|[{written['label_letters']}](?![\w%]))\w*|\d+-[a-z]\w*)",
+            rf"(?<!\w)(?P<ordinal>\d+ ?(?:{'|'.join(written['ordinals'])})(?!\w))",
+            rf"(?<!\w)(?P<clock>\d{{1,2}} ?{written['hour']}(?: ?[0-5]\d)?(?![\w])|\d{{1,2}}:[0-5]\d(?!\d))",
             rf"(?<![\w])(?P<some>{_any(words['some'])}) (?P<some_group>{group})(?: (?:{of}) ?(?P<some_more>{group}))?(?!\w)",
             rf"(?<![\w])(?:{_any(words['one'])}) (?P<one_group>{group})(?!\w){behind}",
             rf"(?<!\w)(?P<vague>{_any(data['vague'])})(?!\w| ?\d)",
             rf"(?<!\w)(?P<none>{_any(data['none'])})(?!\w)",
             rf"(?<![\w])(?<!\d[.,])(?P<number>{figure}|{run})"
             rf"(?:(?: (?:{small}))? (?P<group>{group})(?!\w)(?: (?:{of}) ?(?P<more>{group})(?!\w))?)?",
-            rf"(?<!\w)(?P<bare_group>{_any([g for g in data['groups'] if g.endswith('s')])})(?!\w){behind}",
+            rf"(?<!\w)(?P<bare_group>{_any([g for g in data['groups'] if g.endswith(language.grammar.plural)])})(?!\w){behind}",
         )))
-        self._split = re.compile(rf"(?: et |-et-| |-)?({word})")
+        self._split = re.compile(rf"(?:{between_words})?({word})")
         units = {fold(u): kind for kind, names in data["units"].items() for u in names}
         letters = {fold(u): kind for kind, names in data["letters"].items() for u in names}
         self.units = units | letters
@@ -152,7 +152,7 @@ class _Grammar:
         number, (start, end) = m["number"], m.span("number")
         factor, approximate = 1, False
         if m["group"]:
-            factor, approximate = self.groups[m["group"]][0], m["group"] not in ("million", "millions", "milliard", "milliards")
+            factor, approximate = self.groups[m["group"]][0], m["group"] not in self.exact_groups
             factor *= self.groups[m["more"]][0] if m["more"] else 1
             end = m.end()
         if number[0].isdigit():
@@ -183,7 +183,7 @@ class _Grammar:
             for last in range(len(words), first, -1):
                 start, end = words[first][0], words[last - 1][1]
                 try:
-                    value = int(text2num(run[start:end], self.language))
+                    value = int(text2num(run[start:end], self.code))
                 except ValueError:
                     continue
                 found.append((offset + start, offset + end, value))
@@ -215,12 +215,8 @@ def _lead(forms: Sequence[str], space: str = " {0,3}") -> re.Pattern[str]:
 
 
 @cache
-def _grammar(language: str) -> _Grammar:
-    path = settings.LANGUAGES / language / "numbers.toml"
-    if not path.is_file():
-        raise ValueError(f"no numbers for language {language!r}: add etl/lang/{language}/numbers.toml")
-    with path.open("rb") as file:
-        return _Grammar(tomllib.load(file), language)
+def _grammar(language: Language) -> _Grammar:
+    return _Grammar(language)
 
 
 LONGEST_LINK = 16  # characters between two numbers of one range or list

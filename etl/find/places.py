@@ -8,19 +8,16 @@ tagger does not call a place are mentions too, `tagged` False; whether they are 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from etl import settings
 from etl.annotate import Entity, Sentence, Word, is_relation
-from etl.knowledge import rows
+from etl.knowledge.word_lists import Words
+from etl.language import Language
 
 # Entities that are never places
 NO_PLACE = {"DATE", "TIME"}
-# Prepositions by which a sentence puts something at a place
-LOCATIVE = {"à", "en", "dans", "sur", "vers", "près", "depuis", "devant", "autour", "chez", "jusque", "contre"}
 SAYING_WHAT = ("DET", "ADJ", "NUM", "ADV")  # what may stand between a name and the noun that says what it is …
 SAYING_WHERE = (*SAYING_WHAT, "ADP")  # … and where it lies
 LOOK_AHEAD = 8  # words
@@ -49,6 +46,7 @@ class PlaceMention:
     qualified: bool = False  # a phrase behind it says where it lies: "X, à l'est de Y"
     toward: bool = False  # somebody is on the way there
     peopled: bool = False  # "les habitants de X", "à l'école de X": only places have them
+    placed: bool = False  # behind a preposition that puts something there: "à X"
     anaphor: bool = False  # no name: "la ville", "le camp" stands for a place that was told of
 
     @property
@@ -64,83 +62,68 @@ class PlaceMention:
     @property
     def locative(self) -> bool:
         """Whether the sentence puts something there."""
-        return self.preposition in LOCATIVE or bool(self.hint) or self.near
+        return self.placed or bool(self.hint) or self.near
 
 
 @cache
-def place_words(language: str) -> dict[str, tuple[str, ...]]:
-    """The lists of etl/lang/<code>/places.toml."""
-    with (settings.LANGUAGES / language / "places.toml").open("rb") as file:
-        return {name: tuple(values) for name, values in tomllib.load(file).items()}
+def _before(language: Language, phrases: Words) -> re.Pattern[str]:
+    """Text that ends in one of some phrases, with what may still stand between it and a name."""
+    def any_of(words: Words) -> str:
+        return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
+
+    between = language.grammar.before_place.format(sides=any_of(language.places.sides), between=any_of(language.places.between))
+    return re.compile(rf"\b(?:{any_of(phrases)}){between}", re.IGNORECASE)
 
 
-@cache
-def _before(language: str, phrases: str) -> re.Pattern[str]:
-    """Text that ends in one of the phrases of places.toml, with what may still stand between it and a name."""
-    told = "|".join(sorted(map(re.escape, place_words(language)[phrases]), key=len, reverse=True))
-    sides = "|".join(sorted(map(re.escape, place_words(language)["sides"]), key=len, reverse=True))
-    nouns = "|".join(sorted(map(re.escape, place_words(language)["between"]), key=len, reverse=True))
-    return re.compile(
-        rf"\b(?:{told})(?:\s+(?:{sides}))?(?:\s+(?:de|du|des|au|aux|à)\b|\s+d['’]|\s+avec)?"
-        rf"(?:\s+(?:la|le|les|une?)\b|\s*l['’])?(?:\s*(?:{nouns})\b(?:\s+(?:de|du|des)\b|\s+d['’])?(?:\s+(?:la|le|les)\b|\s*l['’])?)*\s*$",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def place_nouns(language: str) -> dict[str, tuple[str, ...]]:
-    """Lemmas of nouns that say what a named place is ("province", "camp"), with the kinds of place that they name."""
-    return {row["noun"]: tuple(row["kinds"].split(";")) for row in rows(f"{language}/place_nouns.csv")}
-
-
-def find_places(sentence: Sentence, text: str, language: str) -> list[PlaceMention]:
+def find_places(sentence: Sentence, text: str, language: Language) -> list[PlaceMention]:
     """The names in a sentence of `text` that may be places, in text order."""
     return [m for first, last, entity in _names(sentence, language) if (m := _mention(sentence, text, language, first, last, entity)).name]
 
 
-def find_anaphors(sentence: Sentence, text: str, language: str, names: Sequence[PlaceMention]) -> list[PlaceMention]:
+def find_anaphors(sentence: Sentence, text: str, language: Language, names: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Nouns that stand for a place that was told of ("dans la ville", "ce camp", "la capitale"), in text order.
 
     Args:
         names: the names of the sentence; a noun that stands at one of them stands for nothing else.
     """
-    words, told = place_words(language), {m.word.index for m in names}
+    words, told = language.places, {m.word.index for m in names}
     found = []
     for word in sentence.words:
-        if word.upos != "NOUN" or word.lemma not in words["anaphors"] or word.index in told or word.feats.get("Number") == "Plur":
+        if word.upos != "NOUN" or word.lemma not in words.anaphors or word.index in told or word.feats.get("Number") == "Plur":
             continue
         if not any(d.feats.get("Definite") == "Def" or d.feats.get("PronType") == "Dem" for d in sentence.children(word, "det")):
             continue
         if any(c.feats.get("NumType") == "Ord" for c in sentence.children(word, "amod")) or is_relation(word.deprel, "appos"):
             continue
-        if word.lemma not in words["capitals"] and any(c.lemma not in words["neutral"] for c in complements(sentence, word)):
+        if word.lemma not in words.capitals and any(c.lemma not in words.neutral for c in complements(sentence, word, language)):
             continue  # "le camp de la majorité"
         before = text[max(sentence.start, word.start - 80) : word.start]
-        if any(m.end <= word.start and re.fullmatch(r"\s*[,(]\s*(?:\w+\s+){0,3}(?:l['’]\s*)?", text[m.end : word.start]) for m in names):
+        if any(m.end <= word.start and language.grammar.apposed_before.fullmatch(text[m.end : word.start]) for m in names):
             continue  # "Dori, la capitale régionale"
         name = text[word.start : word.end]
         found.append(_hanging(sentence, language, word, word, before, name, word.start, word.end, word.lemma, "", anaphor=True))
     return found
 
 
-def complements(sentence: Sentence, noun: Word) -> list[Word]:
+def complements(sentence: Sentence, noun: Word, language: Language) -> list[Word]:
     """What says whose or which a noun is: "de" with a noun, an apposition, a name."""
     return [c for c in sentence.children(noun, "nmod", "appos", "flat")
-            if not is_relation(c.deprel, "nmod") or any(k.lemma == "de" for k in sentence.children(c, "case"))]
+            if not is_relation(c.deprel, "nmod") or any(k.lemma in language.grammar.of for k in sentence.children(c, "case"))]
 
 
-def _of_site(sentence: Sentence, language: str, entity: Entity) -> tuple[int, int, str] | None:
+def _of_site(sentence: Sentence, language: Language, entity: Entity) -> tuple[int, int, str] | None:
     """The place in the name of a site: of "Parlement de X" the X, where the tagger takes the whole for an organisation."""
     words = sentence.words[entity.first : entity.last + 1]
-    if entity.type == "LOC" or words[0].lemma not in place_nouns(language):
+    if entity.type == "LOC" or words[0].lemma not in language.place_nouns:
         return None
-    cut = next((w.index for w in reversed(words) if w.upos == "ADP" and w.lemma in ("de", "à")), None)
+    joining = language.grammar.of | language.grammar.to
+    cut = next((w.index for w in reversed(words) if w.upos == "ADP" and w.lemma in joining), None)
     behind = sentence.words[cut + 1 : entity.last + 1] if cut is not None else []
     named = [w.index for w in behind if w.upos == "PROPN"]
     return (named[0], entity.last, "LOC") if named and all(w.upos in ("PROPN", "DET") for w in behind) else None
 
 
-def _names(sentence: Sentence, language: str) -> Iterator[tuple[int, int, str]]:
+def _names(sentence: Sentence, language: Language) -> Iterator[tuple[int, int, str]]:
     """(first word, last word, type of the entity) of names: entities, and proper nouns outside of them."""
     covered: set[int] = set()
     spans = []
@@ -148,7 +131,7 @@ def _names(sentence: Sentence, language: str) -> Iterator[tuple[int, int, str]]:
         if entity.type not in NO_PLACE:
             spans.append(_of_site(sentence, language, entity) or (entity.first, entity.last, entity.type))
         covered.update(range(entity.first, entity.last + 1))
-    loose = [w.index for w in sentence.words if w.index not in covered and _is_name(sentence, w)]
+    loose = [w.index for w in sentence.words if w.index not in covered and _is_name(sentence, w, language)]
     for first in (i for i in loose if i - 1 not in loose):
         last = first
         while last + 1 in loose:
@@ -166,7 +149,7 @@ def _names(sentence: Sentence, language: str) -> Iterator[tuple[int, int, str]]:
     return iter(grown)
 
 
-def _is_name(sentence: Sentence, word: Word) -> bool:
+def _is_name(sentence: Sentence, word: Word, language: Language) -> bool:
     """Whether a word outside of entities may be a name: a proper noun, or a word with a capital behind "à" or before a comma."""
     if word.upos == "PROPN":
         return word.text[:1].isupper() or bool(_ARTICLED.match(word.text))
@@ -175,7 +158,7 @@ def _is_name(sentence: Sentence, word: Word) -> bool:
     if word.index == 0:
         return len(sentence.words) > 1 and sentence.words[1].text == ","
     before = sentence.words[word.index - 1]
-    return before.upos == "ADP" and before.lemma in ("à", "vers")
+    return before.upos == "ADP" and before.lemma in language.grammar.toward
 
 
 def _continues(sentence: Sentence, index: int) -> bool:
@@ -186,8 +169,8 @@ def _continues(sentence: Sentence, index: int) -> bool:
     return bool(_ARTICLED.match(word.text)) and word.start - before.end <= 1
 
 
-def _mention(sentence: Sentence, text: str, language: str, first: int, last: int, entity: str) -> PlaceMention:
-    hints = place_nouns(language)
+def _mention(sentence: Sentence, text: str, language: Language, first: int, last: int, entity: str) -> PlaceMention:
+    hints = language.place_nouns
     inside = sentence.words[first : last + 1]
     start, end = inside[0].start, inside[-1].end
     name = text[start:end].strip(_AROUND)
@@ -197,7 +180,7 @@ def _mention(sentence: Sentence, text: str, language: str, first: int, last: int
     top, hint = head, ""
     # climb from the name to the noun that says what it is: "la ville de X", "l'aéroport militaire de X"
     above = sentence.head(top)
-    further = sentence.head(above) if above is not None and above.lemma in place_words(language)["neutral"] else None
+    further = sentence.head(above) if above is not None and above.lemma in language.places.neutral else None
     if further is not None and further.lemma in hints:
         above = further  # "le camp de déplacés de X"
     if (
@@ -215,44 +198,44 @@ def _mention(sentence: Sentence, text: str, language: str, first: int, last: int
     return _hanging(sentence, language, top, head, before, name, start, end, hint, entity, apposed=apposed, qualified=qualified)
 
 
-def _lies_inside(sentence: Sentence, language: str, noun: Word, name: Word) -> bool:
+def _lies_inside(sentence: Sentence, language: Language, noun: Word, name: Word) -> bool:
     """Whether a noun over a name is something in that place, not the place: "un village de X", "X, le quartier commerçant de Y"."""
     if is_relation(name.deprel, "appos", "flat") or not sentence.children(name, "case"):
         return False
-    if noun.lemma in place_words(language)["capitals"]:
+    if noun.lemma in language.places.capitals:
         return True
     determiners = sentence.children(noun, "det", "nummod")
-    indefinite = any(d.feats.get("Definite") == "Ind" or d.upos == "NUM" or d.lemma in ("un", "plusieurs", "quelque") for d in determiners)
+    indefinite = any(d.feats.get("Definite") == "Ind" or d.upos == "NUM" or d.lemma in language.grammar.some for d in determiners)
     return indefinite or is_relation(noun.deprel, "appos") or any(c.feats.get("NumType") == "Ord" for c in sentence.children(noun, "amod"))
 
 
-def _said_behind(sentence: Sentence, language: str, last: int) -> tuple[str, bool]:
+def _said_behind(sentence: Sentence, language: Language, last: int) -> tuple[str, bool]:
     """(noun that says what the name is, whether a phrase says where it lies), from the words behind the name's last."""
-    words, hints = place_words(language), place_nouns(language)
+    words, hints = language.places, language.place_nouns
     behind = sentence.words[last + 1 : last + 2 + LOOK_AHEAD]
     if not behind or behind[0].text not in (",", "(", "–", "—"):
         return "", False
-    if len(behind) > 1 and behind[1].text.lower() in words["dateline"] and not any(w.upos != "PROPN" for w in sentence.words[:last]):
+    if len(behind) > 1 and behind[1].text.lower() in words.dateline and not any(w.upos != "PROPN" for w in sentence.words[:last]):
         return "", True  # "Kidal, mardi, …"
-    located = len(behind) > 1 and (behind[1].upos == "ADP" or behind[1].lemma in ("situer", "non", "plus"))
+    located = len(behind) > 1 and (behind[1].upos == "ADP" or behind[1].lemma in language.grammar.lying)
     for word in behind[1:]:
         if word.upos in ("NOUN", "PROPN"):
             if located:
-                return "", word.lemma in hints or word.lemma in words["directions"]
-            return (word.lemma, word.lemma in words["capitals"]) if word.lemma in hints or word.lemma in words["capitals"] else ("", False)
-        if word.lemma in words["near"] and located:
+                return "", word.lemma in hints or word.lemma in words.directions
+            return (word.lemma, word.lemma in words.capitals) if word.lemma in hints or word.lemma in words.capitals else ("", False)
+        if word.lemma in words.near and located:
             return "", True
-        if word.upos not in (SAYING_WHERE if located else SAYING_WHAT) and word.lemma != "situer":
+        if word.upos not in (SAYING_WHERE if located else SAYING_WHAT) and word.lemma not in language.grammar.situated:
             break
     return "", False
 
 
 def _hanging(
-    sentence: Sentence, language: str, top: Word, head: Word, before: str, name: str, start: int, end: int, hint: str, entity: str, *,
+    sentence: Sentence, language: Language, top: Word, head: Word, before: str, name: str, start: int, end: int, hint: str, entity: str, *,
     apposed: str = "", qualified: bool = False, anaphor: bool = False,
 ) -> PlaceMention:
     """A mention with how its phrase, whose head is `top`, hangs in the sentence; `head` is the name's own head, `before` the text before it."""
-    words = place_words(language)
+    words = language.places
     first = top
     while is_relation(first.deprel, "conj") and not sentence.children(first, "case") and (joined := sentence.head(first)) is not None:
         first = joined  # "par la Turquie et la Russie"
@@ -266,57 +249,58 @@ def _hanging(
         end,
         hint,
         preposition,
-        bool(_before(language, "near").search(before)),
+        bool(_before(language, words.near).search(before)),
         subject and (anaphor or not hint),
         _is_elsewhere(sentence, language, top, head, hint),
         entity,
         apposed,
         qualified,
-        bool(_before(language, "toward").search(before)) or (governor is not None and governor.lemma in words["reaching"] and not subject),
-        governor is not None and governor.lemma in words["residents"] and preposition == "de",
+        bool(_before(language, words.toward).search(before)) or (governor is not None and governor.lemma in words.reaching and not subject),
+        governor is not None and governor.lemma in words.residents and preposition in language.grammar.of,
+        preposition in language.grammar.locative,
         anaphor,
     )
 
 
-def _is_elsewhere(sentence: Sentence, language: str, top: Word, head: Word, hint: str) -> bool:
+def _is_elsewhere(sentence: Sentence, language: Language, top: Word, head: Word, hint: str) -> bool:
     """Whether a place is where somebody speaks, is treated or comes from, or only lends its name to a street or an office."""
-    words = place_words(language)
+    words = language.places
     governor = sentence.head(top)
     preposition = next((c.lemma for c in sentence.children(head, "case")), "")
-    if hint in words["bearers"] and _only_bears(sentence, top, head):
+    if hint in words.bearers and _only_bears(sentence, top, head, language):
         return True
     if governor is None:
         return False
-    if governor.lemma in words["elsewhere"] and is_relation(top.deprel, "obl"):
+    if governor.lemma in words.elsewhere and is_relation(top.deprel, "obl"):
         return True
     for noun in (top, governor) if governor.upos in ("NOUN", "PROPN") and is_relation(top.deprel, "nmod", "amod", "appos") else (top,):
-        if noun != head and (noun.lemma in words["elsewhere_nouns"] or (noun.lemma in words["offices"] and preposition != "à")):
+        if noun != head and (noun.lemma in words.elsewhere_nouns or (noun.lemma in words.offices and preposition not in language.grammar.to)):
             return True
-        if noun != head and noun.lemma in words["clocks"] and not sentence.children(noun, "det", "nummod"):
+        if noun != head and noun.lemma in words.clocks and not sentence.children(noun, "det", "nummod"):
             return True
         verb = sentence.head(noun)
-        if noun.lemma in words["care"] and verb is not None and verb.lemma in (*words["elsewhere"], *words["treating"]):
+        if noun.lemma in words.care and verb is not None and (verb.lemma in words.elsewhere or verb.lemma in words.treating):
             return True
     return _speaks(sentence, language, top)
 
 
-def _only_bears(sentence: Sentence, noun: Word, name: Word) -> bool:
+def _only_bears(sentence: Sentence, noun: Word, name: Word, language: Language) -> bool:
     """Whether a square or street only bears the name: "la place d'Algérie", but "une place de X", "les rues de X", "la place centrale de X"."""
     if noun == name or noun.feats.get("Number") == "Plur" or any(c.index > noun.index for c in sentence.children(noun, "amod")):
         return False
-    return not any(d.feats.get("Definite") == "Ind" or d.lemma == "un" for d in sentence.children(noun, "det"))
+    return not any(d.feats.get("Definite") == "Ind" or d.lemma in language.grammar.one for d in sentence.children(noun, "det"))
 
 
-def _speaks(sentence: Sentence, language: str, word: Word) -> bool:
+def _speaks(sentence: Sentence, language: Language, word: Word) -> bool:
     """Whether a phrase belongs to who says what is told: "selon la mairie de X", "un habitant de X a raconté"."""
-    asking = place_words(language)["asking"]
+    asking, grammar = language.places.asking, language.grammar
     at: Word | None = word
     for _ in range(6):
         if at is None or not (at.upos in ("NOUN", "PROPN", "ADJ") or is_relation(at.deprel, "acl")):
             return False
         cases = sentence.children(at, "case")
-        if any(c.lemma in ("selon", "d'après") or (c.lemma == "après" and c.index and sentence.words[c.index - 1].text.lower() in ("d'", "d’", "d"))
-               for c in cases):
+        if any(c.lemma in language.verbs.telling
+               or (c.lemma in grammar.after and c.index and sentence.words[c.index - 1].text.lower() in grammar.elided_of) for c in cases):
             return True
         above = sentence.head(at)
         if above is not None and is_relation(at.deprel, "nsubj") and at != word and _is_saying(sentence, language, above):
@@ -329,7 +313,7 @@ def _speaks(sentence: Sentence, language: str, word: Word) -> bool:
     return False
 
 
-def _is_saying(sentence: Sentence, language: str, verb: Word) -> bool:
+def _is_saying(sentence: Sentence, language: Language, verb: Word) -> bool:
     """Whether a verb is one of saying, with its object where it takes one ("faire état")."""
     told = {verb.lemma, *(f"{verb.lemma}+{c.lemma}" for c in sentence.children(verb, "obj", "obl", "xcomp"))}
-    return bool(told & set(place_words(language)["saying"]))
+    return not language.places.saying.isdisjoint(told)

@@ -6,27 +6,18 @@ both on the verb. Who reads the tree wants the noun: here it takes the adverb's 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
-from etl import settings
 from etl.annotate import Sentence, Word, is_relation
+from etl.language import Language
 
 ARGUMENTS = ("nsubj", "obj", "obl", "nmod", "conj", "appos", "root", "iobj")
 
 
-@cache
-def quantity_adverbs(language: str) -> frozenset[str]:
-    """Adverbs that stand before "de" and a number or noun: "plus de", "près de"."""
-    with (settings.LANGUAGES / language / "numbers.toml").open("rb") as file:
-        return frozenset(tomllib.load(file)["quantity_adverbs"])
-
-
-def noun_headed(sentences: Sequence[Sentence], language: str) -> list[Sentence]:
+def noun_headed(sentences: Sequence[Sentence], language: Language) -> list[Sentence]:
     """The sentences with each quantified noun as the head of its phrase."""
-    return [_rewritten(s, quantity_adverbs(language)) for s in sentences]
+    return [_rewritten(s, language.grammar.quantity_adverbs) for s in sentences]
 
 
 def _rewritten(sentence: Sentence, adverbs: frozenset[str]) -> Sentence:

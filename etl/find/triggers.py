@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from etl import settings
 from etl.annotate import Sentence, Word, is_relation
-from etl.knowledge import rows
+from etl.knowledge.word_lists import Grammar
+from etl.language import Language
 
 VERBAL = {"VERB", "AUX", "ADJ"}  # a participle may be tagged as an adjective
 NOMINAL = {"NOUN", "PROPN", "X"}
@@ -67,30 +67,24 @@ class Trigger:
 
 
 @cache
-def lexicon(language: str) -> dict[str, tuple[Entry, ...]]:
+def lexicon(language: Language) -> dict[str, tuple[Entry, ...]]:
     """Entries by the lemma of their head, those with more parts first."""
-    entries = [Entry(r["trigger"], r["upos"], r["class"], r["frame"], r["weight"]) for r in rows(f"{language}/events.csv")]
+    entries = [Entry(r["trigger"], r["upos"], r["class"], r["frame"], r["weight"]) for r in language.rows("events.csv")]
+    reflexives = language.grammar.reflexives
     table: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda e: (-sum(p != "se" and not p.startswith("!") for p in e.parts), -len(e.parts))):
+    for entry in sorted(entries, key=lambda e: (-sum(p not in reflexives and not p.startswith("!") for p in e.parts), -len(e.parts))):
         table.setdefault(entry.head, []).append(entry)
     return {head: tuple(found) for head, found in table.items()}
 
 
-@cache
-def held_places(language: str) -> frozenset[str]:
-    """Nouns of what can be taken, held and lost."""
-    lines = (settings.LANGUAGES / language / "held_places.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
+def find_triggers(sentence: Sentence, language: Language) -> Iterator[Trigger]:
     """The triggers of a sentence in text order, one a head word; a part of a longer trigger is none of its own."""
     table = lexicon(language)
     found = []
     for word in sentence.words:
         if _in_name(sentence, word) or is_relation(word.deprel, *FUNCTIONS):
             continue
-        for entry in table.get(word.lemma, ()) or table.get(_singular(word.text), ()):
+        for entry in table.get(word.lemma, ()) or table.get(_singular(word.text, language.grammar.plural), ()):
             if word.upos not in (VERBAL if entry.upos == "VERB" else NOMINAL):
                 continue
             parts = _parts(sentence, word, entry.parts, language)
@@ -104,20 +98,25 @@ def find_triggers(sentence: Sentence, language: str) -> Iterator[Trigger]:
     yield from (t for t in found if not (deeds and t.entry.weight == "thing"))
 
 
-def _acted_on(sentence: Sentence, word: Word) -> bool:
+def _acted_on(sentence: Sentence, word: Word, grammar: Grammar) -> bool:
     """An object; "des" before it may have been read as a preposition with its article."""
-    return is_relation(word.deprel, "obj", "nsubj:pass") or (
-        is_relation(word.deprel, "obl") and [c.lemma for c in sentence.children(word, "case")] == ["de"]
-    )
+    if is_relation(word.deprel, "obj", "nsubj:pass"):
+        return True
+    marks = sentence.children(word, "case") if is_relation(word.deprel, "obl") else []
+    return len(marks) == 1 and marks[0].lemma in grammar.of
 
 
-def _place_where(sentence: Sentence, word: Word) -> bool:
+def _acts(_: Sentence, word: Word, __: Grammar) -> bool:
+    return is_relation(word.deprel, "nsubj")
+
+
+def _place_where(sentence: Sentence, word: Word, grammar: Grammar) -> bool:
     """An oblique of place: "entrer dans Z"."""
-    return is_relation(word.deprel, "obl", "nmod") and any(c.lemma in ("dans", "à", "en", "sur") for c in sentence.children(word, "case"))
+    return is_relation(word.deprel, "obl", "nmod") and any(c.lemma in grammar.where for c in sentence.children(word, "case"))
 
 
 # What a part may be of its verb.
-RELATIONS = {"obj": _acted_on, "nsubj": lambda sentence, word: is_relation(word.deprel, "nsubj"), "in": _place_where}
+RELATIONS = {"obj": _acted_on, "nsubj": _acts, "in": _place_where}
 
 
 def _person(sentence: Sentence, word: Word) -> bool:
@@ -130,31 +129,32 @@ def _in_name(sentence: Sentence, word: Word) -> bool:
     return word.upos in NOMINAL and any(e.type in ("ORG", "PER") and e.first < e.last and e.first <= word.index <= e.last for e in sentence.entities)
 
 
-def is_place(sentence: Sentence, word: Word, language: str) -> bool:
+def is_place(sentence: Sentence, word: Word, language: Language) -> bool:
     """Whether a word names a place, or something else that can be taken, held and lost."""
     around = {e.type for e in sentence.entities if e.first <= word.index <= e.last}
     # the tagger takes the names of small towns for persons; who is meant by an object that is taken is a place
     named = word.upos == "PROPN" and word.text[:1].isupper()
-    return word.lemma in held_places(language) or "LOC" in around or (named and "ORG" not in around and not _person(sentence, word))
+    return word.lemma in language.held_places or "LOC" in around or (named and "ORG" not in around and not _person(sentence, word))
 
 
-def _singular(text: str) -> str:
+def _singular(text: str, plural: str) -> str:
     """ "attentats-suicides" → "attentat-suicide": compounds keep their plural in the lemmatizer's hands."""
-    return "-".join(part.removesuffix("s") for part in text.lower().split("-"))
+    return "-".join(part.removesuffix(plural) for part in text.lower().split("-"))
 
 
-def _masculine(text: str) -> str:
-    """ "piégées" → "piégé": the form under which the lexicon lists a participle."""
-    folded = text.lower()
-    for ending in ("ées", "és", "ée"):
-        if folded.endswith(ending):
-            return folded[: -len(ending)] + "é"
-    return folded
+def masculine(text: str, grammar: Grammar) -> str:
+    """ "piégées" → "piégé": the form under which the lexicon lists a participle; other words only in lower case."""
+    lowered = text.lower()
+    for ending in grammar.participle_endings:
+        if lowered.endswith(ending):
+            return lowered[: -len(ending)] + grammar.participle
+    return lowered
 
 
-def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...], language: str) -> list[Word] | None:
+def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...], language: Language) -> list[Word] | None:
     if not parts:
         return []
+    grammar = language.grammar
     below = [
         c
         for child in sentence.children(word)
@@ -165,20 +165,20 @@ def _parts(sentence: Sentence, word: Word, parts: tuple[str, ...], language: str
     words = []
     for part in parts:
         if part == "!in":
-            if any(_place_where(sentence, c) for c in sentence.children(word)):
+            if any(_place_where(sentence, c, grammar) for c in sentence.children(word)):
                 return None
             continue
-        if part == "se":
-            match = next((c for c in sentence.children(word) if c.lemma in ("se", "soi", "s'") or is_relation(c.deprel, "expl")), None)
+        if part in grammar.reflexives:
+            match = next((c for c in sentence.children(word) if c.lemma in grammar.reflexives or is_relation(c.deprel, "expl")), None)
         else:
             relation, _, lemma = part.rpartition(":")
             match = next(
                 (
                     c
                     for c in below
-                    if (is_place(sentence, c, language) if lemma == "@place" else lemma in (c.lemma, _masculine(c.text)))
+                    if (is_place(sentence, c, language) if lemma == "@place" else lemma in (c.lemma, masculine(c.text, grammar)))
                     and c.upos != "DET"
-                    and (not relation or c.head == word.index and RELATIONS[relation](sentence, c))
+                    and (not relation or c.head == word.index and RELATIONS[relation](sentence, c, grammar))
                 ),
                 None,
             )

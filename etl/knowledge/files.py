@@ -11,6 +11,7 @@ from pathlib import Path
 
 from etl import settings
 from etl.knowledge.table import Fault, KnowledgeError, Reading, Row, read, together
+from etl.knowledge.word_lists import faults as faults_of_lists
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,10 @@ class Knowledge:
     def codes(self) -> list[str]:
         """The languages that there are: ISO 639-1."""
         return sorted(p.name for p in self.languages.iterdir() if p.is_dir() and _CODE.fullmatch(p.name))
+
+    def missing(self, code: str) -> list[str]:
+        """The files that a language lacks, of those that each has to have."""
+        return [name for name in self.schemas.files if not (self.languages / code / name).is_file()]
 
     def path(self, name: str) -> Path:
         """A file by its name: actors/groups.csv of seeds/, fr/events.csv of etl/lang/."""
@@ -71,8 +76,12 @@ class Knowledge:
                 yield from self.of_file(name)
             except KnowledgeError as error:
                 yield Fault(self.told(name), 0, "", "", str(error).removeprefix(self.told(name)).lstrip(": "))
+        for code in self.codes:
+            yield from (Fault(f"{self._named(self.languages / code)}/{name}", 0, "", "", "is missing; a language has every file")
+                        for name in self.missing(code) if name not in self.schemas.language)
         for path in self._others(".toml"):
-            yield from _of_toml(path, self._named(path))
+            lists = self.schemas.lists.get(path.name) if path.parent.parent == self.languages else None
+            yield from _of_toml(path, self._named(path), lists)
         for path in self._others(".txt"):
             yield from _of_words(path, self._named(path))
         read_ones = {self.path(name) for name in self.names()}
@@ -89,10 +98,13 @@ class Knowledge:
         return str(path.relative_to(settings.ROOT)) if path.is_relative_to(settings.ROOT) else str(path)
 
 
-def _of_toml(path: Path, name: str) -> Iterator[Fault]:
+def _of_toml(path: Path, name: str, lists: type | None) -> Iterator[Fault]:
+    """The faults of a TOML file; `lists`: the class of its word lists, where it has one."""
     raw = path.read_bytes()
     try:
-        tomllib.loads(raw.decode("utf-8"))
+        tables = tomllib.loads(raw.decode("utf-8"))
+        if lists is not None:
+            yield from (Fault(name, 0, key, "", allowed) for key, allowed in faults_of_lists(lists, tables))
     except UnicodeDecodeError as error:
         yield Fault(name, raw[:error.start].count(b"\n") + 1, "", "", "is not UTF-8; save the file as UTF-8", True)
     except tomllib.TOMLDecodeError as error:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from etl.knowledge.checks import a_day, a_day_or_year, a_name, capitals, known, number, one_of, pattern
 from etl.knowledge.spans import span
 from etl.knowledge.table import Check, Column, KnowledgeError, Row, Table, Together
+from etl.knowledge.word_lists import ActorForms, Copies, Factuality, Grammar, Harm, PlaceWords, Verbs
 from etl.schema import EVENT_TYPE_PRECEDENCE, INTER_CODES, SOURCE_SCALES
 
 if TYPE_CHECKING:
@@ -45,13 +46,26 @@ LATITUDE, LONGITUDE = number(-90, 90, whole=False), number(-180, 180, whole=Fals
 PEOPLE = number(0, 10**10)
 
 
+# The files of a language that hold word lists, each with the class that is its schema.
+LISTS: dict[str, type] = {"grammar.toml": Grammar, "factuality.toml": Factuality, "casualties.toml": Harm, "places.toml": PlaceWords,
+                          "light_verbs.toml": Verbs, "actors.toml": ActorForms, "copies.toml": Copies}
+# … and those that the module which reads them makes rules or patterns of.
+RULES = ("dates.toml", "numbers.toml", "page.toml", "frames.toml", "held_places.txt", "not_places.txt")
+
+
 class Schemas:
-    """The schemas, by the files' names; those of a language by their names in its folder."""
+    """The schemas, by the files' names; those of a language by their names in its folder.
+
+    `seeds` and `language` are tables, `lists` word lists; `files`: every file that a language has.
+    """
+
+    lists = LISTS
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._of = knowledge
         self.seeds = self._seeds()
         self.language = self._language("")
+        self.files = (*self.language, *LISTS, *RULES)
 
     def of(self, name: str) -> Table:
         """Raises KeyError for a file that has none."""

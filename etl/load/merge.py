@@ -12,7 +12,6 @@ of another article; of an event that people decided about it stays with that one
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +19,9 @@ from datetime import date, timedelta
 
 from rapidfuzz.fuzz import ratio
 
+from etl.great_circle import great_circle
 from etl.load.names import fold
-from etl.schema import EventRow
+from etl.schema import ONE_SIDED, VIOLENT, EventRow
 
 NEAR_KM = 15.0
 QUARTER_KM = 5.0  # two names this near are a town and its quarter; further apart they are neighbours, where much happens alike
@@ -29,12 +29,10 @@ NAMESAKE_KM = 50.0  # two places of one name in one country that lie further apa
 SPELLING = 90.0  # of 100: spellings of one name that no gazetteer unified; kept for names long enough to differ in more
 SPELLING_FROM = 6  # characters
 DAYS_APART = {1: 1, 2: 3}  # by the coarser time precision; 3 asks for the same month
-ARMED = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 STATES = ("State forces", "External/Other forces")
 CROWDS = ("Protesters", "Rioters")
 UNARMED = ("Civilians", *CROWDS)
 DEMONSTRATIONS = ("Protests", "Riots")
-ONE_SIDED = ("Explosions/Remote violence", "Violence against civilians")  # attacks whose actor2 are those who were hit
 MATCHING_DEAD = 3  # from so many dead on, and up to twice as many, two tolls are one that grew or was counted twice
 
 
@@ -155,10 +153,7 @@ def distance_km(a: EventRow, b: EventRow) -> float | None:
     """Great-circle distance; None where one has no coordinates."""
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return None
-    lat_a, lat_b = math.radians(a.latitude), math.radians(b.latitude)
-    half = (math.sin((lat_b - lat_a) / 2) ** 2
-            + math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2)
-    return 2 * 6371.0 * math.asin(math.sqrt(min(1.0, half)))
+    return great_circle(a.latitude, a.longitude, b.latitude, b.longitude)
 
 
 @dataclass(frozen=True)
@@ -224,7 +219,7 @@ def same_kind(a: EventRow, b: EventRow, sides: Sides, place: str, same_dead: boo
     differently, but not without a hold: the same named place, or the same actors."""
     if a.event_type != b.event_type:
         both = {a.event_type, b.event_type}
-        armed = both <= set(ARMED)
+        armed = both <= set(VIOLENT)
         if same_dead and place == "same" and (armed or both <= set(DEMONSTRATIONS)):
             return True
         return armed and sides.certain and sides.equal == 2

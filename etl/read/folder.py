@@ -13,12 +13,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from etl.clean import title_of
+from etl.language import Language, complete
 from etl.page import page
 from etl.read.draft import Draft, Unusable
 from etl.read.file import File
 from etl.read.formats import drafts
 from etl.read.knowledge import reading_words
-from etl.read.language import language_of, name_of, supported
+from etl.read.language import language_of, name_of
 from etl.read.manifest import FILE_NAME as MANIFEST
 from etl.read.manifest import Manifests, is_manifest
 from etl.read.mend import mend
@@ -207,14 +208,15 @@ class Reading(Iterator[Article | Refusal]):
                 text.strip(),
             )
         row = self._manifests.entry(path, draft.part)
-        language, confidence = language_of(text, row.language or draft.language)
-        if language not in supported():
-            reads = f"reads as {name_of(language)} ({language}, {confidence:.2f})" if language else "is in no language that could be told"
+        code, confidence = language_of(text, row.language or draft.language)
+        if code not in complete():
+            reads = f"reads as {name_of(code)} ({code}, {confidence:.2f})" if code else "is in no language that could be told"
             raise Unusable(
                 "LANGUAGE",
-                f"The text {reads}; articles are coded in: {', '.join(sorted(supported()))}. Remove it, or add the language.",
-                language,
+                f"The text {reads}; articles are coded in: {', '.join(sorted(complete()))}. Remove it, or add the language.",
+                code,
             )
+        language = Language.of(code)
         several = ""
         try:
             check_single(text, page(language))
@@ -244,7 +246,7 @@ class Reading(Iterator[Article | Refusal]):
             published=published.day,
             published_from=published.origin,
             source=self._source(path, draft, text),
-            language=language,
+            language=code,
             url=stored_form(draft.url)[:2000],
             author=" ".join(stored_form(_mended(draft.author)).split())[:200],
             position=_position(draft.part),
@@ -254,8 +256,8 @@ class Reading(Iterator[Article | Refusal]):
         """The outlet that is stated, or that of the address, or the agency of the dateline."""
         row = self._manifests.entry(path, draft.part)
         named = source_name(row.source or stored_form(_mended(draft.source)), draft.domain)
-        language = "" if named else language_of(text, row.language or draft.language)[0]
-        return named or (agency(text, language) if language in supported() else "")
+        code = "" if named else language_of(text, row.language or draft.language)[0]
+        return named or (agency(text, Language.of(code)) if code in complete() else "")
 
     def _refused(self, path: Path, part: str, error: Unusable, digest: str) -> Refusal:
         self.refusals += 1

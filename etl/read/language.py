@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pycountry
 
-from etl import settings
-
 if TYPE_CHECKING:
     from lingua import LanguageDetector
 
@@ -18,12 +16,6 @@ SURE = 0.6  # lingua's confidence; running text reaches 0.9 and more
 
 # With French alone loaded every text would be French: these are the languages that are taken for it, or come in its company.
 _LOADED = ("fr", "en", "es", "pt", "it", "de", "nl", "ca", "ro", "ar", "ru", "tr")
-
-
-@cache
-def supported() -> frozenset[str]:
-    """ISO 639-1 codes of the languages that articles are coded in: the folders of etl/lang."""
-    return frozenset(p.name for p in settings.LANGUAGES.iterdir() if p.is_dir() and (p / "page.toml").is_file())
 
 
 def language_of(text: str, stated: str = "") -> tuple[str, float]:

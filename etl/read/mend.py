@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from etl.page import data
+from etl.language import languages
+from etl.page import page
 from etl.read.draft import Unusable
 
 # an accented capital after a small letter, or a sign that stands in no word, right after a letter or right before one
@@ -132,7 +133,7 @@ def _raise_if_lost(text: str) -> None:
 
 def _elisions() -> frozenset[str]:
     """ "l?eau" lost an apostrophe, which the coder knows to read."""
-    return frozenset(data("fr")["apostrophe"]["elisions"])
+    return frozenset().union(*(page(language).elisions for language in languages()))
 
 
 def _accents(text: str) -> int:

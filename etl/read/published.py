@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from etl.language import Language
 from etl.page import HEAD, page
 from etl.read.draft import Draft, Unusable
 from etl.read.knowledge import reading_words
@@ -71,7 +72,7 @@ class Publication:
     disagreement: str = ""
 
 
-def publication_day(given: Iterable[tuple[str, str]], draft: Draft, text: str, file_name: str, language: str, today: date) -> Publication:
+def publication_day(given: Iterable[tuple[str, str]], draft: Draft, text: str, file_name: str, language: Language, today: date) -> Publication:
     """The publication date of an article and where it was found.
 
     The first source that states a day counts: what people gave, "Publié le …" on the page or in the head of the text, the file's own field,
@@ -117,7 +118,7 @@ def publication_day(given: Iterable[tuple[str, str]], draft: Draft, text: str, f
     raise _undated(proposals, text)
 
 
-def _proposals(draft: Draft, text: str, file_name: str, language: str) -> Iterable[tuple[str, str]]:
+def _proposals(draft: Draft, text: str, file_name: str, language: Language) -> Iterable[tuple[str, str]]:
     """(day, year or month; what it is), likeliest first."""
     for value, what in draft.proposed:
         yield (str(parse_day(value, language) or " ".join(value.split())[:60])), what
@@ -147,12 +148,13 @@ def _undated(proposals: Sequence[tuple[str, str]], text: str) -> Unusable:
     return Unusable("NO_DATE", f"No day of publication, only {told}: say in articles.csv (file,published) whether it is that day.", proposals[0][0])
 
 
-def parse_day(value: str, language: str) -> date | None:
+def parse_day(value: str, language: Language) -> date | None:
     """The day that a date field states, in its own time zone; None where it states none.
 
     Where it is written in figures the day comes before the month, unless only the other order gives a day: 03/04/2021 is in April.
 
-    >>> parse_day("2021-10-19T23:30:00+02:00", "fr"), parse_day("19 octobre 2021 à 8h", "fr")
+    >>> french = Language.of("fr")
+    >>> parse_day("2021-10-19T23:30:00+02:00", french), parse_day("19 octobre 2021 à 8h", french)
     (datetime.date(2021, 10, 19), datetime.date(2021, 10, 19))
     """
     value = " ".join(value[:200].split())[:100]

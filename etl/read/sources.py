@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from etl.knowledge import rows
+from etl.language import Language
 from etl.page import page
 from etl.read.address import host, registered_domain
 from etl.read.knowledge import reading_words
@@ -47,7 +48,7 @@ def listed(domain: str) -> str:
     return next((name for at in range(len(labels) - 1) if (name := _by_domain().get(".".join(labels[at:])))), "")
 
 
-def agency(text: str, language: str) -> str:
+def agency(text: str, language: Language) -> str:
     """The agency that a dateline at the head of a text names, as the list writes it, or '': "GAO (AFP) –"."""
     return next((name for d in page(language).datelines(text) if (name := _by_name().get(d.agency.casefold()))), "")
 

@@ -9,14 +9,13 @@ Nothing here knows what the names stand for.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from etl import settings
+from etl.language import Language
 
 T = TypeVar("T")
 
@@ -53,16 +52,9 @@ def fold(word: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-@cache
-def contractions(language: str) -> dict[str, tuple[str, ...]]:
-    """What the contracted and elided words of a language stand for (etl/lang/<code>/actors.toml)."""
-    with (settings.LANGUAGES / language / "actors.toml").open("rb") as file:
-        return {word: tuple(parts) for word, parts in tomllib.load(file)["contractions"].items()}
-
-
-def tokens(text: str, language: str = "fr") -> list[Token]:
+def tokens(text: str, language: Language) -> list[Token]:
     """The folded words of a text; a contraction gives two tokens with the same offsets."""
-    found, same = [], contractions(language)
+    found, same = [], language.actor_forms.contractions
     for match in WORD.finditer(text):
         form = fold(match.group())
         found += [Token(part, match.start(), match.end()) for part in same.get(form, (form,))]
@@ -109,7 +101,7 @@ class NameTrie(Generic[T]):
     A name with an Arabic article is also found in other transliterations ("Jaych al-Islam" for "Jaish al-Islam").
     """
 
-    def __init__(self, language: str = "fr") -> None:
+    def __init__(self, language: Language) -> None:
         self.language = language
         self._root: _Node[T] = _Node()
         self._by_sound: _Node[T] = _Node()

@@ -5,13 +5,11 @@ Says what kind of actor a noun stands for, never which actor: that is `etl.resol
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from etl import settings
-from etl.knowledge import rows
+from etl.language import Language
 from etl.resolve.actor_names import fold, tokens
 
 LONGEST = 4  # words of the longest multiword noun, function words not counted
@@ -34,17 +32,15 @@ class Noun:
 class Nouns:
     """The actor nouns and cues of a language. Use `nouns(language)`, which loads them once."""
 
-    def __init__(self, language: str) -> None:
-        folder = settings.LANGUAGES / language
+    def __init__(self, language: Language) -> None:
         self.language = language
-        with (folder / "actors.toml").open("rb") as file:
-            self._inflection = tomllib.load(file)["inflection"]
+        self._inflection = language.actor_forms.inflection
         self.cues: dict[str, frozenset[str]] = {}  # effect: folded lemmas
-        for row in rows(f"{language}/actor_cues.csv"):
+        for row in language.rows("actor_cues.csv"):
             self.cues[row["effect"]] = self.cues.get(row["effect"], frozenset()) | {fold(row["lemma"])}
         self._single: dict[str, Noun] = {}
         self._multiple: dict[tuple[str, ...], Noun] = {}
-        for row in rows(f"{language}/actor_nouns.csv"):
+        for row in language.rows("actor_nouns.csv"):
             key = self._content([t.form for t in tokens(row["lemma"], language)])
             if len(key) == 1:
                 self._single[key[0]] = Noun(**row)
@@ -56,15 +52,15 @@ class Nouns:
 
     def _stem(self, form: str) -> str:
         """A form without number and gender, crudely: for multiword nouns, whose lemmas a tagger often gets half right."""
-        form = form.rstrip("".join(self._inflection["plural"])).rstrip(self._inflection["feminine"])
+        form = form.rstrip("".join(self._inflection.plural)).rstrip(self._inflection.feminine)
         return form[:-1] if len(form) > 3 and form[-1] == form[-2] else form
 
     def _variants(self, form: str) -> list[str]:
         """The form and what it may be the plural or the feminine of."""
-        found = [form, *(form.removesuffix(p) for p in self._inflection["plural"] if form.endswith(p))]
+        found = [form, *(form.removesuffix(p) for p in self._inflection.plural if form.endswith(p))]
         for base in list(found):
-            changed = [base.removesuffix(e) + d for e, d in self._inflection["endings"].items() if base.endswith(e)]
-            feminine = self._inflection["feminine"]
+            changed = [base.removesuffix(e) + d for e, d in self._inflection.endings.items() if base.endswith(e)]
+            feminine = self._inflection.feminine
             found += changed or ([base.removesuffix(feminine)] if feminine and base.endswith(feminine) else [])
         return found
 
@@ -95,6 +91,6 @@ class Nouns:
 
 
 @cache
-def nouns(language: str) -> Nouns:
+def nouns(language: Language) -> Nouns:
     """The actor nouns of a language, loaded once. Raises FileNotFoundError when the language has none."""
     return Nouns(language)

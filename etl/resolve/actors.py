@@ -6,14 +6,13 @@ nationality and force, then the common noun. Which names and nouns there are is 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal, Protocol
 
-from etl import settings
 from etl.knowledge import rows
+from etl.language import Language
 from etl.resolve.actor_names import NameTrie, Token, tokens
 from etl.resolve.actor_nouns import Noun, Nouns, nouns
 
@@ -170,28 +169,21 @@ def _entries() -> tuple[tuple[str, _Entry], ...]:
 
 
 @cache
-def _trie(language: str) -> NameTrie[_Entry]:
+def _trie(language: Language) -> NameTrie[_Entry]:
     trie: NameTrie[_Entry] = NameTrie(language)
     for spelling, entry in _entries():
         trie.add(spelling, entry)
     return trie
 
 
-@cache
-def _joined(language: str) -> dict[str, str]:
-    """Syntactic words and how they are written together (etl/lang/<code>/actors.toml)."""
-    with (settings.LANGUAGES / language / "actors.toml").open("rb") as file:
-        return dict(tomllib.load(file)["joined"])
-
-
 class ActorList:
     """The named actors, and the rules for the unnamed ones. Cheap to make: the data is loaded once a process.
 
     Args:
-        language: ISO 639-1 code of the texts; its nouns and cues lie in etl/lang/<code>.
+        language: that of the texts.
     """
 
-    def __init__(self, language: str = "fr") -> None:
+    def __init__(self, language: Language) -> None:
         self._nouns: Nouns = nouns(language)
         self._names = _trie(language)
         self.language = language
@@ -431,7 +423,7 @@ class _Phrase:
     def _noun(self) -> Noun | None:
         """The entry of the head; a given name that is spelt like a noun ("Marine") has none."""
         content = [i for i, w in enumerate(self.words[:self.end]) if i == self.head or w.upos not in ("ADV", "DET", "NUM", "PUNCT")
-                   or w.lemma in ("non",)]
+                   or w.lemma in self.actors.language.grammar.not_being]
         at = content.index(self.head)
         first = at
         while first > 0 and content[first - 1] == content[first] - 1 and self.words[content[first - 1]].upos in ("ADJ", "NOUN"):
@@ -467,7 +459,7 @@ class _Phrase:
         """The country that the words from `first` on name, or whose government they stand for; the longest name wins."""
         for last in range(min(first + LONGEST_COUNTRY, self.end), first, -1):
             name = " ".join(w.text for w in self.words[first:last])
-            for apart, joined in _joined(self.actors.language).items():
+            for apart, joined in self.actors.language.actor_forms.joined.items():
                 name = name.replace(apart, joined)
             if found := self.gazetteer.country(name) or self.gazetteer.metonym(name):
                 return found

@@ -6,7 +6,6 @@ names, and a sentence that gives no place or date takes over the last one that w
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,9 @@ from etl.annotate import Sentence
 from etl.find.dates import DateMention, find_dates
 from etl.find.happenings import Happening
 from etl.find.numbers import NumberMention, find_numbers
-from etl.find.places import LOCATIVE, PlaceMention, complements, find_anaphors, find_places, place_words
+from etl.find.places import PlaceMention, complements, find_anaphors, find_places
+from etl.knowledge.word_lists import Grammar
+from etl.language import Language
 from etl.resolve.actors import ActorList
 from etl.resolve.places import NEWS, TOWN, Gazetteer, Place
 from etl.resolve.sites import LocatedMention
@@ -34,7 +35,7 @@ class Context:
 
     text: str
     published: date
-    language: str
+    language: Language
     sentences: list[Sentence]
     places: list[list[LocatedMention]]  # by sentence
     names: list[list[LocatedMention]]  # by sentence: names of whatever kind, for where a verb says that they are places
@@ -52,7 +53,7 @@ class Context:
 def build_context(
     text: str,
     published: date,
-    language: str,
+    language: Language,
     sentences: Sequence[Sentence],
     gazetteer: Gazetteer,
     actors: ActorList,
@@ -73,17 +74,17 @@ def build_context(
                 known.append(LocatedMention(mention, any_place, number, False))
         names.append(known)
         for mention in found:
-            place = _place(mention, countries, last, gazetteer)
+            place = _place(mention, countries, last, gazetteer, language.grammar)
             if place is None and (gazetteer.is_ordinary(mention.name) or not _is_unknown_place(mention, language)):
                 continue
             if place is not None and place.kind not in ("country", "region"):
                 last = place
-                if mention.hint in place_words(language)["bearers"] and place.kind == "site":
+                if mention.hint in language.places.bearers and place.kind == "site":
                     mention = replace(mention, elsewhere=False)  # noqa: PLW2901 - "la place Tahrir" is a place itself
             row.append(LocatedMention(mention, place, number, gazetteer.metonym(mention.name) is not None))
         for mention in find_anaphors(sentence, text, language, [m.mention for m in row]):
             capital = _capital(sentence, mention, row, countries, last, language, gazetteer)
-            if capital is not None or mention.hint not in place_words(language)["capitals"]:
+            if capital is not None or mention.hint not in language.places.capitals:
                 row.append(LocatedMention(mention, capital, number, capital is not None))
         located.append(sorted(row, key=lambda m: m.mention.start))
     return Context(
@@ -100,21 +101,17 @@ def build_context(
     )
 
 
-# What makes a part of a town's name, where the gazetteer lacks the part
-_PART = re.compile(r"[- ](?:est|ouest|nord|sud|ville|centre)$", re.IGNORECASE)
-# Prepositions after which a name that nobody knows is a place
-SURE = {"à", "vers", "près"}
 # Entities that are sooner what they are called than an unknown place
 NAMED_ELSE = {"ORG", "EVENT", "PER"}
 # A town of this many people is meant even where the tagger takes its name for something else
 WELL_KNOWN = 50_000
 
 
-def _names(sentence: Sentence, text: str, language: str, actors: ActorList) -> list[PlaceMention]:
+def _names(sentence: Sentence, text: str, language: Language, actors: ActorList) -> list[PlaceMention]:
     """The names of a sentence without those of actors and within them ("Daech", "al-Qaïda dans la péninsule Arabique")."""
     found = find_places(sentence, text, language)
     spoken = [(sentence.start + m.start, sentence.start + m.end) for m in actors.find(text[sentence.start : sentence.end])] if found else []
-    bare = [_without_actor(m, actors) for m in found]
+    bare = [_without_actor(m, actors, language.grammar) for m in found]
     return [m for m in bare if not any(s <= m.start and m.end <= e for s, e in spoken) and not _is_actor(m.name, actors)]
 
 
@@ -126,19 +123,19 @@ def _whole(mention: PlaceMention, sentence: Sentence, text: str, gazetteer: Gaze
     return mention if end is None else replace(mention, name=text[mention.start : end], end=end)
 
 
-def _without_actor(mention: PlaceMention, actors: ActorList) -> PlaceMention:
+def _without_actor(mention: PlaceMention, actors: ActorList, grammar: Grammar) -> PlaceMention:
     """ "Daech de Raqqa", which the tagger takes for one name, is Raqqa."""
     actor = next((m for m in actors.find(mention.name) if m.start == 0), None)
-    rest = re.fullmatch(r"\s+(?:de|du|à|en)\s+(.+)|\s+d['’](.+)", mention.name[actor.end :]) if actor is not None else None
+    rest = grammar.of_names.fullmatch(mention.name[actor.end :]) if actor is not None else None
     name = (rest[1] or rest[2]) if rest is not None else ""
     if not name[:1].isupper():
         return mention  # "l'opération Barkhane de la France" is no place
     return replace(mention, name=name, start=mention.end - len(name))
 
 
-def _is_unknown_place(mention: PlaceMention, language: str) -> bool:
+def _is_unknown_place(mention: PlaceMention, language: Language) -> bool:
     """Whether a name that nobody knows is a place: by what stands before and behind it."""
-    if mention.kind in place_words(language)["waters"]:
+    if mention.kind in language.places.waters:
         return False
     if mention.apposed:
         return mention.entity != "PER" or bool(mention.preposition)
@@ -148,23 +145,24 @@ def _is_unknown_place(mention: PlaceMention, language: str) -> bool:
         return False
     if mention.tagged or (mention.hint and mention.entity != "ORG"):
         return True
-    if mention.preposition not in SURE or mention.entity in NAMED_ELSE:
+    if mention.preposition not in language.grammar.sure_where or mention.entity in NAMED_ELSE:
         # "à X" where the tagger takes X for somebody: to be there, not to speak or give to them
-        return mention.entity == "PER" and mention.preposition == "à" and mention.word.deprel in ("obl:mod", "obl") and " " not in mention.name
+        at = mention.preposition in language.grammar.to and mention.word.deprel in ("obl:mod", "obl")
+        return mention.entity == "PER" and at and " " not in mention.name
     return True
 
 
-def _place(mention: PlaceMention, countries: Sequence[str], near: Place | None, gazetteer: Gazetteer) -> Place | None:
+def _place(mention: PlaceMention, countries: Sequence[str], near: Place | None, gazetteer: Gazetteer, grammar: Grammar) -> Place | None:
     """The place that a mention names. A name that the tagger calls something else must be known inside the article's countries."""
     place = gazetteer.resolve(mention.name, countries, near=near, hint=mention.kind or None)
-    if place is None and (whole := _PART.sub("", mention.name)) != mention.name:
+    if place is None and (whole := grammar.parts_of_towns.sub("", mention.name)) != mention.name:
         place = gazetteer.resolve(whole, countries, near=near)  # "Mossoul-Ouest"
     if place is None or mention.tagged or place.kind == "country":
         return place
     inside = place.iso3 in countries[:NEWS]
     several_words = " " in mention.name.strip() or "-" in mention.name
     if mention.entity in ("ORG", "EVENT"):
-        return place if inside and mention.preposition in LOCATIVE else None
+        return place if inside and mention.placed else None
     said = mention.locative or mention.peopled or mention.qualified or bool(mention.apposed)
     least = TOWN if mention.entity == "PROD" else WELL_KNOWN
     return place if inside and (said or several_words or place.population > least) else None
@@ -176,24 +174,24 @@ def _capital(
     row: Sequence[LocatedMention],
     countries: Sequence[str],
     last: Place | None,
-    language: str,
+    language: Language,
     gazetteer: Gazetteer,
 ) -> Place | None:
     """What "la capitale" is: of the country or the province that it names, else of the article's country."""
-    words = place_words(language)
-    if mention.hint not in words["capitals"]:
+    words = language.places
+    if mention.hint not in words.capitals:
         return None
     adjectives = [c.lemma for c in sentence.children(mention.word, "amod")]
-    if any(a in words["other_capitals"] for a in adjectives):
+    if any(a in words.other_capitals for a in adjectives):
         return None
-    of = complements(sentence, mention.word)
+    of = complements(sentence, mention.word, language)
     below = {w.index for c in of for w in sentence.subtree(c, "acl:relcl", "conj")}
     named = next((m.place for m in row if m.mention.word.index in below and m.place is not None), None)
-    if of and (of[0].lemma not in ("pays", "État", "état")) and not any(m.mention.word == of[0] for m in row):
+    if of and of[0].lemma not in language.grammar.of_country and not any(m.mention.word == of[0] for m in row):
         return None  # "la capitale du groupe", "la capitale de facto"
     if named is not None and named.kind != "country":
         return gazetteer.seat(named) if named.kind == "admin1" else None
-    if mention.hint != words["capitals"][0] or any(a in words["provincial"] for a in adjectives):
+    if mention.hint != words.capitals[0] or any(a in words.provincial for a in adjectives):
         return gazetteer.seat(last) if last is not None else None
     nations = [n.iso3 for c in sentence.children(mention.word, "amod") for n in gazetteer.demonym(c.text)]
     country = named.iso3 if named is not None else next((n for n in nations if n in countries), nations[0] if nations else "")

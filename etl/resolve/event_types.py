@@ -12,6 +12,7 @@ from collections.abc import Collection
 from functools import cache
 
 from etl.knowledge import rows
+from etl.language import Language
 
 SIDE_OF_INTER = {
     "State forces": "state",
@@ -31,10 +32,10 @@ def _rules() -> tuple[tuple[str, str, str, str, str], ...]:
 
 
 @cache
-def cue_lemmas(language: str) -> dict[str, frozenset[str]]:
+def cue_lemmas(language: Language) -> dict[str, frozenset[str]]:
     """Cues by lemma."""
     table: dict[str, set[str]] = {}
-    for row in rows(f"{language}/cues.csv"):
+    for row in language.rows("cues.csv"):
         table.setdefault(row["lemma"], set()).add(row["cue"])
     return {lemma: frozenset(cues) for lemma, cues in table.items()}
 

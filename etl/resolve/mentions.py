@@ -10,10 +10,12 @@ from functools import partial
 from etl import schema
 from etl.annotate import Sentence, Word, is_relation
 from etl.event_classes import family, has
-from etl.find.arguments import Arguments, find_arguments, light_verbs
+from etl.find.arguments import Arguments, find_arguments
 from etl.find.casualties import DEAD, Casualties, find_casualties, no_people
-from etl.find.factuality import Verdict, judge, sport_words
+from etl.find.dates import SINCE
+from etl.find.factuality import Verdict, judge
 from etl.find.triggers import Trigger, find_triggers, is_place, lexicon
+from etl.language import Language
 from etl.resolve.actor_nouns import nouns
 from etl.resolve.actors import Actor, ActorList
 from etl.resolve.context import Context
@@ -67,7 +69,7 @@ class Rejected:
 class Resolver:
     """Triggers of an article to mentions, in text order."""
 
-    def __init__(self, gazetteer: Gazetteer, actors: ActorList, language: str) -> None:
+    def __init__(self, gazetteer: Gazetteer, actors: ActorList, language: Language) -> None:
         self.gazetteer, self.actors, self.language = gazetteer, actors, language
 
     def resolve(self, context: Context) -> tuple[list[Mention], list[Rejected]]:
@@ -114,7 +116,7 @@ class Resolver:
         complete(context, who, mentions, self.language)
         armed = any(side(m.actor.inter) == "armed" for m in self.actors.find(context.text))
         # who writes of sport writes of battles and massacres
-        sport = not armed and len({w.lemma for s in context.sentences for w in s.words} & sport_words(self.language)) >= SPORTING
+        sport = not armed and len({w.lemma for s in context.sentences for w in s.words} & self.language.factuality.sport) >= SPORTING
         about = self._about(context, mentions, armed, sport)
         for mention in mentions:
             mention.cues |= about  # for events that no mention can type by itself
@@ -129,7 +131,7 @@ class Resolver:
         table, kinds = cue_lemmas(self.language), schema.sub_event_types()
         told = {kinds[m.sub_event_type].event_type for m in mentions if m.sub_event_type is not None}
         words = {cue for s in context.sentences for w in s.words for key in (w.lemma, w.text.lower()) for cue in table.get(key, ())}
-        conflict = named or not sport and ("conflict" in words or told & {"Battles", "Explosions/Remote violence"})
+        conflict = named or not sport and ("conflict" in words or not told.isdisjoint(schema.FIGHTS))
         return frozenset(({"conflict"} if conflict else set()) | ({"unrest"} if "crowd" in words and told & {"Protests", "Riots"} else set()))
 
     def _mention(self, context: Context, who: Who, trigger: Trigger, verdict: Verdict, earlier: Sequence[Mention]) -> Mention:
@@ -216,11 +218,11 @@ class Resolver:
     def _total(context: Context, sentence: Sentence) -> bool:
         """Whether the counts of a sentence are totals over a long time: it speaks of years, or of what has gone on for long."""
         dates = usable(context.dates[sentence.index], context.published)
-        long_ago = [d for d in dates if d.vague or (d.preposition == "depuis" and context.published - d.day > SITUATION)]
+        long_ago = [d for d in dates if d.vague or (d.preposition == SINCE and context.published - d.day > SITUATION)]
         return bool(long_ago) and len(long_ago) == len(dates)
 
 
-def _one_person(mention: Mention, language: str) -> bool:
+def _one_person(mention: Mention, language: Language) -> bool:
     """Whether who moves is a single civilian ("l'homme a pris la fuite"), of whom the manual codes no displacement."""
     if mention.agent is None or side(mention.agent.inter) != "civilians" or len(mention.arguments.agent) != 1:
         return False
@@ -229,22 +231,22 @@ def _one_person(mention: Mention, language: str) -> bool:
     return word.upos == "NOUN" and word.feats.get("Number") == "Sing" and noun is not None and noun.category == "part"
 
 
-def _takes_thing(trigger: Trigger, language: str) -> bool:
+def _takes_thing(trigger: Trigger, language: Language) -> bool:
     """Whether a participle of taking stands on a thing: "les déclarations reprises par l'agence"."""
     head = trigger.sentence.head(trigger.word)
     alone = trigger.verbal and trigger.word.deprel in ("acl", "amod") and not trigger.entry.parts and head is not None
     return alone and head is not None and head.upos == "NOUN" and not is_place(trigger.sentence, head, language)
 
 
-def _against_event(words: Sequence[Word], language: str) -> bool:
+def _against_event(words: Sequence[Word], language: Language) -> bool:
     """Whether all that is fought is a happening itself: "affronter trois attentats"."""
     return bool(words) and all(w.upos == "NOUN" and w.lemma in lexicon(language) for w in words)
 
 
-def concluded(trigger: Trigger, agent: Actor | None, patient: Actor | None, language: str) -> bool:
+def concluded(trigger: Trigger, agent: Actor | None, patient: Actor | None, language: Language) -> bool:
     """Whether a deal is told as made: by a verb of signing, by a participle on it, or between two named sides."""
     if trigger.verbal or (agent is not None and patient is not None):
         return True
     sentence, word = trigger.sentence, trigger.word
     around = [*sentence.children(word, "acl", "amod"), *([head] if (head := sentence.head(word)) is not None else [])]
-    return any(w.lemma in light_verbs(language)["concluding"] for w in around)
+    return any(w.lemma in language.verbs.concluding for w in around)

@@ -7,16 +7,16 @@ the kind of place is `etl/lang/<language>/place_nouns.csv`.
 from __future__ import annotations
 
 import math
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from etl import settings
-from etl.knowledge import rows
+from etl.great_circle import great_circle
+from etl.knowledge.word_lists import Grammar
+from etl.language import Language
 from etl.resolve import gazetteer
 from etl.resolve.gazetteer import ALTERNATE, MAIN, TRANSLITERATED, WITHOUT_ARTICLE, key, parts
 
@@ -87,7 +87,7 @@ class Gazetteer:
         language: the language of the names, which decides the head nouns and the ordinary words.
     """
 
-    def __init__(self, language: str = "fr", index: Path | None = None):
+    def __init__(self, language: Language, index: Path | None = None):
         self._db = sqlite3.connect(f"file:{index or gazetteer.index()}?mode=ro", uri=True, check_same_thread=False)
         self._language = language
         self._find = lru_cache(maxsize=20_000)(self._read)
@@ -105,7 +105,7 @@ class Gazetteer:
         for row in gazetteer.rows("countries.csv"):
             # "Congo" alone stays with the first country that lists it
             for name in (row["alpha3"], row["name"], *parts(row["french"])):
-                names.setdefault(_folded(name), self._countries[row["alpha2"]])
+                names.setdefault(self._folded(name), self._countries[row["alpha2"]])
         return names
 
     @cached_property
@@ -113,7 +113,7 @@ class Gazetteer:
         words: dict[str, list[Country]] = {}
         for row in gazetteer.rows("countries.csv"):
             for cell in parts(row["demonyms"]):
-                for form in forms(cell):
+                for form in forms(cell, self._language.grammar):
                     named = words.setdefault(key(form), [])
                     if self._countries[row["alpha2"]] not in named:
                         named.append(self._countries[row["alpha2"]])
@@ -121,12 +121,12 @@ class Gazetteer:
 
     @cached_property
     def _metonyms(self) -> dict[str, Country]:
-        return {_folded(name): self._countries[row["alpha2"]] for row in reversed(gazetteer.rows("countries.csv"))
+        return {self._folded(name): self._countries[row["alpha2"]] for row in reversed(gazetteer.rows("countries.csv"))
                 for name in (*parts(row["capital"]), *parts(row["metonyms"]))}
 
     def country(self, name_or_demonym: str) -> Country | None:
         """The country of a name ("RDC", "Syria", "SYR") or of a demonym that only one country has ("syriennes")."""
-        if found := self._country_names.get(_folded(name_or_demonym)):
+        if found := self._country_names.get(self._folded(name_or_demonym)):
             return found
         named = self.demonym(name_or_demonym)
         return named[0] if len(named) == 1 else None
@@ -137,7 +137,7 @@ class Gazetteer:
 
     def metonym(self, word: str) -> Country | None:
         """The country whose government a capital or a palace stands for ("Damas", "le Kremlin")."""
-        return self._metonyms.get(_folded(word))
+        return self._metonyms.get(self._folded(word))
 
     # seats and divisions
 
@@ -167,6 +167,10 @@ class Gazetteer:
     def _town(self) -> str | None:
         """A head noun of this language that says no more than that a name is a town's."""
         return next((noun for noun, kinds in self._nouns.items() if kinds == ("city",)), None)
+
+    def _folded(self, name: str) -> str:
+        """A key without the article: "le Kremlin" and "Kremlin", "la France" and "France" are one."""
+        return key(self._language.grammar.articles_before_names.sub("", name.strip()))
 
     # names of places
 
@@ -237,8 +241,9 @@ class Gazetteer:
             found = found + tuple(c._replace(via=max(c.via, WITHOUT_ARTICLE)) for c in self._find(bare) if c.place not in seen)
         if not found and (spelling := gazetteer.transliteration(folded)):
             found = self._find(spelling)
-        if not found and folded.startswith("l "):
-            found = self._find(folded[2:])
+        elided = self._language.grammar.elided_article
+        if not found and folded.startswith(elided):
+            found = self._find(folded.removeprefix(elided))
         return list(found)
 
     def _read(self, index_key: str) -> tuple[Candidate, ...]:
@@ -256,52 +261,40 @@ class Gazetteer:
 
     @cached_property
     def _nouns(self) -> dict[str, tuple[str, ...]]:
-        return {key(r["noun"]): tuple(parts(r["kinds"])) for r in rows(f"{self._language}/place_nouns.csv")}
+        return {key(r["noun"]): tuple(parts(r["kinds"])) for r in self._language.rows("place_nouns.csv")}
 
     @cached_property
     def _ordinary_words(self) -> frozenset[str]:
-        words = (settings.LANGUAGES / self._language / "not_places.txt").read_text(encoding="utf-8").splitlines()
-        return frozenset(key(w) for w in words if w and not w.startswith("#"))
+        return frozenset(map(key, self._language.lines("not_places.txt")))
 
     def _split(self, name: str, hint: str | None) -> Hinted:
         """Take a head noun off a name, unless the name is a place with it ("bande de Gaza", "Camp Lemonnier")."""
-        stripped = _ARTICLE.sub("", name.strip())
-        match = _HEAD.match(stripped)
+        grammar = self._language.grammar
+        stripped = grammar.articles_before_names.sub("", name.strip())
+        match = grammar.head_of_name.match(stripped)
         kinds = self._nouns.get(key(hint), ()) if hint else ()
         if match and (own := self._nouns.get(key(match["noun"]))):
             whole = self._find(key(stripped))
             if not any(c.curated for c in whole):
                 return Hinted(match["name"], own)
             return Hinted(stripped, kinds or own)
-        for link in (" ", " de ", " d'", " du ") if kinds else ():
+        for link in grammar.links_of_names if kinds else ():
             with_noun = f"{hint}{link}{stripped}"
             if any(c.curated for c in self._find(key(with_noun))):
                 return Hinted(with_noun, kinds)
         return Hinted(name.strip() if self._find(key(name)) else stripped, kinds)
 
 
-_ARTICLE = re.compile(r"^(?:(?:la|le|les)\s+|l['’]\s*)(?=\S)", re.IGNORECASE)
-_HEAD = re.compile(r"^(?P<noun>[^\W\d_]+(?:['’-][^\W\d_]+)*)\s+"
-                   r"(?:(?:(?:de\s+la|du|des|de)\s|(?:de\s+l|d)['’])\s*)?(?P<name>\S.*)$",
-                   re.IGNORECASE)
-
-# French: the ending of the masculine singular and that of the feminine.
-_FEMININE = (("ien", "ienne"), ("éen", "éenne"), ("yen", "yenne"), ("on", "onne"), ("e", "e"), ("", "e"))
-
-
-def forms(demonym: str) -> tuple[str, ...]:
+def forms(demonym: str, grammar: Grammar) -> tuple[str, ...]:
     """The four forms of a demonym, from its masculine singular or from "masculine/feminine" where the latter is irregular.
 
-    >>> forms("syrien")
-    ('syrien', 'syriens', 'syrienne', 'syriennes')
-    >>> forms("turc/turque")
-    ('turc', 'turcs', 'turque', 'turques')
+    French "syrien" gives syrien, syriens, syrienne, syriennes; "turc/turque" turc, turcs, turque, turques.
     """
     masculine, _, feminine = demonym.partition("/")
     if not feminine:
-        ending, replacement = next((m, f) for m, f in _FEMININE if masculine.endswith(m))
+        ending, replacement = next((m, f) for m, f in grammar.feminines.items() if masculine.endswith(m))
         feminine = masculine.removesuffix(ending) + replacement
-    return masculine, masculine if masculine.endswith(("s", "x")) else masculine + "s", feminine, feminine + "s"
+    return masculine, masculine if masculine.endswith(grammar.plurals) else masculine + grammar.plural, feminine, feminine + grammar.plural
 
 
 def _at_least(candidate: Candidate, least: int) -> int:
@@ -311,11 +304,6 @@ def _at_least(candidate: Candidate, least: int) -> int:
 
 def _spelt_by_ear(place: Place) -> bool:
     return place.region in SPELT_BY_EAR or place.country in SPELT_BY_EAR_TOO
-
-
-def _folded(name: str) -> str:
-    """A key without the French article: "le Kremlin" and "Kremlin", "la France" and "France" are one."""
-    return key(_ARTICLE.sub("", name.strip()))
 
 
 def _ambiguous_division(candidates: Sequence[Candidate]) -> bool:
@@ -351,12 +339,4 @@ def kilometres(a: Place, b: Place) -> float:
     """The great-circle distance of two places; infinite where one has no coordinates."""
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return math.inf
-    p, q = math.radians(a.latitude), math.radians(b.latitude)
-    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
-    return 12742 * math.asin(min(1.0, math.sqrt(h)))
-
-
-@cache
-def gazetteer_for(language: str = "fr") -> Gazetteer:
-    """The process's gazetteer of a language, opened once."""
-    return Gazetteer(language)
+    return great_circle(a.latitude, a.longitude, b.latitude, b.longitude)

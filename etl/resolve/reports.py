@@ -13,7 +13,6 @@ from typing import Literal
 
 from etl import schema
 from etl.annotate import Sentence
-from etl.find.casualties import harmed
 from etl.find.happenings import NAMED, NOBODY, Happening, Span, people
 from etl.find.numbers import ARTICLE, COUNT, VAGUE, NumberMention
 from etl.find.places import PlaceMention
@@ -35,12 +34,10 @@ KNOWN = 0.5  # … the place or the day of a part of a happening that tells it a
 GUESSED = 0.3  # how likely a place is that only the article is about
 SIDED = 0.85  # probability from which what the reader takes a side for goes before what its words were taken for
 PUBLISHED = 2  # precision of the day of publication where no day is told
-FIGHTS = ("Battles", "Explosions/Remote violence")
 UNARMED = ("Civilians", "Protesters", "Rioters")
 # In what the police acts where the text does not say who does
 BY_POLICE = (("Arrests", "actor1"), ("Excessive force against protesters", "actor1"), ("Protest with intervention", "actor2"))
-# In what nobody acts who bears no arms (hand-coded rows: fewer than one in a hundred)
-BY_ARMED = (*FIGHTS, "Violence against civilians")
+# In what, beside the violent types, nobody acts who bears no arms (hand-coded rows: fewer than one in a hundred)
 BY_FORCES = ("Arrests", "Change to group/activity", "Disrupted weapons use", "Headquarters or base established", "Non-violent transfer of territory")
 NOMINAL = ("NOUN", "PROPN", "PRON", "VERB")
 LEFT_OUT = ("DET", "ADP", "PUNCT")
@@ -327,7 +324,8 @@ class Filler:
         if not spans:
             chance = happening.slots[slot][0].probability if happening.slots[slot] else 0.0
             return Toll(None), Decision("not told", None, 1 - chance)
-        some = schema.SOME_DEAD_IN_FIGHT if slot == "fatalities" and schema.sub_event_types()[happening.kind].event_type in FIGHTS else schema.SOME
+        fought = schema.sub_event_types()[happening.kind].event_type in schema.FIGHTS
+        some = schema.SOME_DEAD_IN_FIGHT if slot == "fatalities" and fought else schema.SOME
         told: dict[str, tuple[Toll, float]] = {}  # of whom: the number that is likeliest told of them, and how likely
         for span in spans:
             number = self._number(span, some)
@@ -344,7 +342,7 @@ class Filler:
         sentence = self._sentence(span)
         nouns = (w.lemma for w in sentence.words if span.meets(w.start, w.end) and w.upos in ("NOUN", "PROPN")) if sentence else iter(())
         noun = next(nouns, "")
-        return "" if noun in harmed(self.context.language) else noun
+        return "" if noun in self.context.language.harm.all_nouns else noun
 
     def _number(self, span: Span, some: int) -> Toll:
         """What the words of a span count: their numbers together, else one person or some."""
@@ -363,7 +361,7 @@ class Filler:
         """Whether an article stands before something that is made of those counted behind it."""
         behind = min((o.start for o in others if o.start > number.end), default=0)
         between = {w.lemma for s in self.context.sentences for w in s.words if number.end <= w.start < behind and w.upos == "ADP"}
-        return number.kind == ARTICLE and behind > 0 and between == {"de"}
+        return number.kind == ARTICLE and behind > 0 and bool(between) and between <= self.context.language.grammar.of
 
     def _sentence(self, span: Span) -> Sentence | None:
         return next((s for s in self.context.sentences if s.start <= span.start < s.end), None)
@@ -381,7 +379,7 @@ def _one_event(one: Known, other: Known) -> bool:
 
 def is_armed(kind: str, slot: str) -> bool:
     """Whether who stands in a slot of a sub-event type bears arms, whatever they are called."""
-    return slot == "actor1" and (schema.sub_event_types()[kind].event_type in BY_ARMED or kind in BY_FORCES)
+    return slot == "actor1" and (schema.sub_event_types()[kind].event_type in schema.VIOLENT or kind in BY_FORCES)
 
 
 def _toll(number: NumberMention, some: int) -> Toll:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Literal
 from etl import schema
 from etl.annotate import Sentence, Word, is_relation
 from etl.event_classes import family, has
-from etl.find.arguments import Arguments, is_bare_participle, is_passive, is_reflexive, light_verbs
+from etl.find.arguments import Arguments, is_bare_participle, is_passive, is_reflexive
 from etl.find.factuality import judge_verb
 from etl.find.triggers import Trigger
+from etl.knowledge.word_lists import Words
+from etl.language import Language
 from etl.resolve.actors import Actor
 from etl.resolve.context import Context
 from etl.resolve.event_types import side
@@ -31,7 +33,6 @@ CHARGE_REACH = 2  # sentences back to what somebody is accused of
 OPPONENT_REACH = 8  # sentences back to where the other side of a fight was told
 NEAR = 2  # sentences around an event in which its victims are told
 MUTUAL = ("fight", "deal", "fight_n", "deal_n")  # frames whose coordinated subjects are the two sides
-BARE_PEOPLE = ("homme", "individu", "inconnu", "personne", "jeune")
 # What a government does by its forces, by the family of the event; elsewhere it acts itself.
 FORCES: dict[str, Literal["military", "police"]] = {
     "violence": "military", "capture": "military", "deploy": "military", "defuse": "military", "base": "military", "loot": "military",
@@ -70,7 +71,7 @@ def find_sides(
         elif patient is None and actor != agent:
             patient = actor
     if agent is not None and side(agent.inter) == "civilians" and family(event_class) == "violence":
-        if not _crowd(arguments.agent):
+        if not _crowd(arguments.agent, context.language):
             # "un homme a attaqué": who attacks with nobody beside him is no crowd
             agent = who.actors.unnamed("armed_unnamed", country_name, country)
         elif patient is not None and side(patient.inter) == "state" and patient.kind == "police":
@@ -99,8 +100,8 @@ def _fought(told: Told) -> tuple[Actor, Actor] | None:
     return (told.agent, told.patient) if told.agent is not None and told.patient is not None and _at_war(told.agent, told.patient) else None
 
 
-def _crowd(words: Sequence[Word]) -> bool:
-    return any(w.feats.get("Number") == "Plur" and w.lemma not in BARE_PEOPLE for w in words)
+def _crowd(words: Sequence[Word], language: Language) -> bool:
+    return any(w.feats.get("Number") == "Plur" and w.lemma not in language.grammar.single_people for w in words)
 
 
 def as_force(who: Who, actor: Actor | None, event_class: str, country: str) -> Actor | None:
@@ -127,21 +128,21 @@ class Charge:
     claimed: tuple[Word, ...] = ()
 
 
-def charges(sentence: Sentence, language: str) -> Iterator[Charge]:
+def charges(sentence: Sentence, language: Language) -> Iterator[Charge]:
     """Who claims, is accused of, or is said to stand behind an attack: "revendiqué par X", "attribué à X", "accuse X"."""
-    words = light_verbs(language)
+    words, grammar = language.verbs, language.grammar
     for verb in sentence.words:
-        passive = is_passive(sentence, verb) or is_bare_participle(sentence, verb)
-        if verb.lemma in words["claiming"] or (verb.lemma in words["attributing"] and is_reflexive(sentence, verb)):
-            found = _behind(sentence, verb, "par") if passive and not is_reflexive(sentence, verb) else sentence.children(verb, "nsubj")
+        passive = is_passive(sentence, verb, language) or is_bare_participle(sentence, verb)
+        if verb.lemma in words.claiming or (verb.lemma in words.attributing and is_reflexive(sentence, verb, grammar)):
+            found = _behind(sentence, verb, grammar.by) if passive and not is_reflexive(sentence, verb, grammar) else sentence.children(verb, "nsubj")
             claim = True
-        elif verb.lemma in words["attributing"]:
-            found, claim = _behind(sentence, verb, "à"), False
-        elif verb.upos in ("VERB", "ADJ") and _accuses(sentence, verb, words["accusing"]):
+        elif verb.lemma in words.attributing:
+            found, claim = _behind(sentence, verb, grammar.to), False
+        elif verb.upos in ("VERB", "ADJ") and _accuses(sentence, verb, words.accusing):
             found, claim = sentence.children(verb, "nsubj") if passive else sentence.children(verb, "obj"), False
-        elif verb.lemma in words["guilty"] and verb.upos in ("NOUN", "ADJ") and sentence.children(verb, "cop"):
+        elif verb.lemma in words.guilty and verb.upos in ("NOUN", "ADJ") and sentence.children(verb, "cop"):
             found, claim = sentence.children(verb, "nsubj"), False
-        elif verb.lemma in words["trademark"] and verb.upos == "NOUN":
+        elif verb.lemma in words.trademark and verb.upos == "NOUN":
             found, claim = sentence.children(verb, "nmod"), False
         else:
             continue
@@ -157,17 +158,17 @@ def _accuses(sentence: Sentence, verb: Word, entries: frozenset[str]) -> bool:
     return any(f"{verb.lemma}+{c.lemma}" in entries for c in sentence.children(verb))
 
 
-def _behind(sentence: Sentence, verb: Word, preposition: str) -> list[Word]:
+def _behind(sentence: Sentence, verb: Word, prepositions: Words) -> list[Word]:
     below = [*sentence.children(verb, "obl", "nmod", "iobj"), *(c for o in sentence.children(verb, "obj") for c in sentence.children(o, "nmod"))]
-    found = [c for c in below if any(k.lemma == preposition for k in sentence.children(c, "case"))]
+    found = [c for c in below if any(k.lemma in prepositions for k in sentence.children(c, "case"))]
     if not found:  # hung on another word: "imputée par les autorités à X"
         clause = takewhile(lambda w: w.upos not in ("VERB", "AUX", "SCONJ") and w.text not in (".", ";", ":"), sentence.words[verb.index + 1 :])
         nominal = (w for w in clause if w.upos in ("NOUN", "PROPN", "PRON"))
-        found = [w for w in nominal if any(k.lemma == preposition for k in sentence.children(w, "case"))][:1]
+        found = [w for w in nominal if any(k.lemma in prepositions for k in sentence.children(w, "case"))][:1]
     return found
 
 
-def charged(context: Context, who: Who, sentence: Sentence, told: Sequence[Mention], language: str) -> Iterator[tuple[Mention, Actor]]:
+def charged(context: Context, who: Who, sentence: Sentence, told: Sequence[Mention], language: Language) -> Iterator[tuple[Mention, Actor]]:
     """Events told before whose doer the sentence names ("les shebab ont revendiqué l'opération"), unless one was named."""
     for charge in charges(sentence, language):
         reach = CLAIM_REACH if charge.claim else CHARGE_REACH
@@ -203,7 +204,7 @@ def _chargeable(mention: Mention, claim: bool) -> bool:
 # --- what the event's own words leave out -----------------------------------------------------------
 
 
-def complete(context: Context, who: Who, mentions: Sequence[Mention], language: str) -> None:
+def complete(context: Context, who: Who, mentions: Sequence[Mention], language: Language) -> None:
     """Fill the sides that an event must have and its own words leave out, once all events are told."""
     for number in range(len(mentions)):
         _Completion(context, who, mentions, number, language).fill()
@@ -212,7 +213,7 @@ def complete(context: Context, who: Who, mentions: Sequence[Mention], language: 
 class _Completion:
     """One mention among those of its article, and what fills its sides."""
 
-    def __init__(self, context: Context, who: Who, mentions: Sequence[Mention], number: int, language: str) -> None:
+    def __init__(self, context: Context, who: Who, mentions: Sequence[Mention], number: int, language: Language) -> None:
         self.context, self.who, self.mentions, self.number, self.language = context, who, mentions, number, language
         self.mention = mentions[number]
         self.place = self.mention.where.place if self.mention.where else None
@@ -273,7 +274,7 @@ class _Completion:
     def _in_sentence(self) -> Actor | None:
         """The named force or group whose doing the sentence tells before the event: "X a ouvert le feu : des obus sont tombés sur Y"."""
         mention, sentence = self.mention, self.mention.sentence
-        if self.event_type not in ("Explosions/Remote violence", "Violence against civilians"):
+        if self.event_type not in schema.ONE_SIDED:
             return None
         for word in reversed(sentence.words[: mention.trigger.word.index]):
             leading = word.upos in ("NOUN", "PROPN") and is_relation(word.deprel, "nsubj", "obl:agent", "root")

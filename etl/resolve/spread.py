@@ -8,8 +8,6 @@ from etl.annotate import Sentence, Word, is_relation
 from etl.resolve.context import Context, LocatedMention
 from etl.resolve.where import Where, grain, precision
 
-BETWEEN = "entre"  # "la route entre Gao et Kidal" is one place
-
 
 def spread(context: Context, sentence: Sentence, chosen: Where | None) -> Iterator[Where]:
     """The other places that are coordinated with the place of an event in its own sentence."""
@@ -23,7 +21,7 @@ def spread(context: Context, sentence: Sentence, chosen: Where | None) -> Iterat
 
 def listed(context: Context, own: LocatedMention) -> Iterator[LocatedMention]:
     """The other places that are coordinated with a name in its sentence."""
-    if own.mention.preposition == BETWEEN:
+    if own.mention.preposition in context.language.grammar.between:  # "la route entre Gao et Kidal" is one place
         return
     chain = _chain(context.sentences[own.sentence], own.mention.word) - {own.mention.word.index}
     yield from (m for m in _known(context, own.sentence) if m.mention.word.index in chain and _equal(own, m))

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from etl.annotate import Sentence, Word, is_relation
-from etl.find.arguments import light_verbs
-from etl.find.dates import DateMention, statement_verbs
+from etl.find.dates import BEFORE, SINCE, UNTIL, DateMention, statement_verbs
+from etl.knowledge.word_lists import Grammar
 from etl.resolve.context import Context
 from etl.resolve.trees import distance, word_at
 
-NOT_YET = ("jusqu'à", "avant")  # a date after these is not the event's own
-SINCE = "depuis"
+NOT_YET = (UNTIL, BEFORE)  # a date after these is not the event's own
 SITUATION = timedelta(days=10)  # what has gone on for longer is a situation, not an event
 RECENT = timedelta(days=20)  # dates older than this are background and are not taken over by other sentences
 LEAD = 2  # sentences at the start that may take the date of the sentences after them (headlines have none)
@@ -22,8 +21,6 @@ NEWS_REACH = 6  # … past dates of the background
 REPORTED = timedelta(days=3)  # how long before the day of a statement in the lead its event is looked for in the next sentences
 SPEECH_COST = 2  # tree edges by which the day of a statement is further away than one of a deed
 VAGUE_COST = 3  # … and a year than a day
-MORROW = {"lendemain"}
-PAST_AUXILIARIES = ("avoir", "être")
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def when(context: Context, sentence: Sentence, word: Word, *, outcome: bool = Fa
         reported = _told_after(context, sentence, best) if only_said and not _is_announced(sentence, word) else None
         if reported is not None:
             return When(reported.day, reported.precision, False)
-        if any(a.lemma in MORROW for a, _ in zip(sentence.ancestors(word), range(2), strict=False)):
+        if any(a.lemma in context.language.grammar.morrow for a, _ in zip(sentence.ancestors(word), range(2), strict=False)):
             return When(best.day - timedelta(days=1), best.precision, True, best.vague)
         return When(best.day, best.precision, True, best.vague, _is_situation(context, best))
     taken = _taken_over(context, sentence, word, outcome=outcome)
@@ -73,12 +70,13 @@ def _taken_over(context: Context, sentence: Sentence, word: Word, *, outcome: bo
     What a sentence in the pluperfect tells lies before the news: its date holds for what goes on in the pluperfect, for a toll, and
     for a sentence that points to it ("on y a compté neuf morts"); other sentences take up the news again.
     """
-    goes_on = outcome or _is_background(sentence, word) or any(w.lemma == "y" for w in sentence.words)
+    grammar = context.language.grammar
+    goes_on = outcome or _is_background(sentence, word, grammar) or any(w.lemma in grammar.there for w in sentence.words)
     passed_over = None
     for number in range(sentence.index - 1, max(-1, sentence.index - 1 - NEWS_REACH), -1):
         there = context.sentences[number]
         deeds = _deeds(context, number) if passed_over or sentence.index - number <= REACH else []
-        if deeds and (goes_on or not _is_background(there, word_at(there, deeds[-1].start, deeds[-1].end))):
+        if deeds and (goes_on or not _is_background(there, word_at(there, deeds[-1].start, deeds[-1].end), grammar)):
             return deeds[-1]
         passed_over = passed_over or (deeds[-1] if deeds else None)
     if sentence.index < LEAD:
@@ -94,7 +92,7 @@ def _told_after(context: Context, sentence: Sentence, statement: DateMention) ->
         return None
     there = context.sentences[sentence.index + 1]
     deeds = [d for d in usable(context.dates[there.index], context.published) if not d.vague and not _said(context, there, d)]
-    told = [d for d in deeds if not _is_background(there, word_at(there, d.start, d.end))]
+    told = [d for d in deeds if not _is_background(there, word_at(there, d.start, d.end), context.language.grammar)]
     return told[0] if told and timedelta(0) < statement.day - told[0].day <= REPORTED else None
 
 
@@ -109,8 +107,9 @@ def _said(context: Context, sentence: Sentence, mention: DateMention) -> bool:
     verb = next(_verbs(sentence, word_at(sentence, mention.start, mention.end)), None)
     if mention.statement or verb is None:
         return mention.statement
-    says = light_verbs(context.language)["saying"] | statement_verbs(context.language)
-    return verb.lemma in says or any(c.lemma in says for c in sentence.children(verb, "xcomp"))  # "a fait savoir"
+    saying, stating = context.language.verbs.saying, statement_verbs(context.language)
+    lemmas = (verb.lemma, *(c.lemma for c in sentence.children(verb, "xcomp")))  # "a fait savoir"
+    return any(lemma in saying or lemma in stating for lemma in lemmas)
 
 
 def _is_situation(context: Context, mention: DateMention) -> bool:
@@ -133,11 +132,11 @@ def _is_announced(sentence: Sentence, word: Word) -> bool:
     return word.upos == "NOUN" and is_relation(word.deprel, "obj", "nsubj:pass")
 
 
-def _is_background(sentence: Sentence, word: Word) -> bool:
+def _is_background(sentence: Sentence, word: Word, grammar: Grammar) -> bool:
     """Whether the clause of a word is in the pluperfect."""
     verb = next(_verbs(sentence, word), None)
     return verb is not None and any(
-        c.lemma in PAST_AUXILIARIES and c.feats.get("Tense") == "Imp" for c in sentence.children(verb, "aux")
+        (c.lemma in grammar.have or c.lemma in grammar.be) and c.feats.get("Tense") == "Imp" for c in sentence.children(verb, "aux")
     ) and verb.feats.get("VerbForm") == "Part"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from etl.annotate import Sentence, Word, is_relation
-from etl.find.places import LOCATIVE, place_nouns, place_words
+from etl.knowledge.word_lists import Grammar
 from etl.resolve.context import Context
 from etl.resolve.places import Gazetteer, Place
 from etl.resolve.sites import BROAD, GRAIN, LocatedMention, fineness, grain, inside, sites
@@ -88,7 +88,7 @@ class _Where:
         self.context, self.gazetteer, self.earlier = context, gazetteer, earlier
 
     def of(self, sentence: Sentence, word: Word, acted_on: Sequence[Word], sides: Collection[Word]) -> Where | None:
-        nouns = place_nouns(self.context.language)
+        nouns = self.context.language.place_nouns
         acted_on = [*acted_on, *(c for c in sentence.children(word, "obj", "nsubj:pass") if c.lemma in nouns and c not in acted_on)]
         told, own = self._named(sentence, acted_on, sides)
         before = self._before(sentence)
@@ -142,7 +142,7 @@ class _Where:
             return before.place != place and not inside(place, before.place)  # "ont fui vers X"
         if self._hangs_below(sentence, word, site):
             return False
-        if place.kind == "country" and mention.preposition not in LOCATIVE and not is_apposed(mention.word.deprel):
+        if place.kind == "country" and not mention.placed and not is_apposed(mention.word.deprel):
             return True  # a state that the sentence speaks of besides
         return grain(place) >= BROAD and inside(before.place, place) and (place.kind == "country" or not mention.locative)
 
@@ -154,7 +154,7 @@ class _Where:
         for group in sites(sentence, located, self.context.language):
             if group[0].mention.elsewhere and group[0].mention.word.index not in acted_on:
                 continue
-            members = [m for m in group if m.mention.word.index in acted_on or _usable(m, sides)
+            members = [m for m in group if m.mention.word.index in acted_on or _usable(m, sides, self.context.language.grammar)
                        or (m is group[0] and m.mention.anaphor and len(group) > 1)]  # "La localité, à 7 km de X, …"
             if members:
                 found.append(Site(members, min(members, key=lambda m: fineness(m, self.context.language))))
@@ -164,7 +164,8 @@ class _Where:
         cost = min(_reach(sentence, word, m) + BREAK * self._contrasted(sentence, word, m) for m in site.members)
         mention, place = site.best.mention, site.best.place
         first = site.members[0].mention
-        cost += NEAR * mention.near + TOWARD * (first.toward and first.word not in sides) + FROM * (first.preposition == "depuis")
+        seen_from = first.preposition in self.context.language.grammar.from_
+        cost += NEAR * mention.near + TOWARD * (first.toward and first.word not in sides) + FROM * seen_from
         return cost + GRAIN_COST * (grain(place) if place is not None else 1)
 
     def _contrasted(self, sentence: Sentence, word: Word, located: LocatedMention) -> bool:
@@ -172,7 +173,7 @@ class _Where:
         one, other = sorted((word.index, located.mention.word.index))
         lemmas = [w.lemma for w in sentence.words[one + 1 : other]]
         said = {*lemmas, *(f"{first} {second}" for first, second in pairwise(lemmas))}
-        return bool(said & set(place_words(self.context.language)["breaks"]))
+        return not self.context.language.places.breaks.isdisjoint(said)
 
     @staticmethod
     def _hangs_below(sentence: Sentence, word: Word, site: Site) -> bool:
@@ -182,7 +183,7 @@ class _Where:
     def _points_back(self, sentence: Sentence, word: Word) -> bool:
         """Whether a trigger's own clause says "there": "y", "sur place"."""
         clause = [word, *([head] if (head := sentence.head(word)) is not None and not is_relation(word.deprel, "conj", "parataxis") else [])]
-        return any(c.lemma == "y" for w in clause for c in sentence.children(w))
+        return any(c.lemma in self.context.language.grammar.there for w in clause for c in sentence.children(w))
 
     # from a site to a place
 
@@ -219,15 +220,15 @@ class _Where:
         return Where(anchor, located.mention.name, 2, True) if anchor is not None else None
 
     def _in_town(self, located: LocatedMention) -> bool:
-        return place_nouns(self.context.language).get(located.mention.hint, ("city",))[0] in ("site", "quarter", "camp", "base")
+        return self.context.language.place_nouns.get(located.mention.hint, ("city",))[0] in ("site", "quarter", "camp", "base")
 
     def _names_town(self, located: LocatedMention) -> bool:
         """Whether the name of a site is that of the place which it stands in: "le poste de X", "le marché de X", but "le pont X"."""
-        kind = place_nouns(self.context.language).get(located.mention.hint, ("city",))[0]
-        if located.mention.hint in place_words(self.context.language)["bearers"]:
+        kind = self.context.language.place_nouns.get(located.mention.hint, ("city",))[0]
+        if located.mention.hint in self.context.language.places.bearers:
             return False
         before = self.context.text[max(located.mention.start - 4, 0) : located.mention.start]
-        return kind in ("site", "base") and before.rstrip().lower().endswith(("de", "d'", "d’", "du"))
+        return kind in ("site", "base") and before.rstrip().lower().endswith(self.context.language.grammar.of_endings)
 
     # what was told before
 
@@ -267,7 +268,7 @@ class _Where:
 
     def _antecedent(self, sentence: Sentence, anaphor: LocatedMention) -> Where | None:
         """The place of the kind of an anaphor ("la ville", "le camp") that was told of last, that of an event first."""
-        kinds = place_nouns(self.context.language).get(anaphor.mention.hint, ())
+        kinds = self.context.language.place_nouns.get(anaphor.mention.hint, ())
         if kinds and kinds[0] == "admin1":
             return self._division()
         if kinds and kinds[0] != "city":
@@ -318,20 +319,20 @@ def precision(located: LocatedMention) -> int:
     return 3 if size >= BROAD else 2 if located.mention.near or size == GRAIN["admin2"] else 1
 
 
-def _usable(located: LocatedMention, sides: Collection[Word]) -> bool:
+def _usable(located: LocatedMention, sides: Collection[Word], grammar: Grammar) -> bool:
     mention = located.mention
-    if mention.anaphor and not (mention.preposition in LOCATIVE or mention.near or is_relation(mention.word.deprel, "obj", "nsubj:pass")):
+    if mention.anaphor and not (mention.placed or mention.near or is_relation(mention.word.deprel, "obj", "nsubj:pass")):
         return False  # "les notables de la ville" tell no place
     speaks = located.metonym or (located.place is None and not mention.anaphor) or (located.place is not None and located.place.kind == "country")
     if mention.elsewhere or (mention.subject and speaks and not mention.near):
         return False
-    if located.metonym and not mention.locative and mention.preposition != "de" and not is_apposed(mention.word.deprel):
+    if located.metonym and not mention.locative and mention.preposition not in grammar.of and not is_apposed(mention.word.deprel):
         return False
     if located.place is not None and located.place.kind == "country" and any(mention.word == s for s in sides):
         return False
-    if mention.preposition == "entre":  # "entre Gao et Kidal", but not "entre Israël et le Hamas"
+    if mention.preposition in grammar.between:  # "entre Gao et Kidal", but not "entre Israël et le Hamas"
         return located.place is not None and located.place.kind != "country" and not located.metonym
-    return mention.preposition not in ("par", "avec", "selon", "pour")
+    return mention.preposition not in grammar.no_place
 
 
 def _reach(sentence: Sentence, word: Word, located: LocatedMention) -> float:

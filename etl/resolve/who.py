@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Literal, Protocol
 
 from etl.annotate import Sentence, Word, is_relation
-from etl.find.arguments import light_verbs, noun_phrase
+from etl.find.arguments import noun_phrase
 from etl.find.triggers import lexicon
-from etl.knowledge import rows
+from etl.language import Language
 from etl.resolve.actors import STATE, Actor, ActorList
 from etl.resolve.context import Context
 from etl.resolve.event_types import side
@@ -26,12 +25,6 @@ FORCES = ("military", "police", "peacekeepers", "coalition")
 PHRASE = ("NOUN", "PROPN", "DET", "ADJ", "ADP")  # what a phrase before a comma is made of
 CROWD_CODES = ("Civilians", "Protesters", "Rioters")
 PEOPLE = {"armed_unnamed", "civilians", "military", "police", "peacekeepers", "protesters", "rioters", "coalition", "government", "part"}
-
-
-@cache
-def targets(language: str) -> dict[str, str]:
-    """Who stands for a building or a place that is hit (etl/lang/<code>/targets.csv: lemma, category)."""
-    return {row["lemma"]: row["category"] for row in rows(f"{language}/targets.csv")}
 
 
 class Told(Protocol):
@@ -75,7 +68,7 @@ class Who:
         head = next(i for i, w in enumerate(phrase) if w.index == word.index)
         found = self.actors.describe(
             phrase, head, country=country, gazetteer=self.gazetteer, year=year, state_as=state_as,
-            people_as="military" if acting and _definite(sentence, word, phrase) and self._foreign(word, country) else "civilians",
+            people_as="military" if acting and self._definite(sentence, word, phrase) and self._foreign(word, country) else "civilians",
         )
         if depth and (found is None or found.name.startswith("Unidentified")) and (named := self._apposed(sentence, word, phrase, country, year)):
             return named
@@ -86,7 +79,7 @@ class Who:
             return found
         if depth and noun.category in OWNED and any(d.feats.get("Poss") == "Yes" for d in sentence.children(word, "det")):
             return self._owned(noun.category, sentence, word, country, year, depth) or found
-        if (found is None or found.ilk) and (ilk := found.ilk[0] if found else noun.ilk) and _definite(sentence, word, phrase):
+        if (found is None or found.ilk) and (ilk := found.ilk[0] if found else noun.ilk) and self._definite(sentence, word, phrase):
             plural = word.feats.get("Number") == "Plur"
             if noun.ilk == "group" and plural:  # "les groupes armés de la région": more than one
                 return found
@@ -101,6 +94,18 @@ class Who:
                 if match.actor.kind == "peacekeepers" and match.actor.countries:
                     return match.actor
         return None
+
+    def _definite(self, sentence: Sentence, word: Word, phrase: Sequence[Word]) -> bool:
+        """Whether a phrase refers to what is known: "les rebelles", "ce groupe", "l'attaque des rebelles", not "des rebelles"."""
+        if any(w.lemma in self.context.language.grammar.same for w in phrase):
+            return True
+        for det in sentence.children(word, "det"):
+            if det.feats.get("PronType") == "Dem":
+                return True
+            if det.feats.get("Definite") == "Def":
+                contracted = det.index > 0 and sentence.words[det.index - 1].start == det.start  # "des", which is "de les" to the parser
+                return not contracted or is_relation(word.deprel, "nmod")
+        return False
 
     def _foreign(self, word: Word, country: str) -> bool:
         return all(nation.iso3 != country for nation in self.gazetteer.demonym(word.text))
@@ -209,7 +214,7 @@ class Who:
 
     def target(self, sentence: Sentence, words: Sequence[Word], country: str) -> Actor | None:
         """Who is hit where a site is hit: "un marché" is civilians, "une caserne" the military, "le convoi" that of those told last."""
-        word, category = next(((w, c) for w in words if (c := targets(self.context.language).get(w.lemma))), (None, None))
+        word, category = next(((w, c) for w in words if (c := self.context.language.targets.get(w.lemma))), (None, None))
         if word is None or category is None:
             return None
         for below in sentence.children(word, "nmod", "amod"):  # "un bus de l'armée", "un véhicule de police"
@@ -219,7 +224,7 @@ class Who:
             kind = self.actors.noun(below.lemma) if below.upos == "ADJ" else None  # "un car militaire"
             if kind in ("military", "police") and country:
                 return self.actors.state(kind, country, country)  # type: ignore[arg-type]
-        if category == "military" and _definite(sentence, word, [word]) and (owner := self._last_force(sentence)) is not None:
+        if category == "military" and self._definite(sentence, word, [word]) and (owner := self._last_force(sentence)) is not None:
             return owner
         if category == "civilians":
             home = self.gazetteer.country(country)
@@ -228,7 +233,7 @@ class Who:
 
     def is_target(self, word: Word) -> bool:
         """Whether a word is a site or a convoy, which is attacked and attacks nobody: "l'attaque de la base"."""
-        return word.lemma in targets(self.context.language)
+        return word.lemma in self.context.language.targets
 
     def best(
         self, sentence: Sentence, words: Sequence[Word], country: str, year: int, state_as: Literal["military", "government"] = "military", *,
@@ -281,19 +286,6 @@ def _fits(group: Actor, ilk: str) -> bool:
     return ilk in ("group", "any") or ilk in group.ilk
 
 
-def _definite(sentence: Sentence, word: Word, phrase: Sequence[Word]) -> bool:
-    """Whether a phrase refers to what is known: "les rebelles", "ce groupe", "l'attaque des rebelles", not "des rebelles"."""
-    if any(w.lemma == "même" for w in phrase):
-        return True
-    for det in sentence.children(word, "det"):
-        if det.feats.get("PronType") == "Dem":
-            return True
-        if det.feats.get("Definite") == "Def":
-            contracted = det.index > 0 and sentence.words[det.index - 1].start == det.start  # "des", which is "de les" to the parser
-            return not contracted or is_relation(word.deprel, "nmod")
-    return False
-
-
 def _agree(pronoun: Word, noun: Word) -> bool:
     for feature in ("Number", "Gender"):
         one, other = pronoun.feats.get(feature), noun.feats.get(feature)
@@ -302,15 +294,15 @@ def _agree(pronoun: Word, noun: Word) -> bool:
     return True
 
 
-def is_aside(sentence: Sentence, word: Word, language: str, *, helping: bool = True) -> bool:
+def is_aside(sentence: Sentence, word: Word, language: Language, *, helping: bool = True) -> bool:
     """Whether a phrase only speaks ("selon l'armée") or, with `helping`, backs a side ("appuyés par Washington", "lié à al-Qaïda")."""
-    words = light_verbs(language)
+    words = language.verbs
     for mark in sentence.children(word, "case", "mark"):
         before = sentence.words[mark.index - 1].lemma if mark.index else ""
         fight = any(e.frame in FIGHTS for e in lexicon(language).get(before, ()))  # "des combats avec l'armée"
-        if mark.lemma in words["telling"] or (helping and mark.lemma in words["aside"] and not fight):
+        if mark.lemma in words.telling or (helping and mark.lemma in words.aside and not fight):
             return True
     above = list(sentence.ancestors(word))[:2]
-    if above and above[0].lemma in words["saying"] and is_relation(word.deprel, "nsubj"):
+    if above and above[0].lemma in words.saying and is_relation(word.deprel, "nsubj"):
         return True
-    return helping and any(a.lemma in words["supporting"] for a in above)
+    return helping and any(a.lemma in words.supporting for a in above)

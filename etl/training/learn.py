@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl import settings
-from etl.training import gate, rows, sets
+from etl.language import Language
+from etl.training import LANGUAGE, gate, rows, sets
 from etl.training.sets import MeasuredSet
-from etl.training.starts import LANGUAGE
 
 if TYPE_CHECKING:
     from etl.schema import Article
@@ -63,7 +63,7 @@ def collect(shop: Workshop, dsn: str | None = None) -> dict[str, int]:
         try:
             if one.article.text in known:
                 raise corrected.LeftOutError("it is one of the articles that the reader is measured on, or trained on by other rows")
-            coder = coder or Coder(LANGUAGE)  # loaded only for an article that is read
+            coder = coder or Coder(Language.of(LANGUAGE))  # loaded only for an article that is read
             taken.append((one.article, corrected.lesson(one, corrected.read(coder, one.article), coder.actors, coder.gazetteer)))
         except corrected.LeftOutError as error:
             left_out.append((one.article, str(error)))
@@ -226,7 +226,7 @@ def _scores(one: MeasuredSet, models: Path) -> dict[str, Any]:
     from etl.training import reader_scores
 
     with _using(models):
-        coder = Coder(LANGUAGE)
+        coder = Coder(Language.of(LANGUAGE))
         if one.is_fold:
             return reader_scores.measure(coder, one.folders)[one.name.removeprefix(sets.FOLD)]
         figures = asdict(evaluate(one.folders[0], coder)[0])

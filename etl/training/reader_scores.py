@@ -29,7 +29,7 @@ def measure(coder: Coder, folders: Sequence[Path]) -> dict[str, Any]:
     for folder in folders:
         coded = list(rows.read(folder))
         held = rows.fold(c.doc for c in coded)
-        articles = [c for c in coded if c.doc in held and c.article.language == coder.language]
+        articles = [c for c in coded if c.doc in held and c.article.language == coder.language.code]
         group = folder.name.partition("_")[0]
         for c, (_, found, _) in zip(articles, coder.code([c.article for c in articles]), strict=True):
             name = f"{folder.name}/{c.doc}"

@@ -12,12 +12,13 @@ import torch
 from torch import nn
 
 from etl.annotate import READER
+from etl.language import Language
 from etl.networks import store
 from etl.networks.events import SHARED, Events
 from etl.networks.processors import ENCODER, OURS
-from etl.training import corpora, examples, lemma_table, sets, starts
+from etl.training import LANGUAGE, corpora, examples, lemma_table, sets, starts
 from etl.training.joint import Network
-from etl.training.starts import LANGUAGE, PACKAGE
+from etl.training.starts import PACKAGE
 from etl.training.workshop import Workshop
 
 
@@ -110,7 +111,7 @@ def release_reader(shop: Workshop, out: Path) -> dict[str, Any]:
 
     put_reader(shop, out)
     os.environ["ETL_MODELS"] = str(out)
-    scores = reader_scores.measure(Coder(LANGUAGE), sets.folders(shop.rows))
+    scores = reader_scores.measure(Coder(Language.of(LANGUAGE)), sets.folders(shop.rows))
     describe_reader(shop, out, scores)
     return scores
 

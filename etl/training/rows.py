@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from etl.coder import analysis_text
+from etl.language import Language, complete
 from etl.networks.atoms import Atom, atoms
 from etl.read import read_folder
 from etl.read.text import content_hash, stored_form
 from etl.schema import Article
+from etl.training import LANGUAGE
 
 ROLES = ("actor1", "actor2", "location", "date", "fatalities", "injured")
 FOLD = 5  # every so many articles, from the first, are the validation fold
@@ -90,7 +92,7 @@ def _foreign(path: Path, row: dict[str, Any]) -> Article:
 
 
 def _coded(article: Article, gold: dict[str, Any]) -> Coded:
-    text = analysis_text(article.text, "fr")
+    text = analysis_text(article.text, Language.of(article.language if article.language in complete() else LANGUAGE))
     found = list(atoms(text))
     locate = _Locator(article.text, found)
     events = [

@@ -12,11 +12,11 @@ from etl.networks import store
 from etl.networks.encoder import Pieces
 from etl.networks.events import SHARED, Events
 from etl.networks.processors import ENCODER
-from etl.training import reader
+from etl.training import LANGUAGE, reader
 from etl.training.encoder import Pretrained
 
 NEW, SHIPPED = "new", "shipped"
-LANGUAGE, PACKAGE = "fr", "etl"
+PACKAGE = "etl"
 
 
 def network(start: str, encoder: Path) -> tuple[Events, Pieces]:

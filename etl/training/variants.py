@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.coder import analysis_text
+from etl.language import Language
 from etl.networks.atoms import atoms
+from etl.training import LANGUAGE
 from etl.training.corpora import Annotated
 from etl.training.rows import Coded, Event, Span
-from etl.training.starts import LANGUAGE
 from etl.training.swaps import SWAPPED, Names, names
 
 # How often a copy has other names; is a transcript; has no title; lacks a paragraph that tells of no event
@@ -139,7 +140,7 @@ def edited(coded: Coded, edits: Sequence[Edit], *, small: bool = False) -> Coded
     new += text[at:]
     if small:
         new = "".join(c.lower() if len(c.lower()) == 1 else c for c in new)
-    found = list(atoms(analysis_text(new, "fr")))
+    found = list(atoms(analysis_text(new, Language.of(LANGUAGE))))
     firsts, lasts = [a.start for a in found], [a.end for a in found]
 
     def begin(position: int) -> int:

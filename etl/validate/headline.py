@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from etl.find.casualties import dead_nouns
 from etl.find.fold import fold
 from etl.find.numbers import ARTICLE, COUNT, find_numbers
+from etl.language import Language, complete
 from etl.schema import Article
 
 LONGEST = 300  # characters of a headline
 NEWS_DAYS = 7  # before publication: what is older is not what the headline is about
-_ENDINGS = ("", "s", "e", "es")
 
 
 def toll(article: Article) -> int | None:
     """The highest number of dead that the article's title gives; None where it gives none, or no exact one ("plus de 230 morts")."""
-    title, dead = article.title[:LONGEST], _dead(article.language or "fr")
-    found = []
-    for number in find_numbers(title, article.language or "fr") if title and dead else ():
+    if article.language not in complete():
+        return None
+    language, title = Language.of(article.language), article.title[:LONGEST]
+    dead, found = _dead(language), []
+    for number in find_numbers(title, language) if title else ():
         noun = re.match(r"\s+(\w+)", title[number.end:])
         if number.kind in (COUNT, ARTICLE) and noun and fold(noun[1]) in dead:
             if number.approximate:
@@ -29,5 +30,5 @@ def toll(article: Article) -> int | None:
 
 
 @cache
-def _dead(language: str) -> frozenset[str]:
-    return frozenset(fold(noun + ending) for noun in dead_nouns(language) for ending in _ENDINGS)
+def _dead(language: Language) -> frozenset[str]:
+    return frozenset(fold(noun + ending) for noun in language.harm.dead_nouns for ending in language.grammar.noun_endings)

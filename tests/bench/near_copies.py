@@ -16,8 +16,10 @@ from datetime import date
 from etl import settings
 from etl.copies import Candidate, find_copies
 from etl.find.numbers import COUNT, find_numbers
+from etl.language import Language
 from etl.page import page
 
+FRENCH = Language.of("fr")
 FOLDERS = ("../shared/coding/dev", "seeds/articles", "tests/eval/sets/written", "seeds/training/agency", "seeds/training/press_more",
            "seeds/training/hard_slots", "seeds/training/real_events")
 DAYS_OF_WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -39,7 +41,7 @@ def body(text: str) -> int:
 
 def signed(text: str) -> str:
     parts, first = paragraphs(text), body(text)
-    if not page("fr").datelines(parts[first]):
+    if not page(FRENCH).datelines(parts[first]):
         parts[first] = f"DAKAR (AFP) - {parts[first]}"
     return joined(*parts, "(Avec AFP)")
 
@@ -60,7 +62,7 @@ def without_a_sentence(text: str) -> str:
 
 
 def other_toll(text: str) -> str:
-    counts = [m for m in find_numbers(text) if m.kind == COUNT and m.value > 2 and m.start > len(paragraphs(text)[0]) + 60]
+    counts = [m for m in find_numbers(text, FRENCH) if m.kind == COUNT and m.value > 2 and m.start > len(paragraphs(text)[0]) + 60]
     if not counts:
         return text
     m = random.choice(counts)

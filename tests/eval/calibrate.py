@@ -24,6 +24,8 @@ from etl.assemble import assemble
 from etl.coder import Coder
 from etl.confidence import FEATURES, LEAST, MOST, WEIGHTS
 from etl.evaluate import SLOTS, filled, pair
+from etl.language import Language
+from etl.training import LANGUAGE
 from etl.training import rows as coded_rows
 
 STRENGTH = 4.0  # of the pull towards the expected weights, in rows
@@ -46,7 +48,7 @@ class Coded:
 def gather(folder: Path, coder: Coder) -> list[Coded]:
     """The coded rows of a folder, but those of optional gold."""
     found = []
-    for number, coded in enumerate(c for c in coded_rows.read(folder) if c.article.language == coder.language):
+    for number, coded in enumerate(c for c in coded_rows.read(folder) if c.article.language == coder.language.code):
         context, mentions, _ = coder.read(coded.article)
         judged = coder.judged(coded.article, context, assemble(mentions, coded.article))
         made = [*judged.kept, *judged.added]
@@ -163,7 +165,7 @@ def main() -> int:
         table_of = tomllib.load(file)["expected"]
     expected = [float(table_of[name]) for name in FEATURES]
 
-    coder = Coder()
+    coder = Coder(Language.of(LANGUAGE))
     rows = [row for folder in folders for row in gather(folder, coder)]
     print(f"{len(rows)} rows of {len(folders)} folders\n")
     shown, losses = [], {}

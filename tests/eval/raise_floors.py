@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 
-from etl.coder import Coder
+from etl.coder import Coders
 from etl.training.sets import SETS, present
 from tests.eval.scoring import FLOORS, gold_hash, measure, read_floors, worse
 
@@ -23,7 +23,7 @@ def main() -> int:
     if unknown := [s for s in options.sets if s not in present()]:
         parser.error(f"no set {', '.join(unknown)}; there are {', '.join(present())}")
 
-    floors, coder, problems = read_floors(), Coder(), []
+    floors, coder, problems = read_floors(), Coders(), []
     for name in options.sets or present():
         scores, _ = measure(name, coder)
         floor, digest = floors.get(name, {"gold": ""}), gold_hash(name)

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
-from etl.coder import Coder
+from etl.coder import Coder, Coders
 from etl.evaluate import Detail, read_gold, score
 from etl.read import read_folder
 from etl.schema import Article, EventRow
@@ -31,13 +31,13 @@ def gold_hash(name: str) -> str:
 
 
 @cache
-def coded(name: str, coder: Coder) -> list[tuple[Article, list[EventRow]]]:
+def coded(name: str, coder: Coder | Coders) -> list[tuple[Article, list[EventRow]]]:
     """The articles of a set and the coder's rows of each, coded once."""
     articles = [a for a in read_folder(SETS[name]) if isinstance(a, Article)]
     return [(article, rows) for article, rows, _ in coder.code(articles)]
 
 
-def measure(name: str, coder: Coder) -> tuple[Scores, list[Detail]]:
+def measure(name: str, coder: Coder | Coders) -> tuple[Scores, list[Detail]]:
     """The scores of a set, to four digits, and what became of each row.
 
     Raises FileNotFoundError where the set is not there.

@@ -15,6 +15,7 @@ import pytest
 import servers
 
 from etl.coder import Coder
+from etl.language import Language
 from etl.load import embedded, migrate
 from etl.load.embedded import EmbeddedServer
 
@@ -83,4 +84,4 @@ def clean_warehouse(warehouse: EmbeddedServer) -> EmbeddedServer:
 @pytest.fixture(scope="session")
 def coder() -> Coder:
     """The coder with the models that ETL_MODELS names, loaded once."""
-    return Coder()
+    return Coder(Language.of("fr"))

@@ -14,20 +14,22 @@ from etl.annotate import Sentence
 from etl.coder import Coder, analysis_text
 from etl.find.factuality import judge
 from etl.find.triggers import Entry, find_triggers
+from etl.language import Language
 from etl.schema import Article
 
 LEAST_ENTRIES = 900
 LEAST_FOUND = 0.97  # share of entries; a model that is trained anew may read a few examples otherwise
 
+FRENCH = Language.of("fr")
 ROWS = list(csv.DictReader((settings.LANGUAGES / "fr" / "events.csv").open(encoding="utf-8", newline="")))
 ENTRIES = [Entry(r["trigger"], r["upos"], r["class"], r["frame"], r["weight"]) for r in ROWS]
 
 
 def trouble(entry: Entry, sentences: list[Sentence]) -> str:
     """Why an entry is not found in its example, '' where it is, or where another of its class and head stands in for it."""
-    found = [t for s in sentences for t in find_triggers(s, "fr")]
+    found = [t for s in sentences for t in find_triggers(s, FRENCH)]
     fitting = [t for t in found if t.event_class == entry.event_class and t.entry.head == entry.head]
-    verdicts = [judge(t, "fr") for t in fitting]
+    verdicts = [judge(t, FRENCH) for t in fitting]
     if any(v.happened for v in verdicts):
         return ""
     if verdicts:
@@ -37,7 +39,7 @@ def trouble(entry: Entry, sentences: list[Sentence]) -> str:
 
 
 def test_every_entry_is_found_in_its_example(coder: Coder) -> None:
-    read = [a.sentences for a in coder.annotator.batch([analysis_text(row["example"], "fr") for row in ROWS])]
+    read = [a.sentences for a in coder.annotator.batch([analysis_text(row["example"], FRENCH) for row in ROWS])]
     failures = [f"{e.trigger} ({e.upos}, {e.event_class}): {row['example']}\n    {why}"
                 for e, row, sentences in zip(ENTRIES, ROWS, read, strict=True) if (why := trouble(e, sentences))]
     assert len(failures) <= (1 - LEAST_FOUND) * len(ROWS), f"{len(failures)} of {len(ROWS)} entries:\n" + "\n".join(failures)

@@ -25,6 +25,7 @@ from etl.find.casualties import DEAD, INJURED, Casualties
 from etl.find.factuality import Verdict
 from etl.find.happenings import SLOTS, Happening, Span
 from etl.find.triggers import Entry, Trigger
+from etl.language import Language
 from etl.resolve.actors import Actor
 from etl.resolve.context import Context
 from etl.resolve.mentions import Mention
@@ -33,6 +34,8 @@ from etl.resolve.reports import Decision, Report, Toll
 from etl.resolve.when import When
 from etl.resolve.where import Where
 from etl.schema import Article
+
+FRENCH = Language.of("fr")
 
 ENTITIES = ("LOC", "PER", "ORG")
 NOMINAL = ("NOUN", "PROPN", "NUM", "PRON")
@@ -85,7 +88,7 @@ libérer+obj:@place VERB capture take strong; entrer+in:@place VERB capture ente
 rendre+se+!in VERB surrender move strong; rassemblement NOUN protest march_n strong"""
 
 
-def small_lexicon(_: str = "fr") -> dict[str, tuple[Entry, ...]]:
+def small_lexicon(_: Language) -> dict[str, tuple[Entry, ...]]:
     """Stands in for `etl.find.triggers.lexicon`."""
     table: dict[str, list[Entry]] = {}
     for entry in sorted((Entry(*line.split()) for line in re.split(r"[;\n]", LEXICON)), key=lambda e: -len(e.parts)):
@@ -240,4 +243,4 @@ def context_of(*notations: str) -> Context:
     """What an article about Mali tells, of sentences of the compact notation, a thousand characters apart; no places, dates or numbers."""
     sentences = [parse(n, index=i, start=1000 * i) for i, n in enumerate(notations or ("Rien",))]
     nothing: list[list] = [[] for _ in sentences]
-    return Context("", PUBLISHED, "fr", sentences, nothing, nothing, nothing, nothing, ["MLI"])
+    return Context("", PUBLISHED, FRENCH, sentences, nothing, nothing, nothing, nothing, ["MLI"])

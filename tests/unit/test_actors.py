@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
+from factories import FRENCH
 
 from etl.knowledge import rows
 from etl.resolve.actor_names import tokens
 from etl.resolve.actors import ActorList, as_rebels
 
-ACTORS = ActorList()
+ACTORS = ActorList(FRENCH)
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,7 @@ def test_homonyms_at_home_are_told_apart() -> None:
         for column in ("french", "other", "abbreviations"):
             for spelling in filter(None, group[column].split("|")):
                 for country in group["countries"].split("|"):
-                    other = seen.setdefault((" ".join(t.form for t in tokens(spelling)), country), group)
+                    other = seen.setdefault((" ".join(t.form for t in tokens(spelling, FRENCH)), country), group)
                     apart = int(other["until"] or 9999) < int(group["since"] or 0) or int(group["until"] or 9999) < int(other["since"] or 0)
                     assert other is group or apart, (spelling, other["name"], group["name"])
 

@@ -1,7 +1,7 @@
 """Arguments: who acts, who is acted upon and where, through passives, relative clauses, coordination and light verbs."""
 
 import pytest
-from factories import parse, small_lexicon
+from factories import FRENCH, parse, small_lexicon
 
 from etl.find import triggers
 from etl.find.arguments import find_arguments, noun_phrase
@@ -15,9 +15,9 @@ def lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def arguments(notation: str, word: str = "") -> dict[str, list[str]]:
     """Texts of the heads by role, roles without a head left out, of the only trigger or of the one that `word` stands in."""
-    found = [t for t in find_triggers(parse(notation), "fr") if not word or any(w.text == word for w in t.words)]
+    found = [t for t in find_triggers(parse(notation), FRENCH) if not word or any(w.text == word for w in t.words)]
     assert len(found) == 1, f"{len(found)} triggers in: {notation}"
-    return {role: [w.text for w in heads] for role, heads in vars(find_arguments(found[0], "fr")).items() if heads}
+    return {role: [w.text for w in heads] for role, heads in vars(find_arguments(found[0], FRENCH)).items() if heads}
 
 
 @pytest.mark.parametrize(("notation", "expected"), [

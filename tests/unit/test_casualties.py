@@ -1,7 +1,7 @@
 """Casualties of a sentence: how many dead and injured, and whose they are."""
 
 import pytest
-from factories import parse, text_of
+from factories import FRENCH, parse, text_of
 
 from etl.annotate import Word
 from etl.find.casualties import DEAD, INJURED, find_casualties
@@ -16,7 +16,7 @@ def counts(notation: str) -> list[tuple[str, int | None, int | None, str | None]
         return word.lemma in PEOPLE or word.upos in ("PRON", "NUM")
 
     sentence = parse(notation)
-    found = find_casualties(sentence, find_numbers(text_of(sentence), "fr"), "fr", is_person)
+    found = find_casualties(sentence, find_numbers(text_of(sentence), FRENCH), FRENCH, is_person)
     return [(c.kind, c.value, c.high, c.victims.text if c.victims else None) for c in found]
 
 
@@ -104,19 +104,19 @@ def test_counts(notation: str, expected: list[tuple[str, int | None, int | None,
 
 def test_at_least_is_a_lower_bound() -> None:
     sentence = parse("Au/à/ADP>moins:case moins/moins/ADV>33:advmod 33 civils/civil>péri:nsubj ont>péri:aux péri/périr/part")
-    (count,) = find_casualties(sentence, find_numbers(text_of(sentence), "fr"), "fr", lambda w: True)
+    (count,) = find_casualties(sentence, find_numbers(text_of(sentence), FRENCH), FRENCH, lambda w: True)
     assert (count.kind, count.value, count.low, count.high) == (DEAD, 33, 33, None)
 
 
 def test_a_number_of_another_sentence_is_not_taken() -> None:
     sentence = parse("Deux civils/civil>tués:nsubj:pass ont>tués:aux été>tués:aux:pass tués/tuer/parts", start=40)
-    assert find_casualties(sentence, find_numbers("Dix soldats ont fui.", "fr"), "fr", lambda w: False) == []
+    assert find_casualties(sentence, find_numbers("Dix soldats ont fui.", FRENCH), FRENCH, lambda w: False) == []
 
 
 def standing(notation: str) -> list[tuple[int | None, str, bool]]:
     """(value, standing, whether it is told together with the first) of each count."""
     sentence = parse(notation)
-    found = find_casualties(sentence, find_numbers(text_of(sentence), "fr"), "fr", lambda w: w.lemma in PEOPLE)
+    found = find_casualties(sentence, find_numbers(text_of(sentence), FRENCH), FRENCH, lambda w: w.lemma in PEOPLE)
     return [(c.value, c.standing, c.group == found[0].group) for c in found]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from factories import parse
+from factories import FRENCH, parse
 
 from etl.find.conventions import settled
 
 
 def relations(notation: str) -> dict[str, str]:
-    (sentence,) = settled([parse(notation)], "fr")
+    (sentence,) = settled([parse(notation)], FRENCH)
     return {w.text: w.deprel for w in sentence.words}
 
 

@@ -1,6 +1,7 @@
 """From a trigger's class, its cues and its sides to a sub-event type; and the tables behind it."""
 
 import pytest
+from factories import FRENCH
 
 from etl import schema
 from etl.knowledge import rows
@@ -60,7 +61,7 @@ def test_every_inter_code_is_a_side() -> None:
 
 
 def test_a_cue_may_ask_for_a_preposition() -> None:
-    assert "unopposed" in cue_lemmas("fr")["sans+résistance"]
+    assert "unopposed" in cue_lemmas(FRENCH)["sans+résistance"]
 
 
 def test_every_type_of_the_manual_can_be_reached() -> None:

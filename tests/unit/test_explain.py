@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from factories import PUBLISHED, article, mention, parse
+from factories import FRENCH, PUBLISHED, article, mention, parse
 
 from etl import assemble, cli
 from etl.annotate import Sentence, Word
@@ -41,7 +41,7 @@ PAST = "La ville>tombée:nsubj de Kidal/kidal/LOC>ville:nmod est>tombée:aux tom
 
 @cache
 def knowledge() -> tuple[Gazetteer, ActorList]:
-    return Gazetteer(), ActorList()
+    return Gazetteer(FRENCH), ActorList(FRENCH)
 
 
 def read(*notations: str) -> tuple[Any, ...]:
@@ -55,8 +55,8 @@ def read(*notations: str) -> tuple[Any, ...]:
         text += " "
         sentences.append(sentence)
     gazetteer, actors = knowledge()
-    context = build_context(text, PUBLISHED, "fr", sentences, gazetteer, actors)
-    mentions, rejected = Resolver(gazetteer, actors, "fr").resolve(context)
+    context = build_context(text, PUBLISHED, FRENCH, sentences, gazetteer, actors)
+    mentions, rejected = Resolver(gazetteer, actors, FRENCH).resolve(context)
     return article(text), context, mentions, rejected, Who(context, actors, gazetteer)
 
 

@@ -1,7 +1,7 @@
 """Factuality: what happened, and what was planned, denied, feared, tried or only thought of (manual, section 1)."""
 
 import pytest
-from factories import parse, small_lexicon
+from factories import FRENCH, parse, small_lexicon
 
 from etl.find import triggers
 from etl.find.factuality import Verdict, judge
@@ -15,9 +15,9 @@ def lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def verdict(notation: str, word: str = "") -> Verdict:
     """The verdict on the sentence's trigger, or on the one that `word` stands in."""
-    found = [t for t in find_triggers(parse(notation), "fr") if not word or any(w.text == word for w in t.words)]
+    found = [t for t in find_triggers(parse(notation), FRENCH) if not word or any(w.text == word for w in t.words)]
     assert len(found) == 1, f"{len(found)} triggers in: {notation}"
-    return judge(found[0], "fr")
+    return judge(found[0], FRENCH)
 
 
 HAPPENED = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import PUBLISHED, article, happening, parse, text_of, told
+from factories import FRENCH, PUBLISHED, article, happening, parse, text_of, told
 from test_reports import knowledge
 
 from etl import settings
@@ -53,8 +53,8 @@ class Told:
         self.march = happening("Peaceful protest", self.span("manifesté"), actor1=self.span("habitants"), location=self.span("Kidal"),
                                date=self.span("Lundi"), probability=protest)
         self.article = article(self.text)
-        self.context = build_context(self.text, PUBLISHED, "fr", sentences, gazetteer, actors, [self.clash, self.march])
-        self.resolver = Resolver(gazetteer, actors, "fr") if by_rules else None
+        self.context = build_context(self.text, PUBLISHED, FRENCH, sentences, gazetteer, actors, [self.clash, self.march])
+        self.resolver = Resolver(gazetteer, actors, FRENCH) if by_rules else None
         self.passed = [Passed(self.span("bombarder"), "hypothetical")]
         self.read(self.clash, self.march)
         self.decided = [self.row(t.row, f"MLI{n}") for n, t in enumerate(self.reading.tellings, 1) if t.coded]

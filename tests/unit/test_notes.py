@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from factories import article, mention
+from factories import FRENCH, article, mention
 
 from etl import event_classes
 from etl.assemble import assemble
@@ -97,7 +97,7 @@ def test_every_row_reads_as_sentences() -> None:
     ("Armed clash", "clash", "JNIM clashed with"), ("Armed clash", "raid", "JNIM attacked"),
 ])
 def test_the_trigger_chooses_the_words(kind: str, event_class: str, words: str) -> None:
-    rule = next(f"{e.trigger}/{e.upos}/{e.frame}" for found in lexicon("fr").values() for e in found if e.event_class == event_class)
+    rule = next(f"{e.trigger}/{e.upos}/{e.frame}" for found in lexicon(FRENCH).values() for e in found if e.event_class == event_class)
     assert words in notes(row(sub_event_type=kind, actor1="JNIM", actor2="", rule=rule))
 
 

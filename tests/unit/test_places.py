@@ -4,6 +4,7 @@ import shutil
 import time
 
 import pytest
+from factories import FRENCH
 
 from etl import knowledge, settings
 from etl.knowledge import Knowledge
@@ -13,7 +14,7 @@ from etl.resolve.places import Gazetteer, forms
 
 @pytest.fixture(scope="module")
 def places() -> Gazetteer:
-    return Gazetteer()
+    return Gazetteer(FRENCH)
 
 
 def test_a_spelling_of_a_place_that_is_not_there_is_told_and_left_out(tmp_path, monkeypatch, caplog) -> None:
@@ -129,7 +130,7 @@ def test_demonym_may_be_ambiguous(places):
     ("belge", "belge belges"), ("européen", "européenne européennes"), ("afghan", "afghane afghanes"),
     ("uruguayen", "uruguayenne uruguayennes"), ("espagnol", "espagnole espagnoles")])
 def test_feminine(demonym, expected):
-    assert " ".join(forms(demonym)[2:]) == expected
+    assert " ".join(forms(demonym, FRENCH.grammar)[2:]) == expected
 
 
 @pytest.mark.parametrize(("word", "country"), [

@@ -1,14 +1,14 @@
 """Place mentions: which names of a sentence may be where it happened, and how they hang in it. Which place they are is not asked here."""
 
 import pytest
-from factories import parse, text_of
+from factories import FRENCH, parse, text_of
 
 from etl.find.places import PlaceMention, find_anaphors, find_places
 
 
 def places(notation: str) -> list[PlaceMention]:
     sentence = parse(notation)
-    return find_places(sentence, text_of(sentence), "fr")
+    return find_places(sentence, text_of(sentence), FRENCH)
 
 
 @pytest.mark.parametrize(("notation", "names"), [
@@ -30,7 +30,7 @@ def test_names(notation: str, names: list[str]) -> None:
 def test_offsets_are_those_of_the_text() -> None:
     notation = "Des combats/combat à Deir/deir/LOC>combats:nmod Ezzor/ezzor/LOC>Deir:flat:name"
     sentence = parse(notation, start=100)
-    (place,) = find_places(sentence, text_of(sentence), "fr")
+    (place,) = find_places(sentence, text_of(sentence), FRENCH)
     assert text_of(sentence)[place.start:place.end] == place.name == "Deir Ezzor"
 
 
@@ -105,7 +105,7 @@ def test_what_is_said_of_it(notation: str, expected: dict[str, object]) -> None:
 
 def test_a_name_is_whole() -> None:
     sentence = parse(f"{SEEN} à Aïn/aïn/LOC>attaqué:obl el-Héloué/el-héloué/X>Aïn:flat")
-    assert [p.name for p in find_places(sentence, text_of(sentence), "fr")] == ["Aïn el-Héloué"]
+    assert [p.name for p in find_places(sentence, text_of(sentence), FRENCH)] == ["Aïn el-Héloué"]
 
 
 @pytest.mark.parametrize(("notation", "found"), [
@@ -121,4 +121,4 @@ def test_a_name_is_whole() -> None:
 def test_anaphors(notation: str, found: list[str]) -> None:
     sentence = parse(notation)
     text = text_of(sentence)
-    assert [p.name for p in find_anaphors(sentence, text, "fr", find_places(sentence, text, "fr"))] == found
+    assert [p.name for p in find_anaphors(sentence, text, FRENCH, find_places(sentence, text, FRENCH))] == found

@@ -1,15 +1,15 @@
 """Trees in which an adverb of quantity stands where the people belong: the noun takes its place."""
 
 import pytest
-from factories import parse
+from factories import FRENCH, parse
 
 from etl.annotate import Sentence
-from etl.find.quantities import noun_headed, quantity_adverbs
+from etl.find.quantities import noun_headed
 
 
 def tree(notation: str) -> list[tuple[str, str, str]]:
     """(word, its head, relation) after rewriting; the root has no head."""
-    (sentence,) = noun_headed([parse(notation)], "fr")
+    (sentence,) = noun_headed([parse(notation)], FRENCH)
     return [(w.text, head.text if (head := sentence.head(w)) is not None else "", w.deprel) for w in sentence.words]
 
 
@@ -32,7 +32,7 @@ def tree(notation: str) -> list[tuple[str, str, str]]:
 def test_the_noun_is_the_head(notation: str, noun: str, head: str, relation: str) -> None:
     found = tree(notation)
     assert (noun, head, relation) in found
-    adverb = next(w for w in found if w[0].lower() in quantity_adverbs("fr"))
+    adverb = next(w for w in found if w[0].lower() in FRENCH.grammar.quantity_adverbs)
     assert adverb[1:] == (noun, "advmod")
 
 
@@ -45,7 +45,7 @@ def test_what_hung_on_the_adverb_hangs_on_the_noun() -> None:
 def test_a_quantity_of_a_quantity_is_still_a_tree() -> None:
     # "près d'un grand nombre de soldats": both have their noun below them
     (sentence,) = noun_headed([parse("Près/près/ADV>morts:nsubj d' un nombre/nombre>Près:obl de>soldats:case soldats/soldat>nombre:nmod "
-                                     "sont>morts:aux morts/mourir/parts")], "fr")
+                                     "sont>morts:aux morts/mourir/parts")], FRENCH)
     root = next(w for w in sentence.words if w.head < 0)
     assert all(w is root or root in sentence.ancestors(w) for w in sentence.words)
 
@@ -62,13 +62,13 @@ def test_a_quantity_of_a_quantity_is_still_a_tree() -> None:
 ])
 def test_other_trees_stay(notation: str) -> None:
     sentence = parse(notation)
-    assert noun_headed([sentence], "fr") == [sentence]
+    assert noun_headed([sentence], FRENCH) == [sentence]
 
 
 def test_the_sentence_keeps_its_place_words_and_entities() -> None:
     before = parse("Plus/plus/ADV>morts:nsubj de>soldats:case dix>soldats:nummod soldats/soldat>Plus:obl à Gao/gao/LOC>morts:obl sont>morts:aux "
                    "morts/mourir/parts", index=3, start=40)
-    (after,) = noun_headed([before], "fr")
+    (after,) = noun_headed([before], FRENCH)
     assert isinstance(after, Sentence) and after is not before
     assert (after.index, after.start, after.end, after.entities) == (3, 40, before.end, before.entities)
     assert [(w.text, w.start, w.end) for w in after.words] == [(w.text, w.start, w.end) for w in before.words]

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from factories import FRENCH
 
 from etl import settings
 from etl.read import MAX_CHARACTERS, NoArticlesError, content_hash, read_file, read_folder
@@ -297,7 +298,7 @@ def test_where_the_day_comes_from(tmp_path: Path, name: str, head: str, expected
     ],
 )
 def test_parse_day(value: str, day: str) -> None:
-    assert str(parse_day(value, "fr")) == day
+    assert str(parse_day(value, FRENCH)) == day
 
 
 @pytest.mark.parametrize(
@@ -360,7 +361,7 @@ def test_outlets_are_names(stated: str, domain: str, name: str) -> None:
     ],
 )
 def test_agency_of_a_dateline(text: str, name: str) -> None:
-    assert agency(text, "fr") == name
+    assert agency(text, FRENCH) == name
 
 
 def test_the_dateline_names_the_outlet_where_nothing_else_does(tmp_path: Path) -> None:

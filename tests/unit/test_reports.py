@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 import pytest
-from factories import PUBLISHED, happening, parse, text_of, told
+from factories import FRENCH, PUBLISHED, happening, parse, text_of, told
 
 from etl.annotate import Sentence
 from etl.find.happenings import NAMED, NOBODY, Happening, Span
@@ -26,7 +26,7 @@ ALSO = ("À Kidal/kidal/LOC>morts:obl et Ménaka/ménaka/LOC>Kidal:conj , trois 
 
 @cache
 def knowledge() -> tuple[Gazetteer, ActorList]:
-    return Gazetteer(), ActorList()
+    return Gazetteer(FRENCH), ActorList(FRENCH)
 
 
 class Article:
@@ -40,7 +40,7 @@ class Article:
             sentences.append(sentence)
             self.text += text_of(sentence)[len(self.text) :] + " "
         gazetteer, actors = knowledge()
-        self.filler = Filler(build_context(self.text, PUBLISHED, "fr", sentences, gazetteer, actors), actors, gazetteer)
+        self.filler = Filler(build_context(self.text, PUBLISHED, FRENCH, sentences, gazetteer, actors), actors, gazetteer)
 
     def span(self, words: str, probability: float = 0.9) -> Span:
         start = self.text.index(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from factories import PUBLISHED, parse, text_of
+from factories import FRENCH, PUBLISHED, parse, text_of
 
 from etl.resolve.actors import ActorList
 from etl.resolve.context import build_context
@@ -16,7 +16,7 @@ from etl.resolve.where import Where
 
 @cache
 def knowledge() -> tuple[Gazetteer, ActorList]:
-    return Gazetteer(), ActorList()
+    return Gazetteer(FRENCH), ActorList(FRENCH)
 
 
 def elsewhere(notation: str, chosen: str = "Gao", *, explicit: bool = True) -> list[tuple[str, int]]:
@@ -25,7 +25,7 @@ def elsewhere(notation: str, chosen: str = "Gao", *, explicit: bool = True) -> l
     about = parse("Au Mali/mali/LOC")
     sentence = parse(notation, index=1, start=about.end + 1)
     text = text_of(about) + text_of(sentence)[about.end :]
-    context = build_context(text, PUBLISHED, "fr", [about, sentence], gazetteer, actors)
+    context = build_context(text, PUBLISHED, FRENCH, [about, sentence], gazetteer, actors)
     place = gazetteer.resolve(chosen, ["Mali"])
     assert place is not None
     return [(w.name, w.precision) for w in spread(context, sentence, Where(place, place.name, 1, explicit))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from factories import parse, text_of
+from factories import FRENCH, parse, text_of
 
 from etl.find.dates import find_dates
 from etl.resolve.context import Context
@@ -21,10 +21,10 @@ def day_of(notations: list[str], trigger: str, *, outcome: bool = False) -> When
         sentence = parse(notation, index=number, start=len(text))
         text += text_of(sentence)[len(text):] + " . "
         sentences.append(sentence)
-    dates = find_dates(text, PUBLISHED)
+    dates = find_dates(text, PUBLISHED, FRENCH)
     by_sentence = [[d for d in dates if s.start <= d.start < s.end] for s in sentences]
     none: list[list] = [[] for _ in sentences]
-    context = Context(text, PUBLISHED, "fr", sentences, none, none, by_sentence, none, [])
+    context = Context(text, PUBLISHED, FRENCH, sentences, none, none, by_sentence, none, [])
     sentence = next(s for s in reversed(sentences) if any(w.text == trigger for w in s.words))
     return when(context, sentence, next(w for w in sentence.words if w.text == trigger), outcome=outcome)
 

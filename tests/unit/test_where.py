@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from factories import parse, text_of
+from factories import FRENCH, parse, text_of
 
 from etl.annotate import Sentence
 from etl.resolve.actors import ActorList
@@ -16,12 +16,12 @@ from etl.resolve.where import Where, where
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    return Gazetteer()
+    return Gazetteer(FRENCH)
 
 
 @pytest.fixture(scope="module")
 def actors() -> ActorList:
-    return ActorList()
+    return ActorList(FRENCH)
 
 
 ABOUT = "Une offensive au Mali/mali/LOC>offensive:nmod"  # which country the report is about
@@ -34,7 +34,7 @@ def report(gazetteer: Gazetteer, actors: ActorList, *notations: str) -> tuple[Co
         sentence = parse(notation, index=number, start=len(text))
         sentences.append(sentence)
         text += text_of(sentence)[len(text) :] + " "
-    return build_context(text, date(2022, 5, 12), "fr", sentences, gazetteer, actors), sentences
+    return build_context(text, date(2022, 5, 12), FRENCH, sentences, gazetteer, actors), sentences
 
 
 def ask(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from factories import PUBLISHED, actor, mention, parse
+from factories import FRENCH, PUBLISHED, actor, mention, parse
 from test_actors import FakeGazetteer
 
 from etl.annotate import Sentence, Word
@@ -17,8 +17,8 @@ def article(*notations: str) -> tuple[Who, list[Sentence]]:
     """Who over sentences of the compact notation, in an article about Mali."""
     sentences = [parse(n, index=i, start=1000 * i) for i, n in enumerate(notations)]
     nothing: list[list] = [[] for _ in sentences]
-    context = Context("", PUBLISHED, "fr", sentences, nothing, nothing, nothing, nothing, ["MLI"])
-    return Who(context, ActorList(), FakeGazetteer()), sentences  # type: ignore[arg-type]
+    context = Context("", PUBLISHED, FRENCH, sentences, nothing, nothing, nothing, nothing, ["MLI"])
+    return Who(context, ActorList(FRENCH), FakeGazetteer()), sentences  # type: ignore[arg-type]
 
 
 def word(sentence: Sentence, text: str) -> Word:
@@ -106,26 +106,26 @@ def test_who_is_hit_with_a_site(notation: str, expected: str) -> None:
      "l' attentat>revendiqué:obj", []),
 ])
 def test_claims_and_accusations(notation: str, charged_words: list[str]) -> None:
-    assert [c.word.text for c in charges(parse(notation), "fr")] == charged_words
+    assert [c.word.text for c in charges(parse(notation), FRENCH)] == charged_words
 
 
 def test_a_claim_gives_the_doer_of_what_was_told() -> None:
     claim = "Le JNIM>revendiqué:nsubj a>revendiqué:aux revendiqué/revendiquer/part l' attentat>revendiqué:obj"
     who, sentences = article("Rien", claim)
     unknown, known = mention("terror", "Attack"), mention("terror", "Attack", agent="other rebels")
-    found = list(charged(who.context, who, sentences[1], [unknown, known], "fr"))
+    found = list(charged(who.context, who, sentences[1], [unknown, known], FRENCH))
     assert [(m is unknown, a.name) for m, a in found] == [(True, "JNIM")]
 
 
 def test_a_claim_of_another_attack_says_nothing_of_this_one() -> None:
     who, sentences = article("Rien", "Le pays>rappelle:nsubj rappelle/rappeler/pres l' attentat>rappelle:obj de la veille>attentat:nmod "
                                      "revendiqué/revendiquer/part>attentat:acl par le JNIM>revendiqué:obl:agent")
-    assert not list(charged(who.context, who, sentences[1], [mention("terror", "Attack")], "fr"))
+    assert not list(charged(who.context, who, sentences[1], [mention("terror", "Attack")], FRENCH))
 
 
 def filled(told: list, *notations: str) -> None:
     who, _ = article(*(notations or ("Rien",) * 9))
-    complete(who.context, who, told, "fr")
+    complete(who.context, who, told, FRENCH)
 
 
 def test_the_other_side_of_a_fight_is_the_one_fought_before() -> None:
@@ -181,4 +181,4 @@ def test_a_government_acts_by_its_forces() -> None:
 ])
 def test_who_only_speaks_or_helps(notation: str, aside: bool) -> None:
     sentence = parse(notation)
-    assert is_aside(sentence, word(sentence, "armée"), "fr") == aside
+    assert is_aside(sentence, word(sentence, "armée"), FRENCH) == aside

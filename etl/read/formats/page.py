@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
+from etl.language import languages
 from etl.page import page as words_of
 from etl.read.address import host, original
 from etl.read.draft import Draft, Unusable
@@ -16,7 +17,6 @@ from etl.read.file import File
 from etl.read.formats.format import MAX_PAGE_BYTES, Format
 from etl.read.formats.markup import BESIDE, lines_in, local, named_beside, page_text, page_tree, root_name
 from etl.read.formats.page_dates import stated_dates
-from etl.read.language import supported
 from etl.read.single import check_single
 from etl.read.sources import listed
 
@@ -199,9 +199,9 @@ def _around(lines: list[str], text: str, title: str) -> Iterator[str]:
     head = next((n for n in range(first, -1, -1) if title and lines[n].casefold().startswith(title.casefold())), None)
     begin = max(0, first - 6) if head is None else head + 1
     for line in lines[max(0, begin - 4) : begin]:
-        if any(words_of(language).stated(line) for language in supported()):
+        if any(words_of(language).stated(line) for language in languages()):
             yield line
-    under = takewhile(lambda line: any(next(words_of(language).days(line), None) for language in supported()), lines[last + 1 : last + 4])
+    under = takewhile(lambda line: any(next(words_of(language).days(line), None) for language in languages()), lines[last + 1 : last + 4])
     yield from (line for line in (*lines[begin:first], *under) if len(line) <= 250)
 
 
@@ -253,7 +253,7 @@ def _check_single(tree: Any, text: str) -> None:
         return paragraphs[0][:40] in text or sum(map(len, paragraphs)) >= WEIGHT
 
     lines = "\n\n".join(lines_in(shown))
-    for language in supported():
+    for language in languages():
         check_single(lines, words_of(language), counts)
 
 

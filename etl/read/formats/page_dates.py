@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from etl.language import languages
 from etl.page import page as words_of
 from etl.read.formats.markup import BESIDE, local, named_beside
 from etl.read.knowledge import page_dates
-from etl.read.language import supported
 from etl.read.published import readings
 
 _SCHEMA_DATE = re.compile(r'"(date(?:Published|Modified|Created))"\s*:\s*"([^"]{4,60})"')
@@ -106,7 +106,7 @@ def _times(tree: Any) -> Iterator[tuple[str, bool]]:
                 (element.getprevious().tail or "" if element.getprevious() is not None else "")[-40:],
             )
         )
-        if _SHOWN_AS_OTHER.search(about) or any(words_of(language).labels_update(about) for language in supported()):
+        if _SHOWN_AS_OTHER.search(about) or any(words_of(language).labels_update(about) for language in languages()):
             yield value, False
         elif element.get("pubdate") is not None or _SHOWN_AS_PUBLISHED.search(about):
             said.append(value)
