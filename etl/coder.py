@@ -102,31 +102,33 @@ class Coder:
 
 
 class Coders:
-    """The coders of all languages: each article is coded by that of its own, which is loaded when its first article comes."""
+    """The coders of all languages, loaded at once, so that what is missing is told before the first article: each is coded by that of its own."""
 
     def __init__(self) -> None:
-        self._loaded: dict[str, Coder] = {}
+        """Load them.
+
+        Raises:
+            ModelsError: the models of a language are missing or broken.
+        """
+        self._loaded = {code: Coder(Language.of(code)) for code in complete()}
 
     def of(self, code: str) -> Coder:
         """The coder of a language by its ISO 639-1 code.
 
         Raises:
             UnknownLanguage: there is no such language, or it is not complete.
-            ModelsError: its models are missing or broken.
         """
-        if code not in self._loaded:
-            self._loaded[code] = Coder(Language.of(code))
-        return self._loaded[code]
+        return self._loaded[Language.of(code).code]
 
     def code(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[EventRow], list[Refusal]]]:
         """Rows of each article, in order, as `Coder.code` gives them; one in a language without a coder is refused.
 
         Raises:
-            MemoryError, ModelsError.
+            MemoryError.
         """
         for code, together in groupby(articles, key=attrgetter("language")):
-            if code in complete():
-                yield from self.of(code).code(list(together))
+            if code in self._loaded:
+                yield from self._loaded[code].code(list(together))
             else:
                 yield from ((article, [], [_foreign(article)]) for article in together)
 
