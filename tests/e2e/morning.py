@@ -45,8 +45,8 @@ BOTH = f"SELECT {', '.join(ACLED_COLUMNS)} FROM acled_events WHERE event_id_cnty
 LAST_WORDS = """text => {
   const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT), nodes = [];
   const some = /\\p{L}[^.\\n]{10,60}(?=[\\s.,]|$)/u;
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("sup") && some.test(walker.currentNode.data)) nodes.push(walker.currentNode);
-  const node = nodes.at(-1), words = node.data.match(some), at = words.index;
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  const node = nodes.findLast(one => !one.parentElement.closest("sup") && some.test(one.data)), words = node.data.match(some), at = words.index;
   getSelection().setBaseAndExtent(node, at, node, at + words[0].length);
   return words[0].trim();
 }"""

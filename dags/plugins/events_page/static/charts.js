@@ -50,7 +50,7 @@ export class Charts {
     this.chart?.destroy();
     this.chart = new window.Chart(this.canvas, config);
     this.canvas.setAttribute("aria-label", t("chart.label", {kind: t(`chart.${this.kind}`), rows: many(rows.length, "row")}));
-    fill(byId("chart-table"), el("thead", {}, el("tr", {}, head.map(name => el("th", {scope: "col"}, name)))),
+    fill(byId("chart-table"), el("thead", {}, el("tr", {}, head.map((name, n) => el("th", {scope: "col", class: n ? "number" : null}, name)))),
       el("tbody", {}, rows.map(row => el("tr", {}, row.map((cell, n) => n === 0 ? el("th", {scope: "row"}, cell) : el("td", {class: "number"}, typeof cell === "number" ? number(cell) : cell))))));
   }
 

@@ -49,12 +49,15 @@ function read() {
   state.size = Number(given.get("size")) || 25;
   state.only = given.get("only") === "1";
   for (const name of FILTERS) setField(name, state[name]);
-  byId("more").open ||= MORE.some(name => state[name].length);
+  openMore();
   charts.show(state.chart, state.measure);
   byId("only").checked = state.only;
   showLayer();
   byId("size").value = String(state.size);
 }
+
+/** A filter that is set can be seen, also where a bar of a chart set it. */
+function openMore() { byId("more").open ||= MORE.some(name => state[name].length); }
 
 function setField(name, value) {
   if (name in several) return several[name].set(value);
@@ -87,6 +90,7 @@ async function change(news) {
   Object.assign(state, news, {page: 1});
   for (const field of Object.values(several)) field.stale();
   for (const name of Object.keys(news)) if (FILTERS.includes(name)) setField(name, state[name]);
+  openMore();
   keep(true);
   await show(async () => {
     if (!state.only) await fit();
