@@ -212,7 +212,7 @@ class Morning:
             self.frame.get_by_role("link", name="Download", exact=True).click()
         assert re.fullmatch(r"events-[\d-]+\.xlsx", begun.value.suggested_filename)
         self.shot(self.page, "downloaded")
-        heads, *rows = openpyxl.load_workbook(begun.value.path(), read_only=True).worksheets[0].iter_rows(values_only=True)
+        heads, *rows = openpyxl.load_workbook(io.BytesIO(begun.value.path().read_bytes()), read_only=True).worksheets[0].iter_rows(values_only=True)
         assert heads == tuple(ACLED_COLUMNS)
         return [dict(zip(heads, map(plain, row), strict=True)) for row in rows]
 

@@ -39,13 +39,17 @@ export class Charts {
     this.render();
   }
 
+  /** `told`: one kind, or several, of the events that are filtered now. */
   draw(told) {
     this.told = told;
     this.render();
   }
 
+  /** Whether the kind that is to be shown was told. */
+  known() { return this.told !== undefined && this.kind in this.told; }
+
   render() {
-    if (!this.told) return;
+    if (!this.known()) return;
     const {head, rows, config} = this.kind === "weeks" ? this.weeks() : this.bars();
     this.chart?.destroy();
     this.chart = new window.Chart(this.canvas, config);

@@ -22,7 +22,11 @@ let shownDays = {};  // what the server took where no day was asked for: shown, 
 const requests = {};
 const map = new EventMap(byId("map"), {moved, list: box => get("page", {...filters(), box, size: 25}), tools: byId("map-tools"), foot: byId("map-foot")});
 const timeline = new Timeline(byId("timeline"), (since, until) => change({since, until}));
-const charts = new Charts({choose: change, kept: () => { Object.assign(state, {chart: charts.kind, measure: charts.measure}); keep(false); }});
+const charts = new Charts({choose: change, kept: () => {
+  Object.assign(state, {chart: charts.kind, measure: charts.measure});
+  keep(false);
+  if (!charts.known()) show(drawCharts);
+}});
 const there = get("choices");
 const several = {
   country: new Many("country", {load: async () => (await there).countries}),
@@ -142,7 +146,7 @@ async function drawOverview() {
 }
 
 async function drawCharts() {
-  charts.draw(await get("charts", inView(), latest("charts")));
+  charts.draw(await get("charts", {...inView(), kind: charts.kind}, latest("charts")));
 }
 
 async function drawTable() {
