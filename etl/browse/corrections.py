@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import psycopg2
@@ -64,6 +65,8 @@ def _dependent(cur: cursor, event_id: str) -> tuple[dict[str, str], list[str]]:
         raise RefusedError(f"there is no event {event_id}")
     event: dict[str, Any] = dict(zip((column.name for column in cur.description or ()), found, strict=True))
     row = EventRow(**{name: event[name] if name in event else NO_REPORT[name] for name in ROW_COLUMNS} | {"injured": event["injured_low"]})
+    if "fatalities" in event["told_by_people"] and row.fatalities_low <= 0:
+        row = replace(row, fatalities_low=row.fatalities)  # a person's figure is a count; 0 as the least was said by nobody
     made = consistent(row)
     return {"civilian_targeting": made.civilian_targeting, "notes": notes(made, event["source"].split("; "))}, event["told_by_people"]
 

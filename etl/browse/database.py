@@ -44,4 +44,7 @@ class Reader:
 def reading(dsn: str, folder: str = "browse") -> Iterator[Reader]:
     """A reader of the statements of sql/`folder`. Raises WarehouseError without a connection."""
     with connect(dsn, role="analyst", read_only=True) as opened:
-        yield Reader(opened, folder)
+        reader = Reader(opened, folder)
+        with opened.cursor() as cur:
+            cur.execute(statement("memory", "browse"))
+        yield reader

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from etl import assemble
-from etl.explain.rows import Field
+from etl.explain.rows import Field, Happened
 from etl.explain.story import judged_story
 from etl.resolve.context import Context
 from etl.resolve.mentions import Mention, Rejected
@@ -32,7 +32,7 @@ def rows_with_reasons(
     try:
         story, rows = judged_story(coder, article, context, mentions, rejected)
         told = [event for event in story.events if event.fields]
-        return [replace(row, reasons=reasons(event.fields)) for row, event in zip(rows, told, strict=True)]
+        return [replace(row, reasons=reasons(event)) for row, event in zip(rows, told, strict=True)]
     except MemoryError:
         raise
     except Exception as error:  # what cannot be explained is coded all the same
@@ -40,9 +40,22 @@ def rows_with_reasons(
         return coder.judged(article, context, assemble.assemble(before, article)).rows
 
 
-def reasons(fields: Sequence[Field]) -> dict[str, dict[str, Any]]:
-    """Field → `why`, and where the article says it `words`, `start` and `end`."""
-    return {told.name: _reason(told) for told in fields if told.name in DECIDED}
+def reasons(event: Happened) -> dict[str, dict[str, Any]]:
+    """Field → `why`, and where the article says it `words`, `start` and `end`. Of the confidence what lowered it: its figures are in `explain`."""
+    made = {told.name: _reason(told) for told in event.fields if told.name in DECIDED}
+    if event.lowered and "confidence" in made:
+        made["confidence"] = {"why": f"lowered, because {_some(event.lowered)}"}
+    return made
+
+
+def _some(whole: Sequence[str]) -> str:
+    """As many of them as a reason has room for, none cut in two."""
+    kept: list[str] = []
+    for one in whole:
+        if len(", ".join([*kept, one])) > LONGEST - len("lowered, because , …"):
+            return ", ".join([*kept, "…"])
+        kept.append(one)
+    return ", ".join(kept)
 
 
 def _reason(told: Field) -> dict[str, Any]:

@@ -1,7 +1,7 @@
--- The actors that take part in most events.
-SELECT a.actor, count(*)::integer AS events
-FROM matching AS m
-CROSS JOIN LATERAL (SELECT m.actor1 AS actor UNION SELECT m.actor2) AS a
+-- The actors that take part in most events; pairs of sides first, which are far fewer than events.
+SELECT a.actor, sum(p.events)::integer AS events
+FROM (SELECT m.actor1, m.actor2, count(*) AS events FROM matching AS m GROUP BY m.actor1, m.actor2) AS p
+CROSS JOIN LATERAL (SELECT p.actor1 AS actor UNION SELECT p.actor2) AS a
 WHERE a.actor <> ''
 GROUP BY a.actor
 ORDER BY events DESC, a.actor

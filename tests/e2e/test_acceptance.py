@@ -1,4 +1,5 @@
-"""From `make up` to a corrected row, as a person does it: everything is real, Airflow, its tasks, the models, the warehouse, Chromium.
+"""From `make up` to a corrected row, and an analyst's morning, as a person does them: everything is real, Airflow, its tasks, the models, the
+warehouse, Chromium. The tests are steps of one walk, in their order: the first ingests, the last stops it all.
 
 Screenshots of each stage go into the folder that SCREENSHOTS names, else into tests/e2e/screenshots. That no page answers without a session,
 and that a viewer corrects nothing, is tested for every route in tests/integration/test_events_page.py.
@@ -22,6 +23,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import psutil
 import pytest
+from morning import Morning
 from playwright.sync_api import FrameLocator, Locator, Page, expect, sync_playwright
 
 from etl import settings
@@ -101,9 +103,9 @@ def _runs(process: psutil.Process) -> bool:
         return False
 
 
-@pytest.fixture
-def up(tmp_path: Path, indexed: Callable[[Path], Path]) -> Iterator[Up]:
-    started = Up(indexed(tmp_path / "home"))
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory, indexed: Callable[[Path], Path]) -> Iterator[Up]:
+    started = Up(indexed(tmp_path_factory.mktemp("up") / "home"))
     try:
         yield started
     finally:
@@ -113,7 +115,7 @@ def up(tmp_path: Path, indexed: Callable[[Path], Path]) -> Iterator[Up]:
         started.process.wait()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
@@ -123,10 +125,16 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def test_acceptance(up: Up, page: Page) -> None:
-    address, user, password = up.login()
-    log_in(page, address, user, password)
+@pytest.fixture(scope="module")
+def login(up: Up, page: Page) -> tuple[str, str, str]:
+    """Address, user and password of who has logged in."""
+    told = up.login()
+    log_in(page, *told)
+    return told
 
+
+def test_the_nightly_run_and_the_answer_to_a_question(up: Up, page: Page, login: tuple[str, str, str]) -> None:
+    user = login[1]
     trigger(page, "nightly_ingest", articles=str(ARTICLES))
     for task in ("discover", "extract", "validate", "load", "check", "watch"):
         is_in_state(page, task, "Success")
@@ -152,6 +160,13 @@ def test_acceptance(up: Up, page: Page) -> None:
         (event, "correct", "follows: counted again", user, "editor")]
     see_the_correction(page, event, dead)
 
+
+def test_a_morning(up: Up, page: Page, login: tuple[str, str, str]) -> None:
+    """Digest, events page, filter, chart, event, article, correction, an event that was missed; Excel, SQL and the API tell the same."""
+    Morning(page, up, login, SOON, shot).walk()
+
+
+def test_ctrl_c_stops_it_all(up: Up, login: tuple[str, str, str]) -> None:
     assert up.names() >= {"airflow", "postgres"}
     assert up.interrupt() == 0, up.log.read_text()
     assert up.processes() == []

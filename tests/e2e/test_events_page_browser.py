@@ -400,6 +400,18 @@ def test_the_page_speaks_the_language_of_airflow(airflow, visit, kept, browsers,
     expect(page.locator("#legend")).to_contain_text({"en": "Battles", "fr": "Battles (combats)"}[shown])
 
 
+def test_the_reasons_of_the_coder_are_told_in_french(airflow, visit):
+    page = visit("event?id=SYR1", **in_language(airflow.url, "fr"))
+    for field, why in (("country", "Ar Raqqah du répertoire, ville"), ("location", "lieu de sa propre phrase"),
+                       ("fatalities", "le lecteur\u00a0: ce que l’article y dit (0,91)")):
+        cell = page.locator("tr", has=page.get_by_role("rowheader", name=field, exact=True)).first.locator("td.why")
+        expect(cell).to_contain_text(why)
+        expect(cell.locator("[lang=en]")).to_have_count(0)
+    # what is no phrase stays as it came, and is read aloud as English
+    actor = page.locator("tr", has=page.get_by_role("rowheader", name="actor1", exact=True)).first.locator("td.why")
+    expect(actor.locator("[lang=en]")).to_contain_text(HOSTILE.split("{{")[0])
+
+
 def test_the_language_changes_with_airflows(airflow, visit):
     page = visit("sources", **in_language(airflow.url, "en"))
     expect(page.locator("#content caption")).to_contain_text("darker means more articles")

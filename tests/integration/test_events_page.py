@@ -209,6 +209,8 @@ def test_charts_count_the_same_events(airflow):
     assert [(a["actor"], a["fatalities"]) for a in told["actors"]] == [("Islamic State", 12), ("SDF", 12), ("Global Coalition", 3)]
     assert told["dyads"] == [{"actor1": "Islamic State", "actor2": "SDF", "events": 1, "fatalities": 12}]
     assert told["provinces"] == [{"country": "Syria", "admin1": "", "events": 2, "fatalities": 15}]
+    for kind in ("weeks", "actors", "dyads", "provinces"):  # the page asks for the one that it shows
+        assert data(airflow, "charts", **ALL, country="Syria", kind=kind) == {"step": told["step"], kind: told[kind]}
     assert data(airflow, "outlets", **ALL, country="Syria") == ["Le Monde", "AFP"]
 
 

@@ -80,6 +80,14 @@ def test_what_was_decided_is_not_asked_again(server: EmbeddedServer, ask: Ask, c
     assert review.cases(server.analyst, 10, 0.9) == []
 
 
+def test_the_dead_that_a_person_counted_are_no_unknown_number(server: EmbeddedServer, ask: Ask) -> None:
+    """3 and 10 stand for deaths without a number where nobody counted."""
+    given(server, "a", fatalities=0, fatalities_low=0, fatalities_high=0)
+    answer(server, case(server), "Correct", fatalities=3, reason="seen")
+    [(notes,)] = ask("SELECT notes FROM acled_events")
+    assert "3 people were killed" in notes and "unknown" not in notes
+
+
 def test_a_correction_writes_only_what_was_changed(server: EmbeddedServer, ask: Ask) -> None:
     given(server, "a")
     told = answer(server, case(server), "Correct", location="Baga Sola", latitude=13.53, longitude=14.32, actor2=None, injured_low=3)

@@ -16,7 +16,8 @@ from etl import assemble, cli
 from etl.annotate import Sentence, Word
 from etl.confidence import ALIKE, BOUND, FEATURES, SURE, odds
 from etl.explain import rows
-from etl.explain.reasons import reasons
+from etl.explain.origins import Origin
+from etl.explain.reasons import LONGEST, reasons
 from etl.explain.rows import lowered, why_no_row
 from etl.explain.story import Story, plain_reason, tell
 from etl.explain.text import WIDTH, escaped, page, plain, tree
@@ -72,7 +73,7 @@ def field(told: Story, name: str) -> Any:
 def test_the_reasons_of_a_row_quote_the_article() -> None:
     told = story(ATTACK)
     (event,) = (e for e in told.events if e.fields)
-    kept = reasons(event.fields)
+    kept = reasons(event)
     assert (kept["location"]["words"], kept["actor1"]["words"]) == ("Gao", "Des rebelles")
     assert kept["country"] == {"why": field(told, "country").origin.why}
     assert all(told.article.text[r["start"]:r["end"]].startswith(r["words"].split(" … ")[0]) for r in kept.values() if "start" in r)
@@ -139,6 +140,15 @@ def test_the_confidence_says_what_lowered_it(monkeypatch, changes: dict[str, flo
     found = lowered(GIVEN | changes)
     assert [line.rsplit(" (", 1)[0] for line in found] == said
     assert all(0 < float(line.rsplit("(−", 1)[1].rstrip(")")) < 1 for line in found)
+
+
+@pytest.mark.parametrize(("lowering", "said"), [
+    (["a", "b"], "lowered, because a, b"),
+    (["x" * 200, "y" * 150, "z" * 150], f"lowered, because {'x' * 200}, {'y' * 150}, …"),  # none is cut in two
+])
+def test_the_warehouse_is_told_what_lowered_the_confidence_without_its_figures(lowering: list[str], said: str) -> None:
+    event = rows.Happened(1, [], [rows.Field("confidence", 0.6, Origin("the likely share of right slots by confidence.toml: event 0.1"))], lowering)
+    assert reasons(event) == {"confidence": {"why": said}} and len(said) <= LONGEST
 
 
 def test_what_costs_nothing_did_not_lower_the_confidence(monkeypatch) -> None:

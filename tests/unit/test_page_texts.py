@@ -12,6 +12,7 @@ import pytest
 
 from etl import cookbook, settings
 from etl.browse.reasons import FOLLOWS
+from etl.explain.rows import CONVENTIONS, DATED, DECIDED, LOWERS, PLACED
 from etl.schema import INTER_CODES, sub_event_types
 
 PLUGIN = settings.ROOT / "dags" / "plugins" / "events_page"
@@ -62,6 +63,39 @@ def test_what_comes_as_english_data_has_its_french():
     assert said - FR["said"].keys() == set()
     assert set(FOLLOWS.values()) - FR["said"].keys() == set()
     assert (EN["gloss"], EN["said"], EN["days"]) == ({}, {}, None)
+
+
+def has_french(english: str) -> bool:
+    """As static/text.js looks it up: the phrase itself, its clauses, a phrase with {names}."""
+    said, clauses = FR["said"], english.split("; ")
+    if english in said or len(clauses) > 1 and all(map(has_french, clauses)):
+        return True
+    for phrase in (known for known in said if "{" in known):
+        pieces = re.split(r"\{(\w+)\}", phrase)
+        pattern = "".join(re.escape(p) if n % 2 == 0 else r"[\d.]+" if p in ("number", "share") else ".+?" for n, p in enumerate(pieces))
+        if re.fullmatch(pattern, english, re.S):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("reason", [
+    *DATED.values(), *PLACED.values(), *CONVENTIONS.values(), *LOWERS.values(), *(f"the reader: {why} (0.91)" for why in DECIDED.values()),
+    "the reader: Armed clash 0.93, an event 0.70", "the gazetteer's Abala, a city (GeoNames 2448246)", "the gazetteer's Sake, a city",
+    "rule attack,*,*,state,Armed clash of event_rules.csv; it goes before Attack", "“armée”, military, in actor_nouns.csv, of the event's country",
+    "who claims it in sentence 3; “Daech” in seeds/actors/groups.csv", "by “tués”, without a number; some without a number are 3, in a fight 10 dead",
+    "lowered, because the reader is not sure that it is an event (−0.19), rules and reader differ in actor1 (−0.07)",
+    "16 dead in sentence 1, 16 dead in sentence 2: the same people told twice give a range, different sides a sum",
+])
+def test_what_the_coder_gives_as_reasons_has_its_french(reason):
+    assert has_french(reason)
+
+
+def test_what_has_no_french_stays():
+    assert not has_french("x") and not has_french("the day is known; x") and not has_french("")
+
+
+def test_phrases_with_places_have_the_same_in_both_languages():
+    assert [english for english, french in FR["said"].items() if names(english) != names(french)] == []
 
 
 # --- where they are used

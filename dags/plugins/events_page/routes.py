@@ -181,9 +181,13 @@ def outlets(dsn: Warehouse, asked: Filtered) -> list[str]:
     return events.outlets(dsn, asked.filters())
 
 
+class AskedCharts(Asked):
+    kind: Literal["", "weeks", "actors", "dyads", "provinces"] = ""
+
+
 @app.get("/data/charts")
-def charts(dsn: Warehouse, asked: Filtered) -> dict[str, Any]:
-    return charts_of_events.charts(dsn, asked.filters())
+def charts(dsn: Warehouse, asked: Annotated[AskedCharts, Query()]) -> dict[str, Any]:
+    return charts_of_events.charts(dsn, asked.filters(), asked.kind)
 
 
 @app.get("/data/overview")

@@ -26,7 +26,7 @@ function slotted(segment, slots) {
 function slotList(slots, n) {
   const own = slots.filter(slot => slot.report === n);
   return own.length ? el("ul", {class: "slots"}, own.map(slot => el("li", {}, el("button", {type: "button", class: `chip slot slot-${slot.field}`, "data-slot": `${n} ${slot.field}`}, slot.field), " ",
-    el("bdi", {}, slot.value), " ", el("span", {class: "dim"}, said(slot.why))))) : null;
+    slot.value === "" || slot.value === null ? "–" : el("bdi", {}, slot.value), " ", el("span", {class: "dim"}, said(slot.why))))) : null;
 }
 
 function lightUp() {

@@ -39,18 +39,22 @@ export class Charts {
     this.render();
   }
 
+  /** `told`: one kind, or several, of the events that are filtered now. */
   draw(told) {
     this.told = told;
     this.render();
   }
 
+  /** Whether the kind that is to be shown was told. */
+  known() { return this.told !== undefined && this.kind in this.told; }
+
   render() {
-    if (!this.told) return;
+    if (!this.known()) return;
     const {head, rows, config} = this.kind === "weeks" ? this.weeks() : this.bars();
     this.chart?.destroy();
     this.chart = new window.Chart(this.canvas, config);
     this.canvas.setAttribute("aria-label", t("chart.label", {kind: t(`chart.${this.kind}`), rows: many(rows.length, "row")}));
-    fill(byId("chart-table"), el("thead", {}, el("tr", {}, head.map(name => el("th", {scope: "col"}, name)))),
+    fill(byId("chart-table"), el("thead", {}, el("tr", {}, head.map((name, n) => el("th", {scope: "col", class: n ? "number" : null}, name)))),
       el("tbody", {}, rows.map(row => el("tr", {}, row.map((cell, n) => n === 0 ? el("th", {scope: "row"}, cell) : el("td", {class: "number"}, typeof cell === "number" ? number(cell) : cell))))));
   }
 

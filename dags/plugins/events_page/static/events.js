@@ -22,7 +22,11 @@ let shownDays = {};  // what the server took where no day was asked for: shown, 
 const requests = {};
 const map = new EventMap(byId("map"), {moved, list: box => get("page", {...filters(), box, size: 25}), tools: byId("map-tools"), foot: byId("map-foot")});
 const timeline = new Timeline(byId("timeline"), (since, until) => change({since, until}));
-const charts = new Charts({choose: change, kept: () => { Object.assign(state, {chart: charts.kind, measure: charts.measure}); keep(false); }});
+const charts = new Charts({choose: change, kept: () => {
+  Object.assign(state, {chart: charts.kind, measure: charts.measure});
+  keep(false);
+  if (!charts.known()) show(drawCharts);
+}});
 const there = get("choices");
 const several = {
   country: new Many("country", {load: async () => (await there).countries}),
@@ -49,12 +53,15 @@ function read() {
   state.size = Number(given.get("size")) || 25;
   state.only = given.get("only") === "1";
   for (const name of FILTERS) setField(name, state[name]);
-  byId("more").open ||= MORE.some(name => state[name].length);
+  openMore();
   charts.show(state.chart, state.measure);
   byId("only").checked = state.only;
   showLayer();
   byId("size").value = String(state.size);
 }
+
+/** A filter that is set can be seen, also where a bar of a chart set it. */
+function openMore() { byId("more").open ||= MORE.some(name => state[name].length); }
 
 function setField(name, value) {
   if (name in several) return several[name].set(value);
@@ -87,6 +94,7 @@ async function change(news) {
   Object.assign(state, news, {page: 1});
   for (const field of Object.values(several)) field.stale();
   for (const name of Object.keys(news)) if (FILTERS.includes(name)) setField(name, state[name]);
+  openMore();
   keep(true);
   await show(async () => {
     if (!state.only) await fit();
@@ -138,7 +146,7 @@ async function drawOverview() {
 }
 
 async function drawCharts() {
-  charts.draw(await get("charts", inView(), latest("charts")));
+  charts.draw(await get("charts", {...inView(), kind: charts.kind}, latest("charts")));
 }
 
 async function drawTable() {

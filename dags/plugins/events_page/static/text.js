@@ -37,13 +37,35 @@ export const day = value => nothing(value) ? "" : calendar ? calendar.format(new
 export const clock = value => nothing(value) ? "" : `${value.slice(11, 16)} UTC`;
 export const time = value => nothing(value) ? "" : `${day(value)} ${clock(value)}`;
 
+const FIGURES = ["number", "share"], escaped = text => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** Phrases with {names} in them: what stands there is a figure, or words, which may be phrases themselves. */
+const patterns = Object.entries(phrases).filter(([english]) => english.includes("{")).map(([english, own]) => [
+  new RegExp(`^${english.split(/\{(\w+)\}/).map((piece, n) => n % 2 ? `(?<${piece}>${FIGURES.includes(piece) ? "[\\d.]+" : ".+?"})` : escaped(piece)).join("")}$`, "s"), own]);
+const CLAUSES = "; ";  // several reasons, one after the other
+
+/** A phrase in the page's language; null where that does not know it. */
+function known(english) {
+  if (Object.hasOwn(phrases, english)) return phrases[english];
+  const clauses = english.split(CLAUSES), each = clauses.length > 1 ? clauses.map(known) : [null];
+  if (!each.includes(null)) return each.join(t("semicolon"));
+  for (const [pattern, own] of patterns) {
+    const found = pattern.exec(english)?.groups;
+    if (found) return own.replace(/\{(\w+)\}/g, (_, name) => FIGURES.includes(name) ? figure(found[name]) : known(found[name]) ?? found[name]);
+  }
+  return null;
+}
+
+/** As the language writes it, with the decimals that it has. */
+const figure = text => Number.isNaN(Number(text)) ? text
+  : new Intl.NumberFormat(language, {minimumFractionDigits: Math.min(text.split(".")[1]?.length ?? 0, 3), useGrouping: false}).format(text);
+
 /** English that came as data, in the page's language where that knows it. */
-export const inWords = english => phrases[english] ?? english;
+export const inWords = english => (english && known(english)) ?? english;
 /** The same as an element that says so where it stays English, for who has the page read aloud. */
 export function said(english) {
-  const made = document.createElement("span");
-  made.textContent = inWords(english);
-  if (language !== "en" && english && !(english in phrases)) made.lang = "en";
+  const made = document.createElement("span"), own = english && known(english);
+  made.textContent = own || english;
+  if (language !== "en" && english && !own) made.lang = "en";
   return made;
 }
 /** What a term of ACLED's, which stays English, means; "" where the page is English. */
