@@ -70,6 +70,8 @@ class Page:
         self.elisions = frozenset(tables["apostrophe"]["elisions"])
         self.lost_apostrophe = _lost_apostrophe(tables["apostrophe"])
         self.glued_preposition = _glued_preposition(tables["intertitles"]["glued_prepositions"])
+        self.bare_capitals: dict[str, str] = tables["capitals"]["bare"]
+        self.bare_capital = _bare_capital(self.bare_capitals)
         self.acronyms = frozenset(tables["intertitles"]["acronyms"])
         self.months: dict[str, int] = tables["calendar"]["months"]
         months = "|".join(sorted(map(re.escape, self.months), key=len, reverse=True))
@@ -283,6 +285,11 @@ def _lost_apostrophe(tables: dict[str, Any]) -> re.Pattern[str]:
 def _glued_preposition(letters: str) -> re.Pattern[str]:
     """ "tués.A Gao": the tokenizer parts sentences at a missing space, but takes ".A" for an abbreviation."""
     return re.compile(rf"(?<=[a-zà-öø-ÿ]{{2}})\.[{letters}] (?=[{CAPITAL}])")
+
+
+def _bare_capital(letters: Iterable[str]) -> re.Pattern[str]:
+    """A word of one letter at the beginning of a line or a sentence, before another word."""
+    return re.compile(rf"(?:(?<=^)|(?<=[.!?…:»] )|(?<=\n))[{''.join(letters)}](?= [^\W\d_])")
 
 
 @cache

@@ -36,6 +36,8 @@ def paragraphs(text: str) -> list[str]:
         ("mani\u00adfestants tués.", "manifestants  tués."),  # the room is left behind the word
         ("Lâ€™armÃ©e a tirÃ©.", "L'armée    a tiré ."),  # UTF-8 once misread as cp1252
         ("l&#39;armée &amp; lui", "l'armée     &     lui"),
+        ("A Homs, des obus. A l'aube, le plan A est prêt.", "À Homs, des obus. À l'aube, le plan A est prêt."),
+        ("A. Diallo a pris l'A7. A 12 ans.", "A. Diallo a pris l'A7. A 12 ans."),  # an initial, a road
         ("Trois tués.A Gao, rien.", "Trois tués.  Gao, rien."),  # the tokenizer takes ".A" for an abbreviation
     ],
 )

@@ -62,6 +62,9 @@ DATED: list[tuple[str, str, str, int, str]] = [
     ("dans la [nuit du 31 janvier au 1er février], au petit matin, un entrepôt a brûlé", W, "2017-02-01", 1, "night"),
     ("dans la [nuit du 31 décembre au 1er janvier] des coups de feu", W, "2016-12-31", 1, "night"),
     ("dans la [nuit de lundi à mardi 7 mars] des tirs", W, "2017-03-06", 1, "night"),
+    ("Lundi, un raid. [La nuit précédente], des tirs.", W, "2017-03-12", 1, "relative"),
+    ("[La nuit précédente], des tirs ont retenti", W, "2017-03-14", 1, "relative"),
+    ("[3 févr], trois civils tués", W, "2017-02-03", 1, "absolute"),
     ("la [nuit dernière], des tirs ont retenti", W, "2017-03-14", 1, "night"),
     # from the publication
     ("[hier], la ville est tombée", W, "2017-03-14", 1, "relative"),
