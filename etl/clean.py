@@ -67,6 +67,7 @@ def clean(text: str, language: Language) -> str:
         cleaned = _end_titles(cleaned)
         if cleaned == before:
             break
+    cleaned = page(language).bare_capital.sub(lambda m: m[1] + page(language).bare_capitals[m[2]], cleaned)
     assert len(cleaned) == len(text), "cleaning must keep every offset"
     return cleaned
 
@@ -93,13 +94,12 @@ def title_of(text: str, language: Language) -> str:
 
 
 def _mend(text: str, language: Language) -> str:
-    """Repair characters: lost apostrophes and accents, entities, UTF-8 misread as cp1252, odd spaces and quotes, invisible characters."""
+    """Repair characters: lost apostrophes, entities, UTF-8 misread as cp1252, odd spaces and quotes, invisible characters."""
     text = _ENTITY.sub(lambda m: _padded(html.unescape(m[0]), m[0]), text)
     text = _MISREAD.sub(lambda m: _padded(_reread(m[0]), m[0]), text)
     text = _close_words(text.translate(_CHARACTERS))
     text = page(language).lost_apostrophe.sub("'", text)
-    text = page(language).glued_preposition.sub(".  ", text)
-    return page(language).bare_capital.sub(lambda m: page(language).bare_capitals[m[0]], text)
+    return page(language).glued_preposition.sub(".  ", text)
 
 
 def _padded(character: str, written: str) -> str:

@@ -289,7 +289,7 @@ def _glued_preposition(letters: str) -> re.Pattern[str]:
 
 def _bare_capital(letters: Iterable[str]) -> re.Pattern[str]:
     """A word of one letter at the beginning of a line or a sentence, before another word."""
-    return re.compile(rf"(?:(?<=^)|(?<=[.!?…:»] )|(?<=\n))[{''.join(letters)}](?= [^\W\d_])")
+    return re.compile(rf"(^ *|\n *|[.!?…:»] +)([{''.join(letters)}])(?= [^\W\d_])")
 
 
 @cache

@@ -48,7 +48,7 @@ def test_characters(text: str, expected: str) -> None:
 @pytest.mark.parametrize(("text", "expected"), [
     # intertitles between sentences
     ("Il est mort. - Fuite - De nombreux habitants partent.", ["Il est mort.", "De nombreux habitants partent."]),
-    ('Il a dit "non". - \'Union sacrée\' - A la suite, rien.', ['Il a dit "non".', "A la suite, rien."]),
+    ('Il a dit "non". - \'Union sacrée\' - A la suite, rien.', ['Il a dit "non".', "À la suite, rien."]),
     ("Fin du jour.ENGRENAGEC'est samedi que tout part.", ["Fin du jour.", "C'est samedi que tout part."]),
     ("Ils ont péri.PAR MONTS ET VAUXDepuis dimanche, ils fuient.", ["Ils ont péri.", "Depuis dimanche, ils fuient."]),
     ("Aucun mot. LE MARCHÉ EN FEU Dimanche, il part.", ["Aucun mot.", "Dimanche, il part."]),
