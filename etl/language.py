@@ -7,7 +7,7 @@ is complete: every file of `knowledge.schemas` is there. What the files hold is 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -28,6 +28,9 @@ class Language:
 
     code: str
     folder: Path
+
+    def __reduce__(self) -> tuple[Callable[[str], Language], tuple[str]]:
+        return Language.of, (self.code,)  # one object a process: a copy is the language itself
 
     @staticmethod
     def of(code: str) -> Language:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 import shutil
 from collections.abc import Collection, Iterator
@@ -143,6 +144,10 @@ def test_a_language_is_one_object_and_cannot_be_changed() -> None:
         FRENCH.code = "en"  # type: ignore[misc]
     with pytest.raises(TypeError):
         FRENCH.grammar.odd_forms["x"] = "y"  # type: ignore[index]
+
+
+def test_a_copy_of_a_language_is_the_language() -> None:
+    assert pickle.loads(pickle.dumps(FRENCH)) is FRENCH
 
 
 def test_word_lists_that_do_not_fit_are_told() -> None:
