@@ -46,7 +46,7 @@ class Sure:
 
 
 NEVER = 1.01  # above any probability: there the value of the rules stands
-OF_WHOLE = Sure(0.5, (0.6, 0.5), kind=0.65, place=0.7, day=0.7, side=0.45, unidentified=0.8, dead=0.8, nobody_dead=0.8)
+OF_WHOLE = Sure(0.5, (0.4, 0.3), kind=0.65, place=0.5, day=0.7, side=0.45, unidentified=0.8, dead=0.8, nobody_dead=0.8)
 OF_SHORT = Sure(0.95, (0.95, 0.9), kind=0.95, place=0.7, day=0.95, side=NEVER, unidentified=NEVER, dead=0.95, nobody_dead=NEVER)
 SURE_OF_SIDE = 0.8  # … from which who suffers violence against civilians may be no civilian
 ALIKE, ONE = 2, 3  # of day, place, event type and sentence: rows that share so many may tell of one event, tell of one
