@@ -208,6 +208,7 @@ def test_list_is_gone_through_by_keys(airflow, visit):
     page.keyboard.press("r")
     expect(page.get_by_role("dialog", name=f"Reject {events[0]}")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name=f"Reject {events[0]}")).to_be_hidden()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Next event of the list")
     page.keyboard.press("Escape")

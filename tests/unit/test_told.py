@@ -174,9 +174,9 @@ def surely(kind: str, chance: float, **told: object) -> Report:
 
 def test_where_both_agree_on_little_the_row_of_a_sure_reader_goes_before() -> None:
     """Place and type agree, day and sentence do not."""
-    for probability, patient in ((OF_WHOLE.row[0], "Police Forces of Mali"), (OF_WHOLE.row[0] - 0.01, "Military Forces of Mali")):
-        told = surely("Armed clash", 0.99, agent="rebels", patient="police", day=date(2022, 5, 1), at=1003,
-                      probability=probability, sure=0.2)
+    for chance, patient in ((OF_WHOLE.row[1], "Police Forces of Mali"), (OF_WHOLE.row[1] - 0.01, "Military Forces of Mali")):
+        told = surely("Armed clash", chance, agent="rebels", patient="police", day=date(2022, 5, 1), at=1003,
+                      probability=OF_WHOLE.row[0], sure=0.2)
         (old,) = rows(report(agent="rebels", patient="army", dead=4))
         context = dataclasses.replace(context_of(*["Rien"] * WHOLE), happenings=[told.happening])
         (row,) = judge([old], [told], article("x" * 2000), context).rows
