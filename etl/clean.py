@@ -67,7 +67,8 @@ def clean(text: str, language: Language) -> str:
         cleaned = _end_titles(cleaned)
         if cleaned == before:
             break
-    cleaned = page(language).bare_capital.sub(lambda m: m[1] + page(language).bare_capitals[m[2]], cleaned)
+    phrases = page(language)
+    cleaned = phrases.bare_capital.sub(lambda m: m[1] + phrases.bare_capitals[m[2]], cleaned)
     assert len(cleaned) == len(text), "cleaning must keep every offset"
     return cleaned
 

@@ -140,28 +140,22 @@ def _unless_memory(error: Exception) -> None:
 
 
 def _failed(article: Article, error: Exception) -> Refusal:
-    return Refusal(
-        stage="extract",
-        code="EXTRACT_ERROR",
-        value=type(error).__name__,
-        doc=article.doc,
-        path=article.path,
-        content_hash=article.content_hash,
-        reason=f"The coder failed on this article ({type(error).__name__}: {str(error)[:160]}). "
-        "Report it with the article; the other articles were coded.",
+    reason = (
+        f"The coder failed on this article ({type(error).__name__}: {str(error)[:160]}). "
+        "Report it with the article; the other articles were coded."
     )
+    return _refused(article, "EXTRACT_ERROR", type(error).__name__, reason)
 
 
 def _foreign(article: Article) -> Refusal:
+    known = ", ".join(sorted(complete()))
+    reason = f"The article's language is {article.language or 'not known'}; articles are coded in: {known}. Remove it, or add the language."
+    return _refused(article, "LANGUAGE", article.language, reason)
+
+
+def _refused(article: Article, code: str, value: str, reason: str) -> Refusal:
     return Refusal(
-        stage="extract",
-        code="LANGUAGE",
-        value=article.language,
-        doc=article.doc,
-        path=article.path,
-        content_hash=article.content_hash,
-        reason=f"The article's language is {article.language or 'not known'}; articles are coded in: {', '.join(sorted(complete()))}. "
-        "Remove it, or add the language.",
+        stage="extract", code=code, value=value, doc=article.doc, path=article.path, content_hash=article.content_hash, reason=reason
     )
 
 

@@ -189,7 +189,8 @@ def _sharpened(old: schema.EventRow, report: Report, made: schema.EventRow, sure
         doubtful = actor.startswith("Unidentified") and getattr(old, slot)
         if actor and told(slot, sure.unidentified if doubtful else sure.side):
             names += fields
-    if told("fatalities", sure.dead) if not old.fatalities else _not_told(report, "fatalities", sure.nobody_dead):
+    heard = _not_told(report, "fatalities", sure.nobody_dead) if old.fatalities else told("fatalities", sure.dead)
+    if heard:
         names += DEAD
     if not names:
         return old
